@@ -1,0 +1,240 @@
+import type { Instant } from '../lib/instant.ts'
+import type { AdvisoryFacts } from './advisory.ts'
+
+/**
+ * Everything that can happen, in one closed table. An event is a clear envelope (who, when, what kind, and `facts`:
+ * only enums, instants, counts and opaque ids) and a sealed `body`; what identifies a person is sealed apart, as `identity`.
+ * docs/security.md lists every clear field and why it is clear; a new one needs an ADR.
+ */
+export type StreamKind = 'report' | 'case' | 'release' | 'organisation'
+
+export type ActorKind = 'reporter' | 'member' | 'guest' | 'system'
+export interface Actor {
+  readonly kind: ActorKind
+  /** Opaque id of the member or guest; null for the reporter and for Fairlead itself. */
+  readonly id: string | null
+}
+export const SYSTEM: Actor = { kind: 'system', id: null }
+export const REPORTER: Actor = { kind: 'reporter', id: null }
+
+export type Door = 'form' | 'api' | 'mail' | 'hand' | 'hackerone' | 'github' | 'import'
+export type ProductKind = 'library' | 'product' | 'service'
+export type MessageUse = 'acknowledgement' | 'answer' | 'update' | 'note'
+export type NotReport = 'question' | 'policy-comment' | 'spam'
+export type RejectReason = 'not-reproducible' | 'not-a-vulnerability' | 'out-of-scope' | 'duplicate' | 'third-party'
+export type CreditWish = 'name' | 'none' | 'later'
+export type Severity = string // one of the active policy's own scale, such as low | medium | high | critical
+
+export interface FileRef {
+  readonly id: string
+  readonly name: string
+  readonly size: number
+  readonly type: string
+  /** SHA-256 of the plain bytes, hex. */
+  readonly sha256: string
+}
+
+/** What the reporter told us, as typed. */
+export interface ReportBody {
+  readonly title: string
+  readonly description: string
+  /** Answers to the questions the policy asks for this kind of product, by field id. */
+  readonly answers: Readonly<Record<string, string>>
+  readonly files: readonly FileRef[]
+}
+/** Who the reporter is; sealed under the identity key, erased apart from the report. */
+export interface Identity {
+  readonly name?: string
+  readonly mail?: string
+  readonly zone?: string
+  readonly creditName?: string
+}
+export interface MessageBody {
+  readonly text: string
+  readonly files: readonly FileRef[]
+}
+/** What is said of one release line. `range` is written in the words of domain/affected. */
+export interface LineAssessment {
+  readonly line: string
+  readonly affected: 'yes' | 'no' | 'unknown'
+  readonly since?: string
+  readonly note?: string
+}
+export interface ReasonBody {
+  readonly reason: string
+}
+
+interface Shape {
+  readonly facts: object
+  readonly body?: object
+  readonly identity?: object
+}
+type None = Record<never, never>
+
+export interface ReportEvents {
+  'report.received': {
+    facts: {
+      publicId: string
+      case: string
+      policy: number
+      door: Door
+      productKind: ProductKind
+      product: string
+      named: boolean
+      mail: boolean
+      known: 'no' | 'some' | 'public'
+      credit: CreditWish
+      files: number
+    }
+    body: ReportBody & { commitment: string; salt: string }
+    identity: Identity
+  }
+  'receipt.sent': { facts: None }
+  'report.seen': { facts: { first: boolean } }
+  'report.linked': { facts: { case: string } }
+  'report.classified': { facts: { as: 'report' | NotReport }; body: ReasonBody }
+  'report.withdrawn': { facts: None; body: ReasonBody }
+  'report.erased': { facts: { part: 'identity' | 'all' } }
+  'message.sent': {
+    facts: {
+      to: 'reporter'
+      by: 'human' | 'automatic'
+      as: MessageUse
+      evaluation?: true
+      nextSteps?: true
+      asks?: true
+      expectedResolution?: Instant
+    }
+    body: MessageBody
+  }
+  'message.received': { facts: { files: number }; body: MessageBody }
+  'information.requested': { facts: None }
+  'identity.changed': { facts: { named: boolean; mail: boolean }; identity: Identity }
+  'credit.wished': { facts: { credit: CreditWish }; identity: Identity }
+  'promise.kept': { facts: PromiseFacts }
+  'promise.missed': { facts: PromiseFacts }
+  'promise.warned': { facts: PromiseFacts & { told: 'handler' | 'team' } }
+  'promise.overridden': { facts: { promise: string; until: Instant }; body: ReasonBody }
+}
+/** `at` of the event is when it was recorded; `due` what was promised; `metAt` when the evidence came. */
+export interface PromiseFacts {
+  readonly promise: string
+  readonly period: number
+  readonly due: Instant
+  readonly metAt?: Instant
+}
+
+export interface CaseEvents {
+  'case.opened': { facts: { number: string; report: string } }
+  'case.described': { facts: None; body: { title: string } }
+  'handler.assigned': { facts: { member: string } }
+  'case.confirmed': { facts: None; body: ReasonBody }
+  'case.rejected': { facts: { reason: RejectReason }; body: ReasonBody }
+  'case.closed': {
+    facts: { reason: 'published' | 'rejected' | 'withdrawn' | 'not-a-report' | 'other' }
+    body: ReasonBody
+  }
+  'case.reopened': { facts: None; body: ReasonBody }
+  'report.joined': { facts: { report: string } }
+  'report.left': { facts: { report: string } }
+  'severity.assessed': { facts: { severity: Severity }; body: { vector?: string; cwe?: string; reason: string } }
+  'lines.assessed': { facts: { complete: boolean }; body: { lines: readonly LineAssessment[] } }
+  'audit.recorded': { facts: None; body: { evidence: string } }
+  'fix.started': { facts: None; body: { line: string; note: string } }
+  'fix.ready': { facts: None; body: { line: string; evidence: string; version: string } }
+  'fix.withdrawn': { facts: None; body: { line: string; reason: string } }
+  'fix.landed': { facts: None; body: ReasonBody }
+  'cve.requested': { facts: None; body: { from: string } }
+  'cve.assigned': { facts: None; body: { cve: string } }
+  'embargo.set': { facts: { until: Instant }; body: ReasonBody }
+  'embargo.broken': { facts: None; body: ReasonBody }
+  'exploitation.known': { facts: None; body: ReasonBody }
+  'measure.available': { facts: None; body: ReasonBody }
+  'advisory.drafted': { facts: { revision: number }; body: { advisory: AdvisoryFacts } }
+  'note.kept': { facts: None; body: MessageBody }
+  'guest.invited': { facts: { guest: string }; identity: { name: string; mail: string; role: string } }
+  'guest.removed': { facts: { guest: string } }
+  'release.joined': { facts: { release: string } }
+  'release.left': { facts: { release: string } }
+  'list.sent': { facts: { release: string } }
+  'fixes.pushed': { facts: { release: string } }
+  'builds.released': { facts: { release: string } }
+  'advisory.published': { facts: { release: string; advisory: string } }
+  'promise.overridden': { facts: { promise: string; until: Instant }; body: ReasonBody }
+}
+
+/** The outward acts of a release, by kind; the policy gives their order. */
+export type StepKind = 'list' | 'push' | 'builds' | 'publish' | 'tell-reporters'
+export interface ReleaseEvents {
+  'release.planned': { facts: { cases: readonly string[]; at: Instant }; body: { title: string } }
+  'release.moved': { facts: { at: Instant }; body: ReasonBody }
+  'release.armed': { facts: { at: Instant } }
+  'release.disarmed': { facts: None; body: ReasonBody }
+  'release.warned': { facts: { hours: number; red: number } }
+  'release.started': { facts: None }
+  'release.held': { facts: { red: number } }
+  'release.aborted': { facts: None; body: ReasonBody }
+  'release.completed': { facts: None }
+  'step.intended': { facts: { step: StepKind } }
+  'step.done': { facts: { step: StepKind; by: 'human' | 'automatic' }; body: { proof: string } }
+  'step.uncertain': { facts: { step: StepKind }; body: ReasonBody }
+  'step.failed': { facts: { step: StepKind }; body: ReasonBody }
+  'step.skipped': { facts: { step: StepKind }; body: ReasonBody }
+}
+
+export type Role = 'member' | 'releaser' | 'admin'
+export interface OrganisationEvents {
+  'organisation.founded': { facts: None }
+  'policy.activated': {
+    facts: { version: number; digest: string; language: number }
+    body: { source: string; texts: Readonly<Record<string, string>>; compiled: string; signature: string }
+  }
+  'member.added': { facts: { member: string; roles: readonly Role[] }; body: { name: string; mail?: string } }
+  'member.changed': { facts: { member: string; roles: readonly Role[] } }
+  'member.removed': { facts: { member: string } }
+  'passkey.added': { facts: { member: string } }
+  'signed.in': { facts: { member: string; by: 'link' | 'passkey' } }
+  'absence.declared': { facts: { from: Instant; until: Instant; promise?: string; extends?: string } }
+  'intake.paused': { facts: { until: Instant } }
+  'intake.opened': { facts: None }
+}
+
+export type EventsOf = {
+  report: ReportEvents
+  case: CaseEvents
+  release: ReleaseEvents
+  organisation: OrganisationEvents
+}
+export type EventType<K extends StreamKind = StreamKind> = K extends StreamKind ? keyof EventsOf[K] & string : never
+
+type Sealed<E extends Shape> = (E extends { body: infer B } ? { readonly body: B } : { readonly body?: undefined }) &
+  (E extends { identity: infer I } ? { readonly identity?: I } : { readonly identity?: undefined })
+
+/** An event to append: its type, its clear facts and what must be sealed. */
+export type NewEvent<K extends StreamKind> = {
+  [T in EventType<K>]: EventsOf[K][T] extends Shape
+    ? { readonly type: T; readonly facts: EventsOf[K][T]['facts'] } & Sealed<EventsOf[K][T]>
+    : never
+}[EventType<K>]
+
+/** The clear part of a stored event: all that replay, clocks and lists need. */
+export type Envelope<K extends StreamKind = StreamKind> = K extends StreamKind
+  ? {
+      [T in EventType<K>]: EventsOf[K][T] extends Shape
+        ? {
+            readonly kind: K
+            readonly stream: string
+            readonly seq: number
+            readonly at: Instant
+            readonly actor: Actor
+            readonly type: T
+            readonly facts: EventsOf[K][T]['facts']
+          }
+        : never
+    }[EventType<K>]
+  : never
+
+/** The sealed body of an event type, once opened. */
+export type BodyOf<K extends StreamKind, T extends EventType<K>> = EventsOf[K][T] extends { body: infer B }
+  ? B
+  : undefined
