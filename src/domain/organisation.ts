@@ -1,0 +1,80 @@
+import type { Instant } from '../lib/instant.ts'
+import type { Envelope, Role } from './event.ts'
+
+export interface MemberState {
+  readonly id: string
+  readonly roles: readonly Role[]
+  readonly since: Instant
+  readonly until: Instant | null
+  readonly passkeys: number
+}
+
+/** The row of the organisation: its policy versions, members, absences and whether intake is open. */
+export interface OrganisationState {
+  readonly id: string
+  readonly foundedAt: Instant
+  /** Ascending; the last is in force. `seq` points to the event that carries source and compiled form. */
+  readonly policies: readonly {
+    readonly version: number
+    readonly digest: string
+    readonly at: Instant
+    readonly seq: number
+  }[]
+  readonly members: readonly MemberState[]
+  readonly absences: readonly { readonly from: Instant; readonly until: Instant }[]
+  readonly intakePausedUntil: Instant | null
+}
+
+/** The organisation's only stream. */
+export const ORGANISATION = 'organisation'
+
+/** Folds one envelope into the row. The first must be `organisation.founded`. */
+export function evolveOrganisation(
+  state: OrganisationState | undefined,
+  event: Envelope<'organisation'>,
+): OrganisationState {
+  if (state === undefined) return founded(event)
+  switch (event.type) {
+    case 'organisation.founded':
+      throw new Error('The organisation was founded twice')
+    case 'policy.activated': {
+      const { version, digest } = event.facts
+      return { ...state, policies: [...state.policies, { version, digest, at: event.at, seq: event.seq }] }
+    }
+    case 'member.added': {
+      const { member, roles } = event.facts
+      return { ...state, members: [...state.members, { id: member, roles, since: event.at, until: null, passkeys: 0 }] }
+    }
+    case 'member.changed':
+      return change(state, event.facts.member, (m) => ({ ...m, roles: event.facts.roles }))
+    case 'member.removed':
+      return change(state, event.facts.member, (m) => ({ ...m, until: event.at }))
+    case 'passkey.added':
+      return change(state, event.facts.member, (m) => ({ ...m, passkeys: m.passkeys + 1 }))
+    case 'absence.declared':
+      return { ...state, absences: [...state.absences, { from: event.facts.from, until: event.facts.until }] }
+    case 'intake.paused':
+      return { ...state, intakePausedUntil: event.facts.until }
+    case 'intake.opened':
+      return { ...state, intakePausedUntil: null }
+    case 'signed.in':
+      return state
+  }
+}
+
+export function activeMembers(state: OrganisationState): readonly MemberState[] {
+  return state.members.filter((m) => m.until === null)
+}
+
+export function memberOf(state: OrganisationState, id: string): MemberState | undefined {
+  return state.members.find((m) => m.id === id && m.until === null)
+}
+
+function change(state: OrganisationState, id: string, to: (m: MemberState) => MemberState): OrganisationState {
+  return { ...state, members: state.members.map((m) => (m.id === id ? to(m) : m)) }
+}
+
+function founded(event: Envelope<'organisation'>): OrganisationState {
+  if (event.type !== 'organisation.founded') throw new Error(`The organisation begins with ${event.type}`)
+  return { id: event.stream, foundedAt: event.at, policies: [], members: [], absences: [], intakePausedUntil: null }
+}

@@ -1,0 +1,113 @@
+import type { Instant } from '../lib/instant.ts'
+import type { CreditWish, Door, Envelope, NotReport, ProductKind } from './event.ts'
+
+/** The row of a report: what its clear envelopes say, and nothing else. Replaying them gives the same row, also after an erase. */
+export interface ReportState {
+  readonly id: string
+  readonly publicId: string
+  readonly case: string
+  /** Version of the policy that binds it: the one in force at receipt. */
+  readonly policy: number
+  readonly door: Door
+  readonly productKind: ProductKind
+  readonly product: string
+  readonly receivedAt: Instant
+  readonly named: boolean
+  readonly mail: boolean
+  readonly known: 'no' | 'some' | 'public'
+  readonly credit: CreditWish
+  readonly classified: 'report' | NotReport
+  readonly withdrawnAt: Instant | null
+  /** First opened by a person of the team. */
+  readonly seenAt: Instant | null
+  readonly seenBy: string | null
+  readonly acknowledgedAt: Instant | null
+  readonly answeredAt: Instant | null
+  /** Last words of each side. */
+  readonly teamWroteAt: Instant | null
+  readonly reporterWroteAt: Instant | null
+  readonly erased: 'nothing' | 'identity' | 'all'
+  readonly kept: number
+  readonly missed: number
+}
+
+/** Folds one envelope into the row. The first must be `report.received`. */
+export function evolveReport(state: ReportState | undefined, event: Envelope<'report'>): ReportState {
+  if (state === undefined) return received(event)
+  switch (event.type) {
+    case 'report.received':
+      throw new Error(`Report ${event.stream} was received twice`)
+    case 'report.seen':
+      return state.seenAt === null ? { ...state, seenAt: event.at, seenBy: event.actor.id } : state
+    case 'report.linked':
+      return { ...state, case: event.facts.case }
+    case 'report.classified':
+      return { ...state, classified: event.facts.as }
+    case 'report.withdrawn':
+      return { ...state, withdrawnAt: event.at }
+    case 'report.erased':
+      return { ...state, erased: state.erased === 'all' ? 'all' : event.facts.part }
+    case 'message.sent':
+      return sent(state, event)
+    case 'message.received':
+      return { ...state, reporterWroteAt: event.at }
+    case 'identity.changed':
+      return { ...state, named: event.facts.named, mail: event.facts.mail }
+    case 'credit.wished':
+      return { ...state, credit: event.facts.credit }
+    case 'promise.kept':
+      return { ...state, kept: state.kept + 1 }
+    case 'promise.missed':
+      return { ...state, missed: state.missed + 1 }
+    case 'receipt.sent':
+    case 'information.requested':
+    case 'promise.warned':
+    case 'promise.overridden':
+      return state
+  }
+}
+
+/** May the reporter still write under the code, and may the team answer? Not after the whole report was erased. */
+export function isOpenToTalk(state: ReportState): boolean {
+  return state.erased !== 'all'
+}
+
+function received(event: Envelope<'report'>): ReportState {
+  if (event.type !== 'report.received') throw new Error(`Report ${event.stream} begins with ${event.type}`)
+  const { publicId, case: caseId, policy, door, productKind, product, named, mail, known, credit } = event.facts
+  return {
+    id: event.stream,
+    publicId,
+    case: caseId,
+    policy,
+    door,
+    productKind,
+    product,
+    receivedAt: event.at,
+    named,
+    mail,
+    known,
+    credit,
+    classified: 'report',
+    withdrawnAt: null,
+    seenAt: null,
+    seenBy: null,
+    acknowledgedAt: null,
+    answeredAt: null,
+    teamWroteAt: null,
+    reporterWroteAt: event.at,
+    erased: 'nothing',
+    kept: 0,
+    missed: 0,
+  }
+}
+
+function sent(state: ReportState, event: Extract<Envelope<'report'>, { type: 'message.sent' }>): ReportState {
+  if (event.facts.by !== 'human') return state
+  return {
+    ...state,
+    teamWroteAt: event.at,
+    acknowledgedAt: state.acknowledgedAt ?? event.at,
+    answeredAt: event.facts.as === 'answer' ? (state.answeredAt ?? event.at) : state.answeredAt,
+  }
+}
