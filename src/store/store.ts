@@ -1,0 +1,283 @@
+import type { Scope } from '../domain/access.ts'
+import type { ReleasedAdvisory } from '../domain/advisory.ts'
+import type { CaseState } from '../domain/case.ts'
+import type { Clock, ClockEvent } from '../domain/clock.ts'
+import type { Actor, BodyOf, Envelope, EventType, FileRef, Identity, NewEvent, StreamKind } from '../domain/event.ts'
+import type { OrganisationState } from '../domain/organisation.ts'
+import type { PolicyVersion } from '../domain/policy.ts'
+import type { ReleaseState } from '../domain/release-run.ts'
+import type { ReportState } from '../domain/report.ts'
+import type { Bytes } from '../lib/bytes.ts'
+import type { Instant } from '../lib/instant.ts'
+
+export type StateOf = { report: ReportState; case: CaseState; release: ReleaseState; organisation: OrganisationState }
+
+/** An event with its sealed parts opened. `body` is undefined where it was erased or the type has none. */
+export type Opened<K extends StreamKind> = Envelope<K> & {
+  readonly body: unknown
+  readonly identity: Identity | undefined
+}
+
+/** The one way in and out of everything that lasts. */
+export interface Store {
+  readonly engine: 'sqlite' | 'postgres'
+  /**
+   * Runs `work` inside the writer's next group commit and resolves after COMMIT; when `work` throws, only its own
+   * writes are undone. May run `work` again after a conflict on (stream, seq), so `work` has no outside effects.
+   * A full disk or a dead database is the refusal `not_stored`.
+   */
+  write<T>(now: Instant, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A reader that shows what the scope may see and refuses the rest as `not_found`. */
+  reader(scope: Scope): Reader
+  readonly files: SealedFiles
+  readonly due: DueWork
+  readonly published: PublishedStore
+  readonly ledger: Ledger
+  readonly access: AccessRecords
+  /** Seals and opens small server-side secrets (form tokens, idempotent answers) and keyed hashes (codes, sessions). */
+  readonly secrets: Secrets
+  /** Resolves when a report could be stored now; throws the refusal `not_stored` otherwise. */
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Tx {
+  readonly now: Instant
+  /** The row of a stream, inside this transaction. */
+  state<K extends StreamKind>(kind: K, stream: string): Promise<StateOf[K] | undefined>
+  /** All envelopes of a stream in order. */
+  events<K extends StreamKind>(kind: K, stream: string): Promise<readonly Envelope<K>[]>
+  /** The last event of a type with its body opened; undefined when there is none or it was erased. */
+  latest<K extends StreamKind, T extends EventType<K>>(
+    kind: K,
+    stream: string,
+    type: T,
+  ): Promise<{ readonly envelope: Envelope<K>; readonly body: BodyOf<K, T> } | undefined>
+  /** Every opened event of one type, oldest first. */
+  all<K extends StreamKind, T extends EventType<K>>(
+    kind: K,
+    stream: string,
+    type: T,
+  ): Promise<readonly { readonly envelope: Envelope<K>; readonly body: BodyOf<K, T> }[]>
+  /**
+   * Appends events and their projections; creates the stream's keys with its first event. `at = max(now, last in stream)`.
+   * Returns the new row. Reports touched by it get their clocks looked at in the same transaction.
+   */
+  append<K extends StreamKind>(
+    kind: K,
+    stream: string,
+    actor: Actor,
+    events: readonly NewEvent<K>[],
+  ): Promise<StateOf[K]>
+  organisation(): Promise<OrganisationState>
+  /** The policy version in force, and any version. */
+  policy(): Promise<PolicyVersion>
+  policyAt(version: number): Promise<PolicyVersion>
+  /** All clocks of a report now. */
+  clocks(report: string): Promise<readonly Clock[]>
+  clockEvents(report: string): Promise<readonly ClockEvent[]>
+  /** The next free number of a series, such as 17 of ("case", "NODE-2026"). */
+  nextNumber(series: string): Promise<number>
+  bindCode(report: string, code: string): Promise<void>
+  /** Marks draft files of the owner as kept, so that they no longer expire; refuses unknown ones. */
+  keepFiles(owner: string, files: readonly string[]): Promise<readonly FileRef[]>
+  putDue(due: NewDue): Promise<void>
+  dropDue(key: string): Promise<void>
+  /** Deletes the key(s): what they sealed is unreadable from now on. */
+  eraseKeys(kind: 'report' | 'identity', stream: string): Promise<void>
+  findByCode(code: string): Promise<string | undefined>
+  /** Answers stored under an idempotency key for 24 h. `undefined`: unused so far. Other digest: refusal. */
+  recall(key: string, digest: string): Promise<string | undefined>
+  remember(key: string, digest: string, answer: string): Promise<void>
+}
+
+export type DueKind =
+  | 'clock' // look at a report's clocks
+  | 'mail' // send one mail: subject = template and ids
+  | 'sequence' // move event hashes into the log and sign a checkpoint
+  | 'publish' // rebuild the published directory
+  | 'release' // warn, start or go on with a release
+  | 'drafts' // delete an unsent draft
+  | 'sweep' // daily house-keeping
+export interface NewDue {
+  readonly kind: DueKind
+  /** Opaque ids only: what is to be done is looked up when it is done. */
+  readonly subject: string
+  readonly at: Instant
+  /** One row per key: putting it again moves it. */
+  readonly key: string
+}
+export interface Due extends NewDue {
+  readonly attempts: number
+  readonly lease: string
+}
+export interface DueWork {
+  /** Takes up to `limit` rows due at `now`, leased for `leaseMs` of the monotonic clock; a crash returns them. */
+  take(now: Instant, limit: number, leaseMs: number): Promise<readonly Due[]>
+  /** Done: the row goes, unless it was put again meanwhile. */
+  done(due: Due): Promise<void>
+  /** Failed: try again at `at`. */
+  retry(due: Due, at: Instant): Promise<void>
+  /** Give a lease back before its time (at a graceful stop). */
+  release(due: Due): Promise<void>
+  /** The next instant at which something is due. */
+  next(): Promise<Instant | undefined>
+  count(): Promise<number>
+}
+
+/** Only what the scope may see. Everything else is `not_found`. */
+export interface Reader {
+  readonly scope: Scope
+  organisation(): Promise<OrganisationState>
+  policy(): Promise<PolicyVersion>
+  policies(): Promise<readonly PolicyVersion[]>
+  policyAt(version: number): Promise<PolicyVersion>
+  /** By stream id or public id. */
+  report(id: string): Promise<ReportRecord>
+  /** By stream id or number. Guests and reporters get the state and the envelopes, never notes of the team. */
+  case(id: string): Promise<CaseRecord>
+  release(id: string): Promise<ReleaseRecord>
+  releases(): Promise<readonly ReleaseState[]>
+  /** Open (or all) cases with their reports' rows, titles opened, by next due. */
+  cases(filter: 'open' | 'all'): Promise<readonly CaseLine[]>
+  /** Names of members by id, opened; removed members too. */
+  memberNames(): Promise<ReadonlyMap<string, { readonly name: string; readonly mail?: string }>>
+  /** The plain bytes of a sealed file of a report or case that the scope may see. */
+  file(owner: string, file: string): Promise<{ readonly ref: FileRef; readonly stream: AsyncIterable<Bytes> }>
+  /** Every promise kept and missed, for the scorecard. */
+  promises(): Promise<readonly PromiseOutcome[]>
+  clocks(report: string, now: Instant): Promise<readonly Clock[]>
+}
+export interface ReportRecord {
+  readonly state: ReportState
+  readonly events: readonly Opened<'report'>[]
+}
+export interface CaseRecord {
+  readonly state: CaseState
+  readonly events: readonly Opened<'case'>[]
+}
+export interface ReleaseRecord {
+  readonly state: ReleaseState
+  readonly events: readonly Opened<'release'>[]
+}
+export interface CaseLine {
+  readonly case: CaseState
+  readonly title: string
+  readonly reports: readonly (ReportState & { readonly nextDue: Instant | null; readonly nextPromise: string | null })[]
+}
+export interface PromiseOutcome {
+  readonly report: string
+  readonly policy: number
+  readonly promise: string
+  readonly period: number
+  readonly due: Instant
+  readonly metAt: Instant | null
+  readonly kept: boolean
+  readonly recordedAt: Instant
+}
+
+export interface SealedFiles {
+  /** Streams plain bytes into a sealed draft file of the owner (report or case id); refuses over `limit` bytes. */
+  receive(
+    owner: string,
+    meta: { readonly name: string; readonly type: string; readonly now: Instant; readonly limit: number },
+    bytes: AsyncIterable<Bytes>,
+  ): Promise<FileRef>
+  /** Draft files of an owner that are still there. */
+  drafts(owner: string): Promise<readonly FileRef[]>
+  drop(owner: string, file: string): Promise<void>
+  /** Deletes drafts older than `before`; true when none is left of this owner. */
+  expire(owner: string, before: Instant): Promise<boolean>
+}
+
+export interface PublishedObject {
+  /** Address from the root, such as /advisories/NODE-2026-017. */
+  readonly path: string
+  readonly type: string
+  readonly bytes: Bytes
+}
+export interface PublishedStore {
+  /** Writes all objects (fsync), then renames the manifest that names them all: one step for every reader. */
+  publish(
+    objects: readonly PublishedObject[],
+    about: { readonly now: Instant; readonly position: number; readonly advisories: readonly ReleasedAdvisory[] },
+  ): Promise<void>
+  /** The object at a path of the current manifest; undefined when there is none. */
+  read(path: string): Promise<PublishedFile | undefined>
+  paths(): Promise<readonly string[]>
+  manifest(): Promise<{ readonly publishedAt: Instant; readonly position: number; readonly digest: string } | undefined>
+}
+export interface PublishedFile {
+  readonly type: string
+  readonly digest: string
+  readonly bytes: Bytes
+}
+
+export interface Ledger {
+  /** Moves new event hashes into the Merkle log and signs a checkpoint when there were any. */
+  sequence(now: Instant): Promise<{ readonly size: number; readonly moved: number }>
+  /** Replays every stream, compares with the rows, checks hashes, log and checkpoints. */
+  verify(): Promise<LedgerReport>
+  /** Latest signed checkpoint (C2SP tlog-checkpoint). */
+  checkpoint(): Promise<string | undefined>
+  /** Proof that a stream's event is in the log of the latest checkpoint. */
+  inclusion(stream: string, seq: number): Promise<InclusionProof | undefined>
+  /** Ed25519 signature by the organisation's ledger key, and its public half. */
+  sign(bytes: Bytes): Promise<Bytes>
+  publicKey(): Promise<Bytes>
+}
+export interface InclusionProof {
+  readonly leaf: string
+  readonly index: number
+  readonly size: number
+  readonly hashes: readonly string[]
+  readonly checkpoint: string
+}
+export interface LedgerReport {
+  readonly streams: number
+  readonly events: number
+  readonly logged: number
+  readonly problems: readonly { readonly stream: string; readonly problem: string }[]
+}
+
+export interface Secrets {
+  /** AES-256-GCM under a key of this purpose; the text is safe in a form field. */
+  seal(purpose: string, value: unknown, expires: Instant): string
+  /** The value, or undefined when it is forged, of another purpose or expired at `now`. */
+  open(purpose: string, token: string, now: Instant): unknown
+  hmac(purpose: string, value: string): Bytes
+}
+
+/** Sessions, one-time links and passkeys: records of access, not events; what matters of them is also an event. */
+export interface AccessRecords {
+  createLink(member: string, expires: Instant): Promise<string>
+  /** Uses a link up: a second use finds nothing. */
+  useLink(token: string, now: Instant): Promise<string | undefined>
+  createSession(session: {
+    readonly member: string
+    readonly now: Instant
+    readonly expires: Instant
+    readonly by: 'link' | 'passkey'
+  }): Promise<string>
+  session(token: string, now: Instant): Promise<SessionRecord | undefined>
+  stepUp(token: string, at: Instant): Promise<void>
+  endSession(token: string): Promise<void>
+  endSessionsOf(member: string): Promise<void>
+  addPasskey(passkey: PasskeyRecord): Promise<void>
+  passkeys(member: string): Promise<readonly PasskeyRecord[]>
+  passkey(credential: string): Promise<PasskeyRecord | undefined>
+  usePasskey(credential: string, counter: number): Promise<void>
+}
+export interface SessionRecord {
+  readonly member: string
+  readonly by: 'link' | 'passkey'
+  readonly expires: Instant
+  readonly steppedUpAt: Instant
+}
+export interface PasskeyRecord {
+  readonly credential: string
+  readonly member: string
+  readonly publicKey: Bytes
+  readonly counter: number
+  readonly transports: readonly string[]
+}
