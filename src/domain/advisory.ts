@@ -1,4 +1,8 @@
 import type { Instant } from '../lib/instant.ts'
+import { checkProduct } from './affected-checks.ts'
+import { creditKey } from './credit.ts'
+import type { Finding } from './refusal.ts'
+import { cvssVersionOf } from './severity.ts'
 
 /** What the world will be told of one vulnerability, entered once; every record is written from it. */
 export interface AdvisoryFacts {
@@ -39,9 +43,14 @@ export interface AffectedProduct {
   /** The git repository of `git` ranges. */
   readonly repository?: string
   readonly lines: readonly AffectedLine[]
+  /** Affected versions named one by one, beside the lines. */
+  readonly versions?: readonly string[]
 }
 
-/** One release line: affected from `introduced` (inclusive) up to `fixed` (exclusive). */
+/**
+ * One release line: affected from `introduced` (inclusive) up to `fixed` (exclusive). For the other statuses the same
+ * fields bound the statement; without them a line named like 24.x or 2.1 speaks for itself (domain/affected.ts).
+ */
 export interface AffectedLine {
   readonly line: string
   readonly status: 'affected' | 'not-affected' | 'unknown'
@@ -70,6 +79,7 @@ export type CreditType =
 export interface Credit {
   readonly name: string
   readonly type: CreditType
+  /** A URI: mailto:, https: or another. */
   readonly contact?: string
 }
 export interface Reference {
@@ -82,19 +92,38 @@ export interface TimelineEntry {
   readonly what: string
 }
 
-/**
- * An advisory that every named check has let through. Only domain/release.ts makes one; channels and
- * store/published accept nothing else.
- */
-export interface ReleasedAdvisory {
+export interface Revision {
+  /** A whole number, counted from 1: the integer versioning of CSAF 2.0 §3.1.11.1. */
+  readonly version: string
+  readonly at: Instant
+  readonly summary: string
+}
+
+/** Facts with the dates every record needs. The writers of formats/ take this, so that a draft can be previewed too. */
+export interface DatedAdvisory {
   readonly facts: AdvisoryFacts
   readonly initialRelease: Instant
   readonly currentRelease: Instant
   /** Revision history, oldest first; the first is the initial release. */
-  readonly revisions: readonly { readonly version: string; readonly at: Instant; readonly summary: string }[]
+  readonly revisions: readonly Revision[]
+  /** Set when the advisory was taken back: the instant and the reason. */
+  readonly withdrawn?: { readonly at: Instant; readonly reason: string }
+}
+
+/**
+ * An advisory that every named check has let through. Only domain/release.ts makes one; channels and
+ * store/published accept nothing else.
+ */
+export interface ReleasedAdvisory extends DatedAdvisory {
   readonly [released]: true
 }
 export declare const released: unique symbol
+
+/** A draft as it would look if it were published at `now`: for previews and for the agreement check before the release. */
+export function datedDraft(facts: AdvisoryFacts, now: Instant): DatedAdvisory {
+  const revisions = [{ version: '1', at: now, summary: 'First published.' }]
+  return { facts, initialRelease: now, currentRelease: now, revisions }
+}
 
 /** The publisher's facts that every record repeats; from the active policy and the configuration. */
 export interface Publisher {
@@ -105,4 +134,135 @@ export interface Publisher {
   readonly baseUrl: string
   /** Prefix of advisory and case numbers, such as NODE. */
   readonly prefix: string
+}
+
+/** What the platform knows beside the facts; checks that need it are skipped where it is absent. */
+export interface FactsContext {
+  /** The policy's own severity scale. */
+  readonly severities?: readonly string[]
+  /** Release lines still maintained, by product name: each must be spoken of. */
+  readonly maintained?: Readonly<Record<string, readonly string[]>>
+}
+
+/** Everything that is wrong with the facts, for the person who writes the advisory. Empty when they may be published. */
+export function checkFacts(facts: AdvisoryFacts, context: FactsContext = {}): readonly Finding[] {
+  return [
+    ...checkWords(facts),
+    ...checkNames(facts),
+    ...checkSeverity(facts, context),
+    ...facts.affected.flatMap((product, i) => checkProduct(product, `affected[${i}]`)),
+    ...checkCoverage(facts, context),
+    ...checkPeople(facts),
+    ...checkTimes(facts),
+  ]
+}
+
+function checkWords(facts: AdvisoryFacts): readonly Finding[] {
+  const findings: Finding[] = []
+  for (const field of ['id', 'title', 'summary', 'description'] as const)
+    if (facts[field].trim() === '') findings.push(error('empty', field, 'This is empty.', 'Write it.'))
+  for (const [path, text] of textsOf(facts)) {
+    if (!text.isWellFormed()) findings.push(error('text', path, 'Half of a character is missing (a lone surrogate).'))
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    else if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text))
+      findings.push(error('text', path, 'There is a control character in the text.', 'Delete it.'))
+  }
+  if (/[\r\n]/.test(facts.title)) findings.push(error('title', 'title', 'The title has more than one line.'))
+  return findings
+}
+
+function textsOf(facts: AdvisoryFacts): readonly (readonly [string, string])[] {
+  const texts: [string, string][] = []
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value === 'string') texts.push([path, value])
+    else if (Array.isArray(value)) for (const [i, item] of value.entries()) walk(item, `${path}[${i}]`)
+    else if (value !== null && typeof value === 'object')
+      for (const [key, item] of Object.entries(value)) walk(item, path === '' ? key : `${path}.${key}`)
+  }
+  walk(facts, '')
+  return texts
+}
+
+function checkNames(facts: AdvisoryFacts): readonly Finding[] {
+  const findings: Finding[] = []
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(facts.id))
+    findings.push(error('id', 'id', 'An id is letters, digits, dots and hyphens.', 'Write it like NODE-2026-017.'))
+  // CVE record format 5.x, cveId: any number of digits from four on.
+  if (facts.cve !== undefined && !/^CVE-[0-9]{4}-[0-9]{4,19}$/.test(facts.cve))
+    findings.push(error('cve', 'cve', 'This is not a CVE id.', 'Write it like CVE-2026-12345.'))
+  for (const [i, cwe] of facts.cwe.entries())
+    if (!/^CWE-[1-9]\d{0,5}$/.test(cwe))
+      findings.push(error('cwe', `cwe[${i}]`, 'This is not a CWE id.', 'Write it like CWE-79.'))
+  for (const [i, reference] of facts.references.entries())
+    if (!/^https?:\/\/[^\s<>"]+$/.test(reference.url) || !URL.canParse(reference.url))
+      findings.push(error('url', `references[${i}].url`, 'This is not a web address.', 'Begin it with https://.'))
+  return findings
+}
+
+function checkSeverity(facts: AdvisoryFacts, context: FactsContext): readonly Finding[] {
+  const { level, vectors } = facts.severity
+  const findings: Finding[] = []
+  if (level.trim() === '') findings.push(error('severity', 'severity.level', 'No severity is given.', 'Choose one.'))
+  else if (context.severities !== undefined && !context.severities.includes(level))
+    findings.push(
+      error('severity', 'severity.level', `The policy knows no severity "${level}".`, context.severities.join(', ')),
+    )
+  const versions = vectors.map(cvssVersionOf)
+  for (const [i, version] of versions.entries()) {
+    const path = `severity.vectors[${i}]`
+    if (version === undefined || version === '2.0')
+      findings.push(
+        error('cvss', path, 'This is not a CVSS 3.1 or 4.0 vector.', 'Begin it with CVSS:3.1/ or CVSS:4.0/.'),
+      )
+    else if (versions.indexOf(version) !== i)
+      findings.push(error('cvss', path, `There are two vectors of CVSS ${version}.`, 'Keep one.'))
+  }
+  return findings
+}
+
+function checkCoverage(facts: AdvisoryFacts, context: FactsContext): readonly Finding[] {
+  const findings: Finding[] = []
+  if (facts.affected.length === 0)
+    findings.push(error('affected', 'affected', 'No product is named.', 'Name the product and its release lines.'))
+  const names = facts.affected.map((p) => [p.product, p.ecosystem, p.package].join('\n'))
+  for (const [i, product] of facts.affected.entries()) {
+    const path = `affected[${i}]`
+    if (names.indexOf(names[i] ?? '') !== i)
+      findings.push(error('product-twice', path, `${product.product} is listed twice.`, 'Put its lines together.'))
+    for (const line of context.maintained?.[product.product] ?? [])
+      if (!product.lines.some((l) => l.line === line))
+        findings.push(
+          error('line-missing', `${path}.lines`, `Line ${line} is maintained, but nothing is said of it.`, 'Add it.'),
+        )
+  }
+  return findings
+}
+
+function checkPeople(facts: AdvisoryFacts): readonly Finding[] {
+  const findings: Finding[] = []
+  const keys = facts.credits.map(creditKey)
+  for (const [i, credit] of facts.credits.entries()) {
+    if (credit.name.trim() === '')
+      findings.push(error('credit', `credits[${i}].name`, 'The credit has no name.', 'Write it, or remove the credit.'))
+    else if (keys.indexOf(keys[i] ?? '') !== i)
+      findings.push(error('credit', `credits[${i}]`, `${credit.name} is credited twice for the same.`, 'Keep one.'))
+  }
+  return findings
+}
+
+function checkTimes(facts: AdvisoryFacts): readonly Finding[] {
+  const findings: Finding[] = []
+  for (const [i, entry] of facts.timeline.entries())
+    if (!isInstant(entry.at))
+      findings.push(error('date', `timeline[${i}].at`, 'This is not a date.', 'Write a date between 1970 and 9999.'))
+  return findings
+}
+
+/** Whether every record can write this instant: whole milliseconds, years 1970 to 9999. */
+export function isInstant(at: number): boolean {
+  return Number.isSafeInteger(at) && at >= 0 && at < 253_402_300_800_000
+}
+
+function error(rule: string, path: string, problem: string, remedy?: string): Finding {
+  return { rule: `facts-${rule}`, level: 'error', path, problem, ...(remedy === undefined ? {} : { remedy }) }
 }

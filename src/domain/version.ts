@@ -1,0 +1,100 @@
+/** How two versions of a product are put in order. Versioning that has no order (git commits) is `git`. */
+export type VersionScheme = 'semver' | 'generic' | 'git'
+
+/** Negative, zero or positive, as for Array.sort. Commits are only equal or not: their order needs the repository. */
+export function compareVersions(scheme: VersionScheme, a: string, b: string): number {
+  if (a === b) return 0
+  if (scheme === 'semver') return compareSemver(a, b)
+  return compareGeneric(a, b)
+}
+
+export interface Semver {
+  readonly numbers: readonly string[]
+  readonly pre: readonly string[]
+}
+
+// SemVer 2.0.0 §2, §9 and §10; a leading v and missing parts are read, because people write 24.0 and v24.0.0.
+const SEMVER = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?$/
+const STRICT =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$/
+
+/** Whether the text is a version exactly as SemVer 2.0.0 writes one. */
+export function isSemver(text: string): boolean {
+  return STRICT.test(text)
+}
+
+export function parseSemver(text: string): Semver | undefined {
+  const match = SEMVER.exec(text)
+  if (match === null) return undefined
+  return {
+    numbers: [match[1] ?? '0', match[2] ?? '0', match[3] ?? '0'],
+    pre: match[4] === undefined ? [] : match[4].split('.'),
+  }
+}
+
+// SemVer 2.0.0 §11: numbers first, then a pre-release is lower than its release; build metadata does not count.
+function compareSemver(a: string, b: string): number {
+  const left = parseSemver(a)
+  const right = parseSemver(b)
+  if (left === undefined || right === undefined) return compareGeneric(a, b)
+  for (let i = 0; i < 3; i++) {
+    const order = compareDigits(left.numbers[i] ?? '0', right.numbers[i] ?? '0')
+    if (order !== 0) return order
+  }
+  if (left.pre.length === 0 || right.pre.length === 0) return right.pre.length - left.pre.length
+  return comparePre(left.pre, right.pre)
+}
+
+function comparePre(left: readonly string[], right: readonly string[]): number {
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const order = compareIdentifier(left[i] ?? '', right[i] ?? '')
+    if (order !== 0) return order
+  }
+  return left.length - right.length
+}
+
+function compareIdentifier(a: string, b: string): number {
+  const aNumber = /^\d+$/.test(a)
+  const bNumber = /^\d+$/.test(b)
+  if (aNumber && bNumber) return compareDigits(a, b)
+  if (aNumber !== bNumber) return aNumber ? -1 : 1
+  return compareText(a, b)
+}
+
+/** Compares two strings of digits of any length as numbers, so that no version is too long to compare. */
+export function compareDigits(a: string, b: string): number {
+  const left = a.replace(/^0+(?=\d)/, '')
+  const right = b.replace(/^0+(?=\d)/, '')
+  return left.length - right.length || compareText(left, right)
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+// No standard orders versions of an unknown scheme. Runs of digits compare as numbers, runs of letters as text; a run
+// of letters is lower than the end of the version (1.0rc1 < 1.0) and the end is lower than a further number (1.0 < 1.0.1).
+function compareGeneric(a: string, b: string): number {
+  const left = runs(a)
+  const right = runs(b)
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const order = compareRuns(left[i], right[i])
+    if (order !== 0) return order
+  }
+  return compareText(a, b)
+}
+
+function runs(text: string): readonly string[] {
+  return text.replace(/^v(?=\d)/, '').match(/\d+|[A-Za-z]+/g) ?? []
+}
+
+function compareRuns(a: string | undefined, b: string | undefined): number {
+  const rank = rankOf(a) - rankOf(b)
+  if (rank !== 0 || a === undefined || b === undefined) return rank
+  return rankOf(a) === 2 ? compareDigits(a, b) : compareText(a.toLowerCase(), b.toLowerCase())
+}
+
+function rankOf(run: string | undefined): number {
+  if (run === undefined) return 1
+  return /^\d/.test(run) ? 2 : 0
+}
