@@ -1,0 +1,71 @@
+/** Where a package or a part of Node may be imported. What is not in a table may be imported nowhere: add a row, with care. */
+export type Homes = Readonly<Record<string, readonly RegExp[]>>
+
+const LIB = /^src\/lib\//
+const FORMATS = /^src\/formats\//
+const VIEWS = /^src\/views\//
+const STORE = /^src\/store\//
+const CHANNELS = /^src\/channels\//
+const ACTIONS = /^src\/actions\//
+const HTTP = /^src\/http\//
+const MAIL = /^src\/mail\//
+const CLI = /^src\/cli\//
+const WORKER = /^src\/worker\//
+const CONFIG = /^src\/config\.ts$/
+/** main.ts and what stands beside it. */
+const MAIN = /^src\/(?!config\.ts)[^/]+\.ts$/
+/** The one file reader and writer of the command line. */
+const CLI_FILES = /^src\/cli\/files\.ts$/
+const IMPURE = [STORE, CHANNELS, ACTIONS, HTTP, MAIL, CLI, WORKER, MAIN]
+
+export const PACKAGES: Homes = {
+  '@fastify/busboy': [HTTP],
+  '@hono/node-server': [HTTP, MAIN],
+  '@secvisogram/csaf-validator-lib': [FORMATS],
+  '@simplewebauthn/server': [HTTP, /^src\/actions\/identity\//],
+  'ae-cvss-calculator': [FORMATS],
+  'date-holidays': [/^src\/formats\/policy-file/],
+  hono: [HTTP],
+  imapflow: [MAIL],
+  kysely: [STORE],
+  'markdown-it': [FORMATS, VIEWS],
+  nodemailer: [CHANNELS],
+  openpgp: [FORMATS, STORE],
+  pg: [STORE],
+  'postal-mime': [FORMATS],
+  'sanitize-html': [FORMATS, VIEWS],
+  'smtp-server': [MAIL],
+  yaml: [FORMATS],
+  zod: [FORMATS, HTTP, MAIL, CLI],
+}
+
+export const BUILTINS: Homes = {
+  'node:crypto': [LIB, STORE],
+  'node:fs': [STORE, CLI_FILES, CONFIG, MAIN],
+  'node:fs/promises': [STORE, CLI_FILES, CONFIG, MAIN],
+  'node:sqlite': [STORE],
+  'node:worker_threads': [STORE, MAIN],
+  'node:child_process': [STORE, CHANNELS, MAIN],
+  'node:net': [CHANNELS, HTTP, MAIL, CONFIG, MAIN],
+  'node:tls': [CHANNELS, MAIL, MAIN],
+  'node:dns': [CHANNELS, MAIL],
+  'node:dns/promises': [CHANNELS, MAIL],
+  'node:http': [CHANNELS, HTTP, MAIN],
+  'node:https': [CHANNELS],
+  'node:os': [STORE, CLI, CONFIG, MAIN],
+  'node:path': [STORE, CHANNELS, HTTP, CLI, CONFIG, MAIN],
+  'node:process': [CLI, MAIN],
+  'node:readline': [CLI],
+  'node:readline/promises': [CLI],
+  'node:url': [STORE, CHANNELS, HTTP, CLI, CONFIG, MAIN],
+  'node:module': [HTTP, MAIN],
+  'node:async_hooks': IMPURE,
+  'node:buffer': IMPURE,
+  'node:events': IMPURE,
+  'node:stream': IMPURE,
+  'node:stream/promises': IMPURE,
+  'node:stream/web': IMPURE,
+  'node:timers/promises': IMPURE,
+  'node:util': IMPURE,
+  'node:zlib': IMPURE,
+}
