@@ -220,6 +220,8 @@ export interface Ledger {
   verify(): Promise<LedgerReport>
   /** Latest signed checkpoint (C2SP tlog-checkpoint). */
   checkpoint(): Promise<string | undefined>
+  /** Hash of an event, hex: what its receipt names and what the log holds. */
+  entry(stream: string, seq: number): Promise<string>
   /** Proof that a stream's event is in the log of the latest checkpoint. */
   inclusion(stream: string, seq: number): Promise<InclusionProof | undefined>
   /** Ed25519 signature by the organisation's ledger key, and its public half. */
