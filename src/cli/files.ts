@@ -1,0 +1,29 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { now } from '../lib/clock-source.ts'
+import type { CliIo } from './io.ts'
+
+/** The command line's world: the only place under cli/ that touches disk, streams and the clock. */
+export function processIo(): CliIo {
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    readFile: readWhole,
+    writeFile: (path, bytes) => writeFile(path, bytes),
+    listDir: listNames,
+    now,
+    stdin: () => process.stdin,
+    env: process.env,
+    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  }
+}
+
+async function readWhole(path: string, limit = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+  const { size } = await stat(path)
+  if (size > limit) throw new Error(`${path} has ${size} bytes; at most ${limit} are read.`)
+  return readFile(path)
+}
+
+async function listNames(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { withFileTypes: true })
+  return entries.map((e) => (e.isDirectory() ? `${e.name}/` : e.name)).sort()
+}
