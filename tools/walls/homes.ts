@@ -11,9 +11,9 @@ const HTTP = /^src\/http\//
 const MAIL = /^src\/mail\//
 const CLI = /^src\/cli\//
 const WORKER = /^src\/worker\//
-const CONFIG = /^src\/config\.ts$/
+const CONFIG = /^src\/config(-values)?\.ts$/
 /** main.ts and what stands beside it. */
-const MAIN = /^src\/(?!config\.ts)[^/]+\.ts$/
+const MAIN = /^src\/(?!config)[^/]+\.ts$/
 /** The one file reader and writer of the command line. */
 const CLI_FILES = /^src\/cli\/files\.ts$/
 const IMPURE = [STORE, CHANNELS, ACTIONS, HTTP, MAIL, CLI, WORKER, MAIN]
