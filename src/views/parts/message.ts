@@ -1,0 +1,74 @@
+import { type Html, type HtmlValue, html } from '../../lib/html.ts'
+import type { Instant } from '../../lib/instant.ts'
+import { sizeWords } from '../words/count.ts'
+import { instantWords } from '../words/time.ts'
+import { mark } from './mark.ts'
+import { timeTag } from './timeline.ts'
+
+/** A file of a report or a message, as its reader sees it. */
+export interface FileView {
+  readonly id: string
+  readonly name: string
+  readonly size: number
+}
+
+export interface MessageView {
+  readonly from: string
+  /** "update to Mira Halvorsen", "question", "your report"; said after the name. */
+  readonly about?: string
+  readonly at: Instant
+  /** Plain text as typed; line breaks are kept and nothing in it is markup. */
+  readonly text: string
+  readonly files: readonly FileView[]
+  /** Who reads it: everybody (the team speaks outward), theirs (somebody speaks to the team), office (team only). */
+  readonly reach: 'everybody' | 'theirs' | 'office'
+}
+
+export interface MessageRules {
+  readonly now: Instant
+  /** Stamps "To everybody" and "Team only" are for the team, who must not mix them up. */
+  readonly stamps: boolean
+  readonly file: (file: FileView) => Html
+}
+
+export function messages(list: readonly MessageView[], rules: MessageRules): Html {
+  return html`<ol class="messages">${list.map(
+    (message) => html`<li>${one(message, rules)}</li>
+`,
+  )}</ol>`
+}
+
+/** Long texts fold after their beginning, so that a conversation can be followed. */
+export function typedText(text: string): HtmlValue {
+  const cut = text.length > 1600 ? cutAt(text) : text.length
+  if (cut === text.length) return html`<div class="said-text">${text}</div>`
+  return html`<div class="said-text">${text.slice(0, cut).trimEnd()}</div>
+<details><summary>The rest, ${sizeWords(text.length - cut).replace('bytes', 'characters')}</summary><div class="said-text">${text.slice(cut).trimStart()}</div></details>`
+}
+
+export function fileList(files: readonly FileView[], file: (file: FileView) => Html): HtmlValue {
+  return (
+    files.length > 0 &&
+    html`<ul class="files">${files.map((entry) => html`<li>${file(entry)}, ${sizeWords(entry.size)}</li>`)}</ul>`
+  )
+}
+
+function one(message: MessageView, rules: MessageRules): Html {
+  const stamp = rules.stamps && STAMPS[message.reach]
+  return html`<article class="message ${message.reach}">
+${stamp}<header><h3>${message.from}</h3>${message.about !== undefined && html` <span>${message.about}</span>`} ${timeTag(message.at, instantWords(message.at, rules.now))}</header>
+${typedText(message.text)}
+${fileList(message.files, rules.file)}
+</article>`
+}
+
+export const STAMPS: Readonly<Record<MessageView['reach'], Html | undefined>> = {
+  everybody: html`<p class="stamp">${mark('people')} To everybody</p>`,
+  office: html`<p class="stamp">${mark('lock')} Team only</p>`,
+  theirs: undefined,
+}
+
+function cutAt(text: string): number {
+  const paragraph = text.indexOf('\n\n', 900)
+  return paragraph > 0 && paragraph < 1600 ? paragraph : 1200
+}
