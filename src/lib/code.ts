@@ -1,0 +1,92 @@
+import { random, sha256, utf8 } from './bytes.ts'
+import { WORDS } from './words.ts'
+
+/** Eight words of ten bits are the secret; the ninth is made from them and catches a slip. */
+const SECRET_WORDS = 8
+export const CODE_WORDS = SECRET_WORDS + 1
+const BITS = 10
+// Longer than nine words with numbers and line breaks can be; what is beyond is no code.
+const LONGEST = 400
+
+/** A code as read: its one true spelling, or what to look at again. Says nothing of whether the code is in use. */
+export type ReadCode = { readonly code: string } | { readonly problem: string }
+
+/** A new code of 80 random bits: nine words joined by hyphens. */
+export function newCode(): string {
+  const bits = BigInt(`0x${Buffer.from(random((SECRET_WORDS * BITS) / 8)).toString('hex')}`)
+  const secret = Array.from({ length: SECRET_WORDS }, (_, i) => wordAt(Number((bits >> BigInt(i * BITS)) & 1023n)))
+  return [...secret, checkWord(secret)].join('-')
+}
+
+/**
+ * Reads a code as people write it: any case, with spaces, hyphens, commas, numbers or line breaks between the words.
+ * Four letters are enough to know a word.
+ */
+export function readCode(text: string): ReadCode {
+  const typed =
+    text.length > LONGEST
+      ? []
+      : (text
+          .normalize('NFKC')
+          .toLowerCase()
+          .match(/\p{L}+/gu) ?? [])
+  if (typed.length === 0) return { problem: `Type the ${CODE_WORDS} words of your code.` }
+  const words = typed.map(known)
+  const wrong = words.flatMap((word, i) => (word === undefined ? [i] : []))
+  if (wrong.length > 0) return { problem: mistyped(typed, wrong) }
+  if (words.length !== CODE_WORDS) return { problem: `The code has ${CODE_WORDS} words; these are ${words.length}.` }
+  const secret = words.slice(0, SECRET_WORDS) as string[]
+  if (checkWord(secret) !== words[SECRET_WORDS]) return { problem: MISMATCH }
+  return { code: words.join('-') }
+}
+
+const MISMATCH =
+  'These words do not belong together: one of them is another word of our list, or two have changed places. Compare them with your receipt.'
+
+/** Names each word that is not in the list by its place, with the nearest one that is. */
+function mistyped(typed: readonly string[], wrong: readonly number[]): string {
+  const [first, ...rest] = wrong.slice(0, 3).map((i) => {
+    const near = nearest(typed[i] ?? '')
+    return `Word ${i + 1} looks mistyped${near === undefined ? '' : ` (is it “${near}”?)`}.`
+  })
+  return [first, ...rest].join(' ')
+}
+
+function known(typed: string): string | undefined {
+  const word = BY_PREFIX.get(typed.slice(0, 4))
+  return word !== undefined && typed.length >= 4 && typed.length <= word.length + 2 ? word : undefined
+}
+
+function nearest(typed: string): string | undefined {
+  const close = WORDS.map((word) => ({ word, distance: editDistance(typed.slice(0, 12), word) }))
+  close.sort((a, b) => a.distance - b.distance)
+  const [best] = close
+  return best !== undefined && best.distance <= 2 ? best.word : undefined
+}
+
+/** How many letters to add, drop or change (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+function checkWord(secret: readonly string[]): string {
+  const digest = sha256(utf8(`fairlead check word\n${secret.join('-')}`))
+  return wordAt((((digest[0] ?? 0) << 8) | (digest[1] ?? 0)) & 1023)
+}
+
+function wordAt(index: number): string {
+  const word = WORDS[index]
+  if (word === undefined) throw new RangeError(`There is no word ${index}`)
+  return word
+}
+
+const BY_PREFIX: ReadonlyMap<string, string> = new Map(WORDS.map((word) => [word.slice(0, 4), word]))
