@@ -9,7 +9,7 @@ const BITS = 10
 const LONGEST = 400
 
 /** A code as read: its one true spelling, or what to look at again. Says nothing of whether the code is in use. */
-export type ReadCode = { readonly code: string } | { readonly problem: string }
+export type ParsedCode = string | { readonly problem: string }
 
 /** A new code of 80 random bits: nine words joined by hyphens. */
 export function newCode(): string {
@@ -22,7 +22,7 @@ export function newCode(): string {
  * Reads a code as people write it: any case, with spaces, hyphens, commas, numbers or line breaks between the words.
  * Four letters are enough to know a word.
  */
-export function readCode(text: string): ReadCode {
+export function parseCode(text: string): ParsedCode {
   const typed =
     text.length > LONGEST
       ? []
@@ -37,7 +37,7 @@ export function readCode(text: string): ReadCode {
   if (words.length !== CODE_WORDS) return { problem: `The code has ${CODE_WORDS} words; these are ${words.length}.` }
   const secret = words.slice(0, SECRET_WORDS) as string[]
   if (checkWord(secret) !== words[SECRET_WORDS]) return { problem: MISMATCH }
-  return { code: words.join('-') }
+  return words.join('-')
 }
 
 const MISMATCH =

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { CODE_WORDS, newCode, readCode } from '../../src/lib/code.ts'
+import { CODE_WORDS, newCode, parseCode } from '../../src/lib/code.ts'
 import { WORDS } from '../../src/lib/words.ts'
 
 test('the list has 1024 words of four to six letters, each known by its first four', () => {
@@ -15,7 +15,7 @@ test('a new code has nine words and is read back as itself', () => {
   for (let i = 0; i < 200; i++) {
     const code = newCode()
     assert.equal(code.split('-').length, CODE_WORDS)
-    assert.deepEqual(readCode(code), { code })
+    assert.equal(parseCode(code), code)
   }
 })
 
@@ -30,16 +30,16 @@ test('a code may be typed in any case, with spaces, hyphens, commas, numbers and
     words.join(' – '),
     words.map((word) => word.slice(0, 4)).join(' '),
   ]
-  for (const way of ways) assert.deepEqual(readCode(way), { code }, way)
+  for (const way of ways) assert.equal(parseCode(way), code, way)
 })
 
 test('a mistyped word is named by its place, with the word that was probably meant', () => {
   const words = newCode().split('-')
   words[2] = 'xqzzv'
-  assert.deepEqual(readCode(words.join(' ')), { problem: 'Word 3 looks mistyped.' })
+  assert.deepEqual(parseCode(words.join(' ')), { problem: 'Word 3 looks mistyped.' })
   words[2] = 'hravest'
-  const read = readCode(words.join(' '))
-  assert.ok('problem' in read && read.problem.startsWith('Word 3 looks mistyped'))
+  const read = parseCode(words.join(' '))
+  assert.ok(typeof read !== 'string' && read.problem.startsWith('Word 3 looks mistyped'))
 })
 
 test('two words that changed places are noticed by the check word', () => {
@@ -49,23 +49,23 @@ test('two words that changed places are noticed by the check word', () => {
     const [a = '', b = ''] = words
     if (a === b) continue
     words.splice(0, 2, b, a)
-    if ('problem' in readCode(words.join(' '))) noticed++
+    if (typeof parseCode(words.join(' ')) !== 'string') noticed++
   }
   assert.ok(noticed >= 48)
 })
 
 test('too few and too many words are counted', () => {
   const words = newCode().split('-')
-  assert.deepEqual(readCode(words.slice(0, 7).join(' ')), { problem: 'The code has 9 words; these are 7.' })
-  assert.deepEqual(readCode([...words, 'apple'].join(' ')), { problem: 'The code has 9 words; these are 10.' })
-  assert.deepEqual(readCode(''), { problem: 'Type the 9 words of your code.' })
+  assert.deepEqual(parseCode(words.slice(0, 7).join(' ')), { problem: 'The code has 9 words; these are 7.' })
+  assert.deepEqual(parseCode([...words, 'apple'].join(' ')), { problem: 'The code has 9 words; these are 10.' })
+  assert.deepEqual(parseCode(''), { problem: 'Type the 9 words of your code.' })
 })
 
 test('reading a code never throws, whatever is typed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
-      const read = readCode(text)
-      assert.ok('problem' in read)
+      const read = parseCode(text)
+      assert.equal(typeof read, 'object')
     }),
   )
 })
