@@ -1,0 +1,36 @@
+// The parts of @secvisogram/csaf-validator-lib used here; the package ships no types.
+declare module '@secvisogram/csaf-validator-lib/cwe.js' {
+  export const weaknesses: readonly { readonly id: string; readonly name: string }[]
+}
+declare module '@secvisogram/csaf-validator-lib/schemaTests.js' {
+  const tests: Readonly<Record<string, (document: unknown) => unknown>>
+  export = tests
+}
+declare module '@secvisogram/csaf-validator-lib/mandatoryTests.js' {
+  const tests: Readonly<Record<string, (document: unknown) => unknown>>
+  export = tests
+}
+declare module '@secvisogram/csaf-validator-lib/optionalTests.js' {
+  const tests: Readonly<Record<string, (document: unknown) => unknown>>
+  export = tests
+}
+declare module '@secvisogram/csaf-validator-lib/informativeTests.js' {
+  const tests: Readonly<Record<string, (document: unknown) => unknown>>
+  export = tests
+}
+declare module '@secvisogram/csaf-validator-lib/csaf_2_1/schemaTests.js' {
+  const tests: Readonly<Record<string, (document: unknown) => unknown>>
+  export = tests
+}
+declare module '@secvisogram/csaf-validator-lib/csaf_2_1/mandatoryTests.js' {
+  const tests: Readonly<Record<string, (document: unknown) => unknown>>
+  export = tests
+}
+declare module '@secvisogram/csaf-validator-lib/csaf_2_1/recommendedTests.js' {
+  const tests: Readonly<Record<string, (document: unknown) => unknown>>
+  export = tests
+}
+declare module '@secvisogram/csaf-validator-lib/csaf_2_1/informativeTests.js' {
+  const tests: Readonly<Record<string, (document: unknown) => unknown>>
+  export = tests
+}
