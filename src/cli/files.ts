@@ -1,5 +1,5 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { now } from '../lib/clock-source.ts'
+import { systemClock } from '../lib/clock-source.ts'
 import type { CliIo } from './io.ts'
 
 /** The command line's world: the only place under cli/ that touches disk, streams and the clock. */
@@ -10,7 +10,7 @@ export function processIo(): CliIo {
     readFile: readWhole,
     writeFile: (path, bytes) => writeFile(path, bytes),
     listDir: listNames,
-    now,
+    now: () => systemClock.now(),
     stdin: () => process.stdin,
     env: process.env,
     colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,

@@ -1,5 +1,12 @@
 import type { Instant } from '../lib/instant.ts'
+import type { CompiledCalendar } from './calendar-work.ts'
+import { clocksBefore } from './clock-before.ts'
+import { orderEvents } from './clock-events.ts'
+import { clocksEvery } from './clock-every.ts'
+import { clocksOnce } from './clock-once.ts'
+import { type Absence, absencesIn, type IntakePause, intakePausesIn } from './clock-rest.ts'
 import type { CompiledPolicy } from './policy.ts'
+import type { CompiledPromise } from './promise.ts'
 
 /** One event as clocks see it: its type, instant and clear facts, whichever stream it came from. */
 export interface ClockEvent {
@@ -14,20 +21,65 @@ export type ClockState = 'waiting' | 'running' | 'paused' | 'met' | 'missed' | '
 export interface Clock {
   readonly promise: string
   readonly kind: string
+  /** 1 for the first; a recurring promise counts its periods, a reopened case its cycles. */
   readonly period: number
   readonly state: ClockState
   readonly startedAt?: Instant
   readonly due?: Instant
+  /** When it is missed, where that is later than `due`: a promise for a day holds until the day ends. */
+  readonly latest?: Instant
   /** The stricter inner target, where the policy names one. */
   readonly by?: Instant
+  /** When it was kept; later than `due` where the state is missed. */
   readonly metAt?: Instant
   /** When to warn before a breach. */
   readonly warnAt?: Instant
   readonly pausedFor?: number
+  /** The event that let a waived promise end. */
+  readonly endedBy?: string
 }
 
 /**
  * All clocks of one report: a pure function of its events (its own, those of its case and of the organisation, in any
- * order), the policy version it is bound to, and now.
+ * order), the policy version it is bound to, and now. Events after `now` are not seen.
  */
-export type Clocks = (events: readonly ClockEvent[], policy: CompiledPolicy, now: Instant) => readonly Clock[]
+export function clocks(events: readonly ClockEvent[], policy: CompiledPolicy, now: Instant): readonly Clock[] {
+  const told = orderEvents(events, now)
+  const telling: Telling = {
+    events: told,
+    now,
+    calendars: policy.calendars,
+    series: policy.series,
+    absences: absencesIn(told),
+    intakePauses: intakePausesIn(told),
+  }
+  const all: Clock[] = []
+  for (const promise of policy.promises) {
+    if (promise.keeping === 'clock') all.push(...clocksOf(promise, telling))
+  }
+  return all
+}
+
+/** What the clocks of one report are told. */
+export interface Telling {
+  /** In order, none after `now`. */
+  readonly events: readonly ClockEvent[]
+  readonly now: Instant
+  readonly calendars: readonly CompiledCalendar[]
+  readonly series: Readonly<Record<string, readonly Instant[]>>
+  readonly absences: readonly Absence[]
+  readonly intakePauses: readonly IntakePause[]
+}
+
+function clocksOf(promise: CompiledPromise, telling: Telling): readonly Clock[] {
+  switch (promise.timing?.form) {
+    case undefined:
+      return []
+    case 'every':
+      return clocksEvery(promise, telling)
+    case 'before':
+      return clocksBefore(promise, promise.timing, telling)
+    default:
+      return clocksOnce(promise, telling)
+  }
+}

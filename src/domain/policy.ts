@@ -1,5 +1,10 @@
 import type { Instant } from '../lib/instant.ts'
+import type { Slot } from './calendar.ts'
+import type { ZoneTable } from './calendar-days.ts'
+import type { Span } from './calendar-span.ts'
+import type { CompiledCalendar } from './calendar-work.ts'
 import type { ProductKind, StepKind } from './event.ts'
+import type { CompiledPromise } from './promise.ts'
 
 /**
  * The compiled normal form of a policy: everything resolved, nothing left to a library or a time-zone table of
@@ -21,6 +26,58 @@ export interface CompiledPolicy {
   readonly form: readonly FormField[]
   readonly sections: readonly PolicySection[]
   readonly securityTxt: SecurityTxtFacts
+  /** How days are counted; the first is the team's own. */
+  readonly calendars: readonly CompiledCalendar[]
+  /** Every zone the policy names, resolved. */
+  readonly zones: Readonly<Record<string, ZoneTable>>
+  /** Named series of dates (releases, meetings), resolved to instants, oldest first. */
+  readonly series: Readonly<Record<string, readonly Instant[]>>
+  /** When a planned release may happen. */
+  readonly window?: Slot
+  /** Other people's rules about dates, for the planner. */
+  readonly outside: readonly OutsideRule[]
+  /** Who is told before the public, and what they must be. */
+  readonly lists: readonly PrenotificationList[]
+  /** What reporters are asked to do and not to do. */
+  readonly conduct: { readonly please: readonly string[]; readonly doNot: readonly string[] }
+  /** Whom to tell instead, for what is not ours. */
+  readonly routes: readonly PolicyRoute[]
+  /** Where announcements can be followed, in the promised order. */
+  readonly updates: readonly { readonly name: string; readonly address: string }[]
+  /** Events of the policy's own, and what they mean. */
+  readonly events: Readonly<Record<string, string>>
+  /** Named contacts that a text or a right refers to, such as a coordinator. */
+  readonly contacts: Readonly<Record<string, string>>
+}
+
+/** A bound that somebody else sets on our dates: a list's longest embargo, a finder's deadline. */
+export interface OutsideRule {
+  readonly id: string
+  readonly who: string
+  readonly quote: string
+  /** The event it counts from. */
+  readonly anchor: string
+  /** How long after the anchor the matter must be public at the latest, or may be at the earliest. */
+  readonly atMost?: Span
+  readonly atLeast?: Span
+  readonly calendar?: string
+}
+
+export interface PrenotificationList {
+  readonly id: string
+  readonly name: string
+  readonly address?: string
+  /** Membership rules, each a sentence. */
+  readonly criteria: readonly string[]
+  /** Facts that members may be told; nothing else is sent. Absent: everything. */
+  readonly facts?: readonly string[]
+}
+
+export interface PolicyRoute {
+  readonly id: string
+  readonly what: string
+  readonly to: string
+  readonly address?: string
 }
 
 export interface PolicyProduct {
@@ -42,6 +99,8 @@ export interface PolicyDoor {
   readonly kind: 'form' | 'mail' | 'hackerone' | 'github' | 'signal' | 'web' | 'phone'
   readonly address?: string
   readonly note?: string
+  /** Given out only when somebody asks: never printed. */
+  readonly onRequest?: boolean
 }
 /** A question of the report form; `kinds` limits it to kinds of product. */
 export interface FormField {
@@ -79,18 +138,11 @@ export interface SecurityTxtFacts {
   readonly hiring?: string
 }
 
-/** A sentence of the policy and the rule that keeps it. The clock, evidence and the rest are completed beside the language. */
-export interface CompiledPromise {
-  readonly id: string
-  /** The published sentence, word for word. */
-  readonly quote: string
-  readonly kind: string
-  readonly [rule: string]: unknown
-}
-
 export interface PolicyVersion {
   readonly version: number
   readonly digest: string
   readonly activatedAt: Instant
   readonly policy: CompiledPolicy
 }
+
+export type { CompiledPromise } from './promise.ts'

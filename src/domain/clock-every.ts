@@ -1,0 +1,157 @@
+import type { Instant } from '../lib/instant.ts'
+import type { Clock, ClockEvent, Telling } from './clock.ts'
+import { holds, type Known, learn, matches, matchesAny, nothingKnown } from './clock-match.ts'
+import { overriddenUntil } from './clock-override.ts'
+import { isOver, moveTo, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
+import type { CompiledPromise, Timing } from './promise.ts'
+
+/**
+ * The clocks of a promise that is kept again and again. Each period starts at the evidence before it. Silence breaks
+ * the promise anew each time a whole period passes; what comes late closes the missed periods and starts the next.
+ */
+export function clocksEvery(promise: CompiledPromise, telling: Telling): readonly Clock[] {
+  const course: Course = { promise, telling, past: [], known: nothingKnown(), conditional: isConditional(promise) }
+  for (const event of telling.events) tell(course, event)
+  roll(course, telling.now)
+  const all = course.run ? [...course.past, course.run] : course.past
+  if (all.length > 0) return all.map((run, i) => shown(run, promise, telling, i + 1))
+  const base = { promise: promise.id, kind: promise.kind, period: 1 }
+  if (course.conditional && promise.when && holds(promise.when, course.known) === false) return []
+  if (course.endedBy !== undefined) return [{ ...base, state: 'waived', endedBy: course.endedBy }]
+  return [{ ...base, state: 'waiting' }]
+}
+
+/** More periods than this are not counted on: a forgotten case must not cost memory without end. */
+const MOST_PERIODS = 2000
+
+interface Course {
+  readonly promise: CompiledPromise
+  readonly telling: Telling
+  readonly past: Run[]
+  readonly known: Known
+  readonly conditional: boolean
+  run?: Run
+  begun?: true
+  endedBy?: string
+  restingSince?: Instant
+}
+
+function tell(course: Course, event: ClockEvent): void {
+  const { promise, telling } = course
+  roll(course, event.at)
+  if (course.conditional) {
+    learn(course.known, event)
+    applyConditions(course, event)
+  }
+  rest(course, event)
+  if (course.run && matchesAny(promise.evidence, event)) keep(course, event)
+  else if (!course.begun && isAnchor(promise, event)) begin(course, event.at)
+  const until = course.run && overriddenUntil(promise, event, course.run.due)
+  if (course.run && until !== undefined && !isOver(course.run)) moveTo(course.run, until, telling)
+  end(course, event)
+}
+
+/** Each whole period of silence before `at` is missed, and the next begins where it ended. */
+function roll(course: Course, at: Instant): void {
+  const { promise, telling, past } = course
+  while (course.run && past.length < MOST_PERIODS) {
+    settle(course.run, promise, telling, at)
+    if (!course.run.missed) return
+    const { timing, latest } = course.run
+    past.push(course.run)
+    course.run = startRun(promise, timing, telling, { start: latest })
+  }
+}
+
+function keep(course: Course, event: ClockEvent): void {
+  const { promise, telling, past, run } = course
+  if (!run || run.endedBy !== undefined) return
+  const late = past.filter((p) => p.missed && p.metAt === undefined)
+  if (late.length > 0) for (const period of late) period.metAt = event.at
+  else {
+    if (run.pausedAt !== undefined) resume(run, telling, event.at)
+    run.metAt = event.at
+    past.push(run)
+  }
+  const timing = timingNow(course) ?? run.timing
+  course.run = startRun(promise, timing, telling, { start: event.at })
+  if (course.restingSince !== undefined) course.run.pausedAt = event.at
+}
+
+function begin(course: Course, at: Instant): void {
+  const timing = timingNow(course)
+  if (!timing || course.endedBy !== undefined) return
+  course.begun = true
+  course.run = startRun(course.promise, timing, course.telling, { start: at })
+  if (course.restingSince !== undefined) course.run.pausedAt = at
+}
+
+function applyConditions(course: Course, event: ClockEvent): void {
+  const { promise, telling, run } = course
+  const timing = timingNow(course)
+  if (!run || isOver(run)) return
+  if (timing === undefined) {
+    run.endedBy = event.type
+    course.past.push(run)
+    delete course.run
+    delete course.begun
+  } else if (timing !== run.timing) retime(run, promise, telling, { timing, at: event.at })
+}
+
+function rest(course: Course, event: ClockEvent): void {
+  const { promise, telling, run } = course
+  if (!promise.pause) return
+  if (course.restingSince === undefined && matchesAny(promise.pause.starts, event)) {
+    course.restingSince = event.at
+    if (run && !isOver(run)) run.pausedAt = event.at
+  } else if (course.restingSince !== undefined && matchesAny(promise.pause.stops, event)) {
+    delete course.restingSince
+    if (run) resume(run, telling, event.at)
+  }
+}
+
+function end(course: Course, event: ClockEvent): void {
+  const { promise } = course
+  if (promise.timing?.form === 'every' && promise.timing.until && matchesAny(promise.timing.until.any, event)) {
+    stop(course, event.type)
+    return
+  }
+  for (const ending of promise.ends) {
+    if (matches(ending.pattern, event)) stop(course, event.type)
+    else if (ending.back && course.endedBy === ending.pattern.type && matches(ending.back, event))
+      revive(course, event, ending.again)
+  }
+}
+
+function stop(course: Course, endedBy: string): void {
+  course.endedBy ??= endedBy
+  if (course.run && course.run.endedBy === undefined) course.run.endedBy = endedBy
+}
+
+function revive(course: Course, event: ClockEvent, again: boolean | undefined): void {
+  delete course.endedBy
+  const { run } = course
+  if (!run) return
+  if (!again) run.endedBy = undefined
+  else {
+    course.past.push(run)
+    begin(course, event.at)
+  }
+}
+
+function timingNow(course: Course): Timing | undefined {
+  const { promise, known } = course
+  if (!course.conditional) return promise.timing
+  if (promise.when && holds(promise.when, known) !== true) return undefined
+  const variant = promise.variants.find((v) => holds(v.when, known) === true)
+  if (variant) return variant.timing === 'none' ? undefined : variant.timing
+  return promise.timing
+}
+
+function isAnchor(promise: CompiledPromise, event: ClockEvent): boolean {
+  return promise.timing !== undefined && matchesAny(promise.timing.anchor.any, event)
+}
+
+function isConditional(promise: CompiledPromise): boolean {
+  return promise.when !== undefined || promise.variants.length > 0
+}
