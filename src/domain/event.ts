@@ -156,10 +156,12 @@ export interface CaseEvents {
   'guest.removed': { facts: { guest: string } }
   'release.joined': { facts: { release: string } }
   'release.left': { facts: { release: string } }
-  'list.sent': { facts: { release: string } }
+  /** `occurred` is when the mail really left, where that was found out later. */
+  'list.sent': { facts: { release: string; occurred?: Instant } }
   'fixes.pushed': { facts: { release: string } }
   'builds.released': { facts: { release: string } }
-  'advisory.published': { facts: { release: string; advisory: string } }
+  /** `dated` is the release date that stands in the records; `revision` the draft they were made from. */
+  'advisory.published': { facts: { release: string; advisory: string; revision: number; dated: Instant } }
   'promise.overridden': { facts: { promise: string; until: Instant }; body: ReasonBody }
 }
 
@@ -179,6 +181,7 @@ export interface ReleaseEvents {
   'step.done': { facts: { step: StepKind; by: 'human' | 'automatic' }; body: { proof: string } }
   'step.uncertain': { facts: { step: StepKind }; body: ReasonBody }
   'step.failed': { facts: { step: StepKind }; body: ReasonBody }
+  'step.retried': { facts: { step: StepKind } }
   'step.skipped': { facts: { step: StepKind }; body: ReasonBody }
 }
 

@@ -49,6 +49,8 @@ export function evolveRelease(state: ReleaseState | undefined, event: Envelope<'
       return step(state, event.facts.step, 'uncertain', event.at)
     case 'step.failed':
       return step(state, event.facts.step, 'failed', event.at)
+    case 'step.retried':
+      return step(state, event.facts.step, 'planned', event.at)
     case 'step.skipped':
       return step(state, event.facts.step, 'skipped', event.at)
   }

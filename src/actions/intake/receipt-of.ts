@@ -1,0 +1,44 @@
+import type { Scope } from '../../domain/access.ts'
+import { clocks } from '../../domain/clock.ts'
+import type { BodyOf, Envelope } from '../../domain/event.ts'
+import type { CompiledPolicy } from '../../domain/policy.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { fileCommitment, makeReceipt, type Receipt, type ReceiptFacts } from '../../formats/receipt.ts'
+import { fromBase64 } from '../../lib/bytes.ts'
+import type { Ctx } from '../ctx.ts'
+
+/** The signed receipt of a report, made from what is stored; with the proof that it stands in the ledger once there is one. */
+export async function receiptOf(ctx: Pick<Ctx, 'store' | 'installation'>, scope: Scope, report: string): Promise<Receipt> {
+  const reader = ctx.store.reader(scope)
+  const { state, events } = await reader.report(report)
+  const first = events[0]
+  const body = first?.body as BodyOf<'report', 'report.received'> | undefined
+  if (first === undefined || body === undefined) throw new Refusal('not_found', 'This report was erased; its receipt is with you alone.')
+  const version = await reader.policyAt(state.policy)
+  const salt = fromBase64(body.salt)
+  const receipt = await makeReceipt(
+    {
+      origin: ctx.installation.baseUrl,
+      report: state.publicId,
+      receivedAt: state.receivedAt,
+      policy: { version: version.version, digest: version.digest },
+      promises: promisedAtReceipt(first, version.policy),
+      salt,
+      commitment: body.commitment,
+      files: body.files.map((file) => fileCommitment(salt, file.sha256)),
+      entry: await ctx.store.ledger.entry(state.id, first.seq),
+    },
+    ctx.store.ledger,
+  )
+  const inclusion = await ctx.store.ledger.inclusion(state.id, first.seq)
+  return inclusion === undefined ? receipt : { ...receipt, inclusion }
+}
+
+/** What was promised at the moment of receipt: the clocks that had a due time then, whatever happened since. */
+function promisedAtReceipt(first: Envelope<'report'>, policy: CompiledPolicy): ReceiptFacts['promises'] {
+  const event = { ...first.facts, type: first.type, at: first.at }
+  return clocks([event], policy, first.at).flatMap((clock) => {
+    const quote = policy.promises.find((promise) => promise.id === clock.promise)?.quote
+    return clock.due === undefined || quote === undefined ? [] : [{ promise: clock.promise, quote, due: clock.due }]
+  })
+}

@@ -1,0 +1,125 @@
+import { demand, type Scope } from '../../domain/access.ts'
+import type { FileRef, Identity, NewEvent } from '../../domain/event.ts'
+import { REPORTER, SYSTEM } from '../../domain/event.ts'
+import { checkNewReport, committedWords, isNamed, type NewReport, productOf } from '../../domain/intake.ts'
+import type { CompiledPolicy, PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { commitmentOf } from '../../formats/receipt.ts'
+import { base64, random } from '../../lib/bytes.ts'
+import { newCode } from '../../lib/code.ts'
+import { newId, newReportId } from '../../lib/ids.ts'
+import type { Instant } from '../../lib/instant.ts'
+import type { Tx } from '../../store/store.ts'
+import type { Ctx } from '../ctx.ts'
+
+export interface Submission extends NewReport {
+  /** The stream id the report will have; its draft files were received under it. */
+  readonly draft: string
+  /** Draft files to keep, by id. */
+  readonly files: readonly string[]
+  /** Same key and same digest: the same answer, and no second report. */
+  readonly idempotency: { readonly key: string; readonly digest: string }
+}
+export interface Submitted {
+  readonly report: string
+  readonly publicId: string
+  /** Shown once; stored only as a keyed hash. */
+  readonly code: string
+  readonly receivedAt: Instant
+  readonly policy: number
+  readonly repeated: boolean
+}
+
+/** Stores a report, its case, its code and its due work in one transaction; resolves once that is durable. */
+export async function submitReport(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope, input: Submission): Promise<Submitted> {
+  demand(scope, 'report.submit')
+  return ctx.store.write(ctx.now(), async (tx) => {
+    const earlier = await tx.recall(input.idempotency.key, input.idempotency.digest)
+    if (earlier !== undefined) return { ...(JSON.parse(earlier) as Submitted), repeated: true }
+    const version = await tx.policy()
+    const product = refuseIfWrong(input, version.policy)
+    const files = await tx.keepFiles(input.draft, input.files)
+    const submitted = await open(tx, input, version, product, files)
+    await tx.remember(input.idempotency.key, input.idempotency.digest, JSON.stringify(submitted))
+    return submitted
+  })
+}
+
+function refuseIfWrong(input: Submission, policy: CompiledPolicy): PolicyProduct {
+  const fields = checkNewReport(input, policy)
+  if (fields.length > 0) throw new Refusal('invalid', 'Nothing was sent yet. Some answers need you.', { fields })
+  const product = productOf(policy, input.product)
+  if (product === undefined) throw new Refusal('invalid', 'Choose what your report is about.')
+  return product
+}
+
+async function open(
+  tx: Tx,
+  input: Submission,
+  version: PolicyVersion,
+  product: PolicyProduct,
+  files: readonly FileRef[],
+): Promise<Submitted> {
+  const caseId = newId()
+  const publicId = newReportId()
+  const code = newCode()
+  const number = await caseNumber(tx, version.policy)
+  await tx.append('report', input.draft, REPORTER, [received(input, version, product, files, { caseId, publicId }), RECEIPT])
+  await tx.append('case', caseId, SYSTEM, [{ type: 'case.opened', facts: { number, report: input.draft } }])
+  await tx.bindCode(input.draft, code)
+  await tx.putDue({ kind: 'mail', subject: `new-report:${input.draft}`, at: tx.now, key: `new-report:${input.draft}` })
+  return { report: input.draft, publicId, code, receivedAt: tx.now, policy: version.version, repeated: false }
+}
+
+// The receipt is the answer to the reporter's own request; it is automatic and keeps no promise.
+const RECEIPT: NewEvent<'report'> = { type: 'receipt.sent', facts: {} }
+
+async function caseNumber(tx: Tx, policy: CompiledPolicy): Promise<string> {
+  const year = Temporal.Instant.fromEpochMilliseconds(tx.now).toZonedDateTimeISO('UTC').year
+  const series = `${policy.organisation.prefix}-${year}`
+  return `${series}-${String(await tx.nextNumber(series)).padStart(3, '0')}`
+}
+
+function received(
+  input: Submission,
+  version: PolicyVersion,
+  product: PolicyProduct,
+  files: readonly FileRef[],
+  ids: { caseId: string; publicId: string },
+): NewEvent<'report'> {
+  const salt = random(32)
+  return {
+    type: 'report.received',
+    facts: {
+      publicId: ids.publicId,
+      case: ids.caseId,
+      policy: version.version,
+      door: input.door,
+      productKind: product.kind,
+      product: product.id,
+      named: isNamed(input),
+      mail: input.mail !== '',
+      known: input.known,
+      credit: input.credit,
+      files: files.length,
+    },
+    body: {
+      title: input.title,
+      description: input.description,
+      answers: input.answers,
+      files,
+      salt: base64(salt),
+      commitment: commitmentOf(salt, committedWords(input, files)),
+    },
+    identity: identityOf(input),
+  }
+}
+
+function identityOf(input: NewReport): Identity {
+  return {
+    ...(input.name.trim() === '' ? {} : { name: input.name.trim() }),
+    ...(input.mail === '' ? {} : { mail: input.mail }),
+    ...(input.zone === '' ? {} : { zone: input.zone }),
+    ...(input.creditName.trim() === '' ? {} : { creditName: input.creditName.trim() }),
+  }
+}

@@ -1,0 +1,92 @@
+import type { Scope } from '../../domain/access.ts'
+import type { BodyOf, LineAssessment } from '../../domain/event.ts'
+import { linesOf } from '../../domain/lines.ts'
+import type { PolicyVersion } from '../../domain/policy.ts'
+import type { Finding } from '../../domain/refusal.ts'
+import type { GateCase, GateInput } from '../../domain/release.ts'
+import type { ReleaseState } from '../../domain/release-run.ts'
+import { datedDraft } from '../../domain/advisory.ts'
+import { agreement } from '../../formats/agreement.ts'
+import type { Instant } from '../../lib/instant.ts'
+import type { CaseRecord, Reader } from '../../store/store.ts'
+import type { MailChannel } from '../../channels/mail.ts'
+import type { Ctx } from '../ctx.ts'
+import { publisherOf } from '../publish/publisher.ts'
+
+/** Opens everything the gates look at, for the page that shows them and for the run that obeys them. */
+export async function gatherGates(
+  ctx: Pick<Ctx, 'store' | 'installation'> & { readonly mail: MailChannel },
+  scope: Scope,
+  release: ReleaseState,
+  now: Instant,
+): Promise<GateInput> {
+  const reader = ctx.store.reader(scope)
+  const version = await reader.policy()
+  const records = await Promise.all(release.cases.map((id) => reader.case(id)))
+  const cases = await Promise.all(records.map((record) => gateCase(reader, record, version, now)))
+  const publisher = publisherOf(version.policy, ctx.installation)
+  const disagreements = new Map<string, readonly Finding[]>()
+  for (const { state, facts } of cases) {
+    if (facts !== undefined) disagreements.set(state.id, await agreement(datedDraft(facts, Math.max(now, release.at)), publisher))
+  }
+  return { now, release, policy: version.policy, cases, disagreements, listProblem: await listProblem(ctx, release, version) }
+}
+
+async function gateCase(reader: Reader, record: CaseRecord, version: PolicyVersion, now: Instant): Promise<GateCase> {
+  const reports = await Promise.all(record.state.reports.map((id) => reader.report(id)))
+  const facts = lastBody(record, 'advisory.drafted')?.advisory
+  const assessed: readonly LineAssessment[] = lastBody(record, 'lines.assessed')?.lines ?? []
+  const known = linesOf(version.policy, reports[0]?.state.product ?? '', now)
+  const credited = new Set(facts?.credits.map((credit) => credit.name) ?? [])
+  const wishes = reports.filter((report) => report.state.classified === 'report' && report.state.withdrawnAt === null)
+  const names = wishes.filter((r) => r.state.credit === 'name').map((r) => creditNameOf(r.events))
+  return {
+    state: record.state,
+    facts,
+    assessed,
+    known,
+    readyLines: readyLinesOf(record),
+    cve: lastBody(record, 'cve.assigned')?.cve,
+    undecidedCredits: wishes.filter((report) => report.state.credit === 'later').length,
+    missingCredits: names.filter((name): name is string => name !== undefined && !credited.has(name)),
+  }
+}
+
+/** The name under which a reporter wishes to be credited: the last one given. */
+export function creditNameOf(events: readonly { readonly identity: { readonly creditName?: string; readonly name?: string } | undefined }[]): string | undefined {
+  const known = events.flatMap((event) => (event.identity === undefined ? [] : [event.identity]))
+  const wished = known.findLast((identity) => identity.creditName !== undefined)?.creditName
+  return wished ?? known.findLast((identity) => identity.name !== undefined)?.name
+}
+
+/** The lines whose fix is ready and was not taken back. */
+export function readyLinesOf(record: CaseRecord): ReadonlySet<string> {
+  const ready = new Set<string>()
+  for (const event of record.events) {
+    if (event.type !== 'fix.ready' && event.type !== 'fix.withdrawn') continue
+    const line = (event.body as { readonly line: string } | undefined)?.line
+    if (line === undefined) continue
+    if (event.type === 'fix.ready') ready.add(line)
+    else ready.delete(line)
+  }
+  return ready
+}
+
+export function lastBody<T extends 'advisory.drafted' | 'lines.assessed' | 'cve.assigned'>(
+  record: CaseRecord,
+  type: T,
+): BodyOf<'case', T> | undefined {
+  return record.events.findLast((event) => event.type === type && event.body !== undefined)?.body as BodyOf<'case', T> | undefined
+}
+
+async function listProblem(
+  ctx: { readonly mail: MailChannel },
+  release: ReleaseState,
+  { policy }: PolicyVersion,
+): Promise<string | undefined> {
+  if (!policy.release.order.includes('list')) return undefined
+  const step = release.steps.list?.state
+  if (step === 'done' || step === 'skipped') return undefined
+  if (policy.release.list === undefined) return 'The policy names no list address (release: list).'
+  return ctx.mail.problem()
+}

@@ -1,0 +1,44 @@
+import { canSeeCase, canSeeReport, type Scope } from '../domain/access.ts'
+import type { CaseState } from '../domain/case.ts'
+import { LIMITS } from '../domain/intake.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { ReleaseState } from '../domain/release-run.ts'
+import type { ReportState } from '../domain/report.ts'
+import type { Tx } from '../store/store.ts'
+
+/** The case this scope may see, or `not_found`. */
+export async function caseFor(tx: Tx, scope: Scope, id: string): Promise<CaseState> {
+  const state = await tx.state('case', id)
+  if (state === undefined || !canSeeCase(scope, state)) throw new Refusal('not_found', 'There is no such case.')
+  return state
+}
+
+/** The report this scope may see, or `not_found`. */
+export async function reportFor(tx: Tx, scope: Scope, id: string): Promise<ReportState> {
+  const state = await tx.state('report', id)
+  if (state === undefined || !canSeeReport(scope, state)) throw new Refusal('not_found', 'There is no such report.')
+  return state
+}
+
+/** The release, for a scope that has passed its `demand`. */
+export async function releaseFor(tx: Tx, id: string): Promise<ReleaseState> {
+  const state = await tx.state('release', id)
+  if (state === undefined) throw new Refusal('not_found', 'There is no such release.')
+  return state
+}
+
+/** A written reason or message: there, and not endless. */
+export function words(field: string, text: string, ask: string, limit: number = LIMITS.reason): string {
+  const trimmed = text.trim()
+  if (trimmed === '') throw new Refusal('invalid', ask, { fields: [{ field, problem: ask }] })
+  if (text.length > limit) {
+    const problem = `This has ${text.length} characters; at most ${limit} fit.`
+    throw new Refusal('invalid', problem, { fields: [{ field, problem }] })
+  }
+  return trimmed
+}
+
+/** The act does not fit the state the thing is in. */
+export function refuseUnless(condition: boolean, problem: string): asserts condition {
+  if (!condition) throw new Refusal('conflict', problem)
+}

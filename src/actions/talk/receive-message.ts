@@ -1,0 +1,36 @@
+import { demand, type Scope } from '../../domain/access.ts'
+import { LIMITS } from '../../domain/intake.ts'
+import { parseCode } from '../../lib/code.ts'
+import { isOpenToTalk } from '../../domain/report.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { actorOf } from '../actor.ts'
+import type { Ctx } from '../ctx.ts'
+import { refuseUnless, reportFor, words } from '../subject.ts'
+
+/** The reporter writes to the team, with files received under the report's id. */
+export async function receiveMessage(
+  ctx: Pick<Ctx, 'store' | 'now'>,
+  scope: Scope,
+  input: { readonly report: string; readonly text: string; readonly files: readonly string[] },
+): Promise<void> {
+  demand(scope, 'report.follow')
+  const text = words('text', input.text, 'Write the message first.', LIMITS.message)
+  refuseCode(text)
+  await ctx.store.write(ctx.now(), async (tx) => {
+    const report = await reportFor(tx, scope, input.report)
+    refuseUnless(isOpenToTalk(report), 'This report was erased; the team can no longer read here.')
+    const files = await tx.keepFiles(report.id, input.files)
+    const event = { type: 'message.received', facts: { files: files.length }, body: { text, files } } as const
+    await tx.append('report', report.id, actorOf(scope), [event])
+    const key = `reply:${report.id}`
+    await tx.putDue({ kind: 'mail', subject: key, at: tx.now, key })
+  })
+}
+
+// Whoever reads the code can read and write as the reporter; nobody on the team needs it.
+function refuseCode(text: string): void {
+  const lines = [text, ...text.split(/\n+/)]
+  if (!lines.some((line) => typeof parseCode(line) === 'string')) return
+  const problem = 'Your message contains your code. Nobody on the team needs it: take it out and send again.'
+  throw new Refusal('invalid', problem, { fields: [{ field: 'text', problem }] })
+}

@@ -1,0 +1,80 @@
+import { demand, type Scope } from '../../domain/access.ts'
+import type { FileRef, MessageUse, NewEvent } from '../../domain/event.ts'
+import { LIMITS } from '../../domain/intake.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { isOpenToTalk } from '../../domain/report.ts'
+import type { Instant } from '../../lib/instant.ts'
+import type { Tx } from '../../store/store.ts'
+import { actorOf } from '../actor.ts'
+import type { Ctx } from '../ctx.ts'
+import { caseFor, refuseUnless, reportFor, words } from '../subject.ts'
+
+export interface Message {
+  readonly case: string
+  /** Reports whose reporters get it, each separately; none sees the others. */
+  readonly reports: readonly string[]
+  readonly text: string
+  readonly as: MessageUse
+  /** What an answer says; the policy's evidence asks for these, and clocks see only that they are there. */
+  readonly evaluation: boolean
+  readonly nextSteps: boolean
+  readonly expectedResolution?: Instant
+  /** The message asks the reporter for something. */
+  readonly asks: boolean
+  /** Draft files received under the case's id. */
+  readonly files: readonly string[]
+}
+
+/** A person of the team writes to the reporters of a case. Whether that keeps a promise is decided by the policy's evidence. */
+export async function sendMessage(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope, input: Message): Promise<void> {
+  demand(scope, 'case.talk')
+  const text = words('text', input.text, 'Write the message first.', LIMITS.message)
+  refuseEmptyAnswer(input)
+  await ctx.store.write(ctx.now(), async (tx) => {
+    const subject = await caseFor(tx, scope, input.case)
+    refuseUnless(input.reports.length > 0, 'Choose at least one report to write to.')
+    const files = await tx.keepFiles(input.case, input.files)
+    for (const id of input.reports) {
+      refuseUnless(subject.reports.includes(id), 'That report does not belong to this case.')
+      await sendTo(tx, scope, id, input, text, files)
+    }
+  })
+}
+
+// An answer that says nothing would keep no promise; better to be told so before it is sent.
+function refuseEmptyAnswer(input: Message): void {
+  const says = input.evaluation || input.nextSteps || input.expectedResolution !== undefined
+  if (input.as !== 'answer' || says) return
+  const problem = 'Say what the answer holds: an evaluation, the next steps, or an expected date. Or send it as an update.'
+  throw new Refusal('invalid', problem, { fields: [{ field: 'as', problem }] })
+}
+
+async function sendTo(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  input: Message,
+  text: string,
+  files: readonly FileRef[],
+): Promise<void> {
+  const report = await reportFor(tx, scope, id)
+  refuseUnless(isOpenToTalk(report), 'This report was erased; nobody can be reached through it.')
+  const events: NewEvent<'report'>[] = [
+    {
+      type: 'message.sent',
+      facts: {
+        to: 'reporter',
+        by: 'human',
+        as: input.as,
+        ...(input.evaluation ? { evaluation: true as const } : {}),
+        ...(input.nextSteps ? { nextSteps: true as const } : {}),
+        ...(input.asks ? { asks: true as const } : {}),
+        ...(input.expectedResolution === undefined ? {} : { expectedResolution: input.expectedResolution }),
+      },
+      body: { text, files },
+    },
+  ]
+  if (input.asks) events.push({ type: 'information.requested', facts: {} })
+  await tx.append('report', id, actorOf(scope), events)
+  if (report.mail) await tx.putDue({ kind: 'mail', subject: `news:${id}`, at: tx.now, key: `news:${id}` })
+}

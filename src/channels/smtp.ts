@@ -1,0 +1,88 @@
+import { createTransport } from 'nodemailer'
+import type { Delivery, MailChannel, OutgoingMail } from './mail.ts'
+
+export interface SmtpOptions {
+  /** smtp://user:password@host:port or smtps://…; undefined: no mail leaves. */
+  readonly url: string | undefined
+  readonly from: string | undefined
+}
+
+const NO_RELAY = 'No mail relay is set. Set SMTP_URL and FAIRLEAD_MAIL_FROM.'
+
+/** Sends through the relay of SMTP_URL, over pooled connections. */
+export function smtpChannel(options: SmtpOptions): MailChannel {
+  const { url, from } = options
+  if (url === undefined || from === undefined) return silentChannel()
+  const transport = createTransport(pooled(url))
+  const domain = from.slice(from.lastIndexOf('@') + 1).replace(/[>\s]/g, '') || 'localhost'
+  return {
+    deliver: (mail) => send(mail),
+    problem: async () => {
+      try {
+        await transport.verify()
+        return undefined
+      } catch (error) {
+        return `The mail relay does not answer (${codeOf(error)}).`
+      }
+    },
+    close: async () => transport.close(),
+  }
+
+  async function send(mail: OutgoingMail): Promise<Delivery> {
+    try {
+      const sent = await transport.sendMail({
+        from,
+        to: mail.to,
+        subject: mail.subject,
+        text: mail.text,
+        messageId: `<${mail.messageId}@${domain}>`,
+        headers: mail.automatic ? { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' } : {},
+        // Neither a file nor an address may be read because a text names it.
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      })
+      return { outcome: 'delivered', proof: `${sent.messageId} ${firstLine(sent.response)}` }
+    } catch (error) {
+      return judge(error)
+    }
+  }
+}
+
+function pooled(url: string): { url: string; pool: true; maxConnections: number; connectionTimeout: number; greetingTimeout: number; socketTimeout: number } {
+  return { url, pool: true, maxConnections: 2, connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000 }
+}
+
+/**
+ * A refusal by the relay, or no connection at all, means that nothing was taken. Once the content has been handed over
+ * and no answer came, it may have been: RFC 5321 §4.5.3.2.6 leaves the sender in doubt.
+ */
+function judge(error: unknown): Delivery {
+  const { responseCode, command } = error as { responseCode?: number; command?: string }
+  const why = `${codeOf(error)}${responseCode === undefined ? '' : ` ${responseCode}`}`
+  if (responseCode !== undefined) return { outcome: 'failed', why, permanent: responseCode >= 500 }
+  return command === 'CONN' || command === 'EHLO' || command?.startsWith('AUTH') || isNoConnection(error)
+    ? { outcome: 'failed', why, permanent: false }
+    : { outcome: 'uncertain', why }
+}
+
+function isNoConnection(error: unknown): boolean {
+  return /^(ECONNREFUSED|ENOTFOUND|EDNS|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNECTION|ETLS|EAUTH|EENVELOPE)$/.test(codeOf(error))
+}
+
+// Only the code: an error's text may quote an address or a server's remark about content.
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : 'unknown error'
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/)[0]?.slice(0, 200) ?? ''
+}
+
+function silentChannel(): MailChannel {
+  return {
+    deliver: async () => ({ outcome: 'failed', why: NO_RELAY, permanent: false }),
+    problem: async () => NO_RELAY,
+    close: async () => {},
+  }
+}

@@ -1,0 +1,135 @@
+import type { CreditWish, Door, FileRef, ProductKind } from './event.ts'
+import type { CompiledPolicy, FormField, PolicyProduct } from './policy.ts'
+import type { FieldProblem } from './refusal.ts'
+
+/** What somebody tells us, before it is a report. */
+export interface NewReport {
+  readonly door: Door
+  /** Id of a product of the policy. */
+  readonly product: string
+  readonly title: string
+  readonly description: string
+  readonly answers: Readonly<Record<string, string>>
+  readonly known: 'no' | 'some' | 'public'
+  readonly name: string
+  readonly mail: string
+  readonly zone: string
+  readonly credit: CreditWish
+  readonly creditName: string
+}
+
+/** Characters; files are counted in bytes by the door that receives them. */
+export const LIMITS = {
+  title: 200,
+  description: 200_000,
+  answer: 20_000,
+  name: 200,
+  mail: 254,
+  zone: 64,
+  message: 200_000,
+  reason: 5_000,
+  files: 20,
+} as const
+
+/** Every problem of a new report at once, each with what to change. Empty means it can be stored. */
+export function checkNewReport(input: NewReport, policy: CompiledPolicy): readonly FieldProblem[] {
+  const product = productOf(policy, input.product)
+  return [
+    ...required('title', input.title, LIMITS.title, 'Say in one sentence what is wrong.'),
+    ...required('description', input.description, LIMITS.description, 'Describe what happens and how we can see it happen.'),
+    ...(product ? checkAnswers(input, fieldsFor(policy, product.kind)) : [unknownProduct(policy)]),
+    ...tooLong('name', input.name, LIMITS.name),
+    ...tooLong('creditName', input.creditName, LIMITS.name),
+    ...checkMail(input.mail),
+    ...checkZone(input.zone),
+    ...checkCredit(input),
+  ]
+}
+
+/** The questions the form asks for this kind of product. */
+export function fieldsFor(policy: CompiledPolicy, kind: ProductKind): readonly FormField[] {
+  return policy.form.filter((field) => field.kinds.length === 0 || field.kinds.includes(kind))
+}
+
+/** The product chosen, or the only one there is. */
+export function productOf(policy: CompiledPolicy, id: string): PolicyProduct | undefined {
+  if (id === '' && policy.products.length === 1) return policy.products[0]
+  return policy.products.find((product) => product.id === id)
+}
+
+/** Where a report about somebody else's product goes, when an answer says so. */
+export function routeOf(input: NewReport, policy: CompiledPolicy): string | undefined {
+  for (const field of policy.form) {
+    const chosen = field.choices?.find((choice) => choice.id === input.answers[field.id])
+    if (chosen?.route !== undefined) return chosen.route
+  }
+  return undefined
+}
+
+/** The words a receipt commits to: exactly what was stored, in a fixed order. */
+export function committedWords(input: Pick<NewReport, 'title' | 'description' | 'answers'>, files: readonly FileRef[]) {
+  return {
+    title: input.title,
+    description: input.description,
+    answers: input.answers,
+    files: files.map(({ sha256, size }) => ({ sha256, size })),
+  }
+}
+
+/** A name or a mail address is there: the reporter is not anonymous. */
+export function isNamed(input: Pick<NewReport, 'name' | 'mail'>): boolean {
+  return input.name.trim() !== '' || input.mail.trim() !== ''
+}
+
+/** Good enough to send to: one @, a domain with a dot, no spaces or control characters (RFC 5321 sizes). */
+export function isMailAddress(text: string): boolean {
+  return text.length <= LIMITS.mail && /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/u.test(text)
+}
+
+export function isZone(text: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(text) && Boolean(new Intl.DateTimeFormat('en', { timeZone: text }))
+  } catch {
+    return false
+  }
+}
+
+function checkAnswers(input: NewReport, fields: readonly FormField[]): FieldProblem[] {
+  return fields.flatMap((field) => {
+    const answer = input.answers[field.id] ?? ''
+    if (field.required && answer.trim() === '') return [{ field: field.id, problem: `Answer “${field.label}”.` }]
+    if (field.choices && answer !== '' && !field.choices.some((choice) => choice.id === answer)) {
+      return [{ field: field.id, problem: `Choose one of: ${field.choices.map((c) => c.label).join(', ')}.` }]
+    }
+    return tooLong(field.id, answer, LIMITS.answer)
+  })
+}
+
+function checkMail(mail: string): FieldProblem[] {
+  if (mail === '' || isMailAddress(mail)) return []
+  return [{ field: 'mail', problem: 'This is no mail address we can write to. Correct it, or leave the field empty.' }]
+}
+
+function checkZone(zone: string): FieldProblem[] {
+  if (zone === '' || (zone.length <= LIMITS.zone && isZone(zone))) return []
+  return [{ field: 'zone', problem: 'Choose a time zone from the list, or leave it at UTC.' }]
+}
+
+function checkCredit(input: NewReport): FieldProblem[] {
+  if (input.credit !== 'name' || input.creditName.trim() !== '' || input.name.trim() !== '') return []
+  return [{ field: 'creditName', problem: 'Say under which name to credit you, or choose not to be named.' }]
+}
+
+function unknownProduct(policy: CompiledPolicy): FieldProblem {
+  return { field: 'product', problem: `Choose one of: ${policy.products.map((p) => p.name).join(', ')}.` }
+}
+
+function required(field: string, value: string, limit: number, ask: string): FieldProblem[] {
+  return value.trim() === '' ? [{ field, problem: ask }] : tooLong(field, value, limit)
+}
+
+function tooLong(field: string, value: string, limit: number): FieldProblem[] {
+  if (value.length <= limit) return []
+  const over = `This has ${value.length} characters; at most ${limit} fit.`
+  return [{ field, problem: `${over} Shorten it, or attach the rest as a file.` }]
+}

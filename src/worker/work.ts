@@ -1,0 +1,19 @@
+import { sendMail } from '../actions/mail/send-mail.ts'
+import { lookAtReport } from '../actions/clock/look-at-report.ts'
+import { expireDraft } from '../actions/intake/expire-draft.ts'
+import { publishSite } from '../actions/publish/publish-site.ts'
+import { type RunCtx, runRelease } from '../actions/release/run-release.ts'
+import type { Due, DueKind } from '../store/store.ts'
+
+/** What is done when it is due. Each looks up anew what its subject needs, so doing it twice does no harm. */
+export const WORK: Readonly<Record<DueKind, (ctx: RunCtx, due: Due) => Promise<void>>> = {
+  clock: (ctx, due) => lookAtReport(ctx, due.subject),
+  mail: (ctx, due) => sendMail(ctx, due),
+  release: (ctx, due) => runRelease(ctx, due.subject),
+  publish: (ctx) => publishSite(ctx),
+  drafts: (ctx, due) => expireDraft(ctx, due.subject),
+  sequence: async (ctx) => {
+    await ctx.store.ledger.sequence(ctx.now())
+  },
+  sweep: async () => {},
+}
