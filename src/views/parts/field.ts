@@ -80,11 +80,12 @@ export interface Choice {
 export function choiceField(field: Field & { readonly choices: readonly Choice[] }, typed: Typed = UNTYPED): Html {
   const { id, described, problem } = parts(field, typed)
   const chosen = typed.values[field.name] ?? field.value
-  return html`<fieldset id="${id}"${problem !== undefined && html` class="wrong"`}${described}>
+  return html`<fieldset${problem !== undefined && html` class="wrong"`}${described}>
 <legend>${field.label}${field.optional === true && OPTIONAL}</legend>
 ${hintTag(id, field.hint)}${errorTag(id, problem)}
 ${field.choices.map((choice, index) => {
-  const choiceId = `${id}-${index + 1}`
+  // The first choice has the field's own id, so that the link of an error summary leads to something one can press.
+  const choiceId = index === 0 ? id : `${id}-${index + 1}`
   return html`<div class="choice"><input type="radio" id="${choiceId}" name="${field.name}" value="${choice.value}"${choice.value === chosen && html` checked`}${choice.hint !== undefined && html` aria-describedby="${choiceId}-hint"`}><label for="${choiceId}">${choice.label}</label>${choice.hint !== undefined && html`<p class="hint" id="${choiceId}-hint">${choice.hint}</p>`}</div>
 `
 })}</fieldset>`

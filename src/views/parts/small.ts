@@ -42,29 +42,33 @@ export function meta(items: readonly HtmlValue[]): Html {
   return html`<ul class="meta">${present.map((item) => html`<li>${item}</li>`)}</ul>`
 }
 
+/** As domain/release judges it. */
 export interface Gate {
-  readonly name: string
+  readonly title: string
   readonly green: boolean
-  /** What was seen, or what to do. */
-  readonly detail: string
+  /** What is missing, and in which case; empty when green. */
+  readonly problems: readonly string[]
 }
 
 /** Every gate with its word; red ones first, since they are why one looks. */
 export function gates(list: readonly Gate[]): Html {
   const sorted = [...list].sort((a, b) => Number(a.green) - Number(b.green))
-  return html`<ul class="gates">${sorted.map(
-    (
-      gate,
-    ) => html`<li>${mark(gate.green ? 'open' : 'shut')}<div><p><strong class="${gate.green ? 'is-good' : 'is-late'}">${gate.green ? 'Green' : 'Red'}:</strong> ${gate.name}</p>${gate.detail !== '' && html`<p class="small quiet">${gate.detail}</p>`}</div></li>
-`,
-  )}</ul>`
+  return html`<ul class="gates">${sorted.map(gate)}</ul>`
 }
 
 export function gatesHeading(list: readonly Gate[]): string {
-  const red = list.filter((gate) => !gate.green).length
+  const red = list.filter(({ green }) => !green).length
   const green = list.length - red
   if (list.length === 0) return 'Gates'
   return red === 0 ? `Gates: all ${green} green` : `Gates: ${green} green, ${red} red`
+}
+
+function gate({ title, green, problems }: Gate): Html {
+  const word = green ? html`<strong class="is-good">Green:</strong>` : html`<strong class="is-late">Red:</strong>`
+  return html`<li>${mark(green ? 'open' : 'shut')}<div><p>${word} ${title}</p>${problems.map(
+    (problem) => html`<p class="small quiet">${problem}</p>`,
+  )}</div></li>
+`
 }
 
 export interface Table {

@@ -1,0 +1,83 @@
+import { LIMITS } from '../../domain/intake.ts'
+import { type Html, html } from '../../lib/html.ts'
+import { button, type Choice, choiceField, textField } from '../parts/field.ts'
+import { hiddenToken } from '../parts/layout.ts'
+import { PATHS } from '../paths.ts'
+import { dayWords, instantWords, timeOfDay } from '../words/time.ts'
+import type { AccessView, ReportPageProps } from './report-page.ts'
+
+/** Who reads it, how to be credited, what one may take along, and the way out. */
+export function reportAside(props: ReportPageProps): Html {
+  return html`<aside class="side" aria-label="Access, credit and choices">
+<section><h2>Who can read your report</h2>
+<ul class="plain-list small">${props.access.map(
+    (person) => html`<li>${access(person, props)}</li>
+`,
+  )}</ul>
+${props.named && html`<p class="small after-tight">Your name and address are kept apart from it, under a key of their own.</p>`}</section>
+<section><h2>Credit</h2>${credit(props)}</section>
+<section><h2>Yours to use</h2>
+<form method="post" action="${PATHS.receipt}">${hiddenToken(props.token)}<p class="small"><button class="link" type="submit">Signed receipt</button>${proof(props)}</p></form>
+${props.open && ways(props)}</section>
+<section><h2>Close this page safely</h2>
+<p class="small">Nothing of it stays in the address or in a cookie. It forgets your code at ${timeOfDay(props.forgetsAt)} UTC.</p>
+<form class="after-tight" method="post" action="${PATHS.closePage}">${button('Close now', 'plain')}</form></section>
+</aside>`
+}
+
+function access(person: AccessView, { now }: ReportPageProps): Html {
+  const span =
+    person.since === undefined
+      ? ''
+      : person.until === undefined
+        ? `since ${dayWords(person.since, 'UTC', now)}`
+        : `${dayWords(person.since, 'UTC', now)} to ${dayWords(person.until, 'UTC', now)}`
+  const opened =
+    person.lastOpened === undefined ? 'not opened yet' : `last opened ${instantWords(person.lastOpened, now)}`
+  const line = [span, opened, person.limits ?? ''].filter((part) => part !== '').join('; ')
+  return html`<strong>${person.name}</strong>, ${person.role}<br><span class="quiet">${line}</span>`
+}
+
+function proof({ receipt, now }: ReportPageProps): string {
+  return receipt.provedSince === undefined
+    ? ', with our signature; its proof of inclusion follows with the next checkpoint of the ledger'
+    : `, with its proof of inclusion: in the ledger since ${instantWords(receipt.provedSince, now)}`
+}
+
+function credit({ token, credit: wish, typed, open }: ReportPageProps): Html {
+  const shown =
+    wish.wish === 'name' && wish.name !== undefined
+      ? html`<blockquote class="proof-read">Found and reported by ${wish.name}.</blockquote><p class="small quiet">This is how it will be printed.</p>`
+      : html`<p class="small">${wish.wish === 'none' ? 'You will not be named.' : 'You have not decided yet. Without an answer nobody is named.'}</p>`
+  if (wish.settled || !open) return shown
+  const wrong = typed.problems.some(({ field }) => field === 'creditName' || field === 'credit')
+  return html`${shown}
+<details class="small after-tight"${wrong && html` open`}><summary>Change it</summary>
+<form class="tight" method="post" action="${PATHS.credit}">${hiddenToken(token)}
+${choiceField({ name: 'credit', label: 'In the advisory', value: wish.wish, choices: WISHES }, typed)}
+${textField({ name: 'creditName', label: 'The name to print', value: wish.name ?? '', maxLength: LIMITS.name, optional: true }, typed)}
+<p class="buttons">${button('Save', 'plain')}</p></form></details>`
+}
+
+function ways(props: ReportPageProps): Html {
+  const { token, typed, named, erased } = props
+  const wrong = typed.problems.some(({ field }) => field === 'reason')
+  return html`<details class="small after-tight"${wrong && html` open`}><summary>Withdraw the report …</summary>
+<form class="tight" method="post" action="${PATHS.withdraw}">${hiddenToken(token)}
+${textField({ name: 'reason', label: 'Why', optional: true, rows: 3, hint: 'The team stops working for you on it. If the fault is real it may still fix it, without your name.', maxLength: LIMITS.reason }, typed)}
+<p class="buttons">${button('Withdraw it', 'grave')}</p></form></details>
+${
+  named &&
+  !erased &&
+  html`<details class="small after-tight"><summary>Erase my name and address …</summary>
+<form class="tight" method="post" action="${PATHS.erase}">${hiddenToken(token)}
+<p>The report stays. Who sent it is destroyed with its key, here at once, and in backups when their time is over. Nobody can undo this.</p>
+<p class="buttons">${button('Erase them', 'grave')}</p></form></details>`
+}`
+}
+
+const WISHES: readonly Choice[] = [
+  { value: 'name', label: 'Name me' },
+  { value: 'none', label: 'Do not name me' },
+  { value: 'later', label: 'Decide later' },
+]

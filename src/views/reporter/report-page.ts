@@ -1,0 +1,169 @@
+import type { Clock } from '../../domain/clock.ts'
+import type { CreditWish } from '../../domain/event.ts'
+import { type Html, type HtmlValue, html } from '../../lib/html.ts'
+import type { Instant } from '../../lib/instant.ts'
+import { clock } from '../parts/clock.ts'
+import { errorSummary } from '../parts/errors.ts'
+import type { Typed } from '../parts/field.ts'
+import { type History, historyCourse, historyList } from '../parts/history.ts'
+import { type SiteFrame, sitePage } from '../parts/layout.ts'
+import { mark } from '../parts/mark.ts'
+import type { FileView, MessageView } from '../parts/message.ts'
+import { meta, notice, section } from '../parts/small.ts'
+import { timeTag } from '../parts/timeline.ts'
+import { clockLook } from '../words/clock.ts'
+import type { Happening } from '../words/happening.ts'
+import { promiseWords } from '../words/promise.ts'
+import { type Standing, standingForReporter } from '../words/standing.ts'
+import { fromNowWords, instantInZones, instantWords, zoneWords } from '../words/time.ts'
+import { conversation } from './conversation.ts'
+import { reportAside } from './report-aside.ts'
+
+/** What a reporter sees after giving the code. Every form posts `token`, which seals the code for half an hour. */
+export interface ReportPageProps {
+  readonly frame: SiteFrame
+  readonly token: string
+  readonly now: Instant
+  readonly teamZone: string
+  readonly ownZone?: string
+  readonly report: {
+    readonly id: string
+    readonly caseNumber?: string
+    /** Absent after the whole report was erased. */
+    readonly title?: string
+    readonly policyVersion: number
+    readonly files: readonly FileView[]
+  }
+  readonly standing: Standing
+  readonly seen?: { readonly at: Instant; readonly by?: string }
+  readonly handler?: string
+  readonly clocks: readonly Clock[]
+  readonly happenings: readonly Happening[]
+  readonly publish: MayPublish
+  readonly access: readonly AccessView[]
+  /** Oldest first; the first is the report itself. Its reach is `theirs` for the reporter's own. */
+  readonly messages: readonly MessageView[]
+  readonly credit: { readonly wish: CreditWish; readonly name?: string; readonly settled: boolean }
+  readonly receipt: {
+    /** The ledger's checkpoint holds the report since then. */
+    readonly provedSince?: Instant
+    readonly entry: string
+  }
+  /** May still write, decide on credit and withdraw. */
+  readonly open: boolean
+  readonly named: boolean
+  readonly erased: boolean
+  /** When the token ends. */
+  readonly forgetsAt: Instant
+  /** A form of this page that came back. */
+  readonly typed: Typed
+  /** What was just done. */
+  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased'
+}
+
+export type MayPublish =
+  | { readonly when: 'now' }
+  | { readonly when: 'from'; readonly at: Instant; readonly because?: string }
+  | { readonly when: 'undecided' }
+
+/** A person who can read the report. */
+export interface AccessView {
+  readonly name: string
+  /** "handler", "team", "guest, Brotli upstream". */
+  readonly role: string
+  readonly since?: Instant
+  readonly until?: Instant
+  readonly lastOpened?: Instant
+  readonly limits?: string
+}
+
+export function reportPage(props: ReportPageProps): Html {
+  const history: History = { ...props, zones: zonesOf(props), reader: 'reporter' }
+  const state = standingForReporter(props.standing)
+  const main = html`${header(props, state)}
+${props.done !== undefined && notice('note', DONE[props.done])}
+${errorSummary(props.typed.problems, { title: 'Not sent yet', after: 'What you typed is still here.' })}
+${standing(props)}
+${historyCourse(history)}
+<div class="beside"><div>
+${section('course', 'What was promised, and what happened', historyList(history), '')}
+${section('talk', 'Conversation', conversation(props))}
+</div>
+${reportAside(props)}
+</div>`
+  return sitePage({ title: `${state}: ${props.report.id}`, frame: props.frame, current: 'follow', main })
+}
+
+export function zonesOf(props: Pick<ReportPageProps, 'teamZone' | 'ownZone'>): readonly string[] {
+  return props.ownZone === undefined ? [props.teamZone] : [props.ownZone, props.teamZone]
+}
+
+function header(props: ReportPageProps, state: string): Html {
+  const { report, seen, handler, now } = props
+  const number = report.caseNumber === undefined ? '' : ` · case ${report.caseNumber}`
+  const seenBy = seen?.by === undefined ? '' : `, ${seen.by},`
+  const items: HtmlValue[] = [
+    seen === undefined
+      ? html`${mark('promised')} Not opened by a person yet`
+      : html`${mark('event')} Seen by a person${seenBy} at ${timeTag(seen.at, instantInZones(seen.at, zonesOf(props), now))}`,
+    handler !== undefined && `Handler: ${handler}`,
+    `Policy version ${report.policyVersion}`,
+  ]
+  return html`<header>
+<p class="mono quiet small">${report.id}${number}</p>
+<h1>${state}</h1>
+<p class="lede">${report.title ?? 'The text of this report was erased.'}</p>
+${meta(items)}
+</header>`
+}
+
+/** What is due now, and what the reporter may do: two facts between two rules. */
+function standing(props: ReportPageProps): Html {
+  const zones = zonesOf(props)
+  const next = nextClock(props.clocks, props.now)
+  const left =
+    next === undefined
+      ? html`<div><p class="says">Nothing is owed to you now</p><p class="small quiet">No clock of this report is running.</p></div>`
+      : html`<div>${clock(next, props.now, zones)}${comeBack(next, props)}</div>`
+  return html`<section class="standing" aria-label="What is due now">
+${left}
+<div>${mayPublish(props, zones)}</div>
+</section>`
+}
+
+/** Late first, then the next due; what only permits is not owed. */
+function nextClock(clocks: readonly Clock[], now: Instant): Clock | undefined {
+  const owed = clocks.filter((c) => {
+    const look = clockLook(c, now)
+    if (promiseWords(c.kind).permits) return false
+    return look === 'running' || look === 'soon' || (look === 'missed' && c.metAt === undefined)
+  })
+  return [...owed].sort((a, b) => (a.due ?? Number.MAX_VALUE) - (b.due ?? Number.MAX_VALUE))[0]
+}
+
+function comeBack(next: Clock, { now, clocks }: ReportPageProps): Html | undefined {
+  if (next.due === undefined) return undefined
+  if (next.due >= now) return html`<p class="small">Come back after ${instantWords(next.due, now)}.</p>`
+  const later = clocks.filter((c) => c.due !== undefined && c.due > now).map((c) => c.due ?? 0)
+  const then = later.length === 0 ? '' : ` The next promise is due ${instantWords(Math.min(...later), now)}.`
+  return html`<p class="small">We owe you this. It stays in our public record.${then}</p>`
+}
+
+function mayPublish({ publish, now }: ReportPageProps, zones: readonly string[]): Html {
+  if (publish.when === 'now') {
+    return html`<p class="says">You may publish now</p><p class="small quiet">Nothing of this is under embargo any more.</p>`
+  }
+  if (publish.when === 'undecided') {
+    return html`<p class="says">When you may publish is not decided yet</p><p class="small quiet">The date will stand here, with its reason, before it comes.</p>`
+  }
+  const others = zoneWords(publish.at, zones)
+  return html`<p class="says">You may publish from ${timeTag(publish.at, instantWords(publish.at, now))}</p>
+<p class="small quiet">${[...others, fromNowWords(publish.at, now)].join(' · ')}, when the embargo ends.${publish.because !== undefined && ` “${publish.because}”`} If the date moves, you see it here first, with the reason.</p>`
+}
+
+const DONE = {
+  written: 'Sent to the team, and stored.',
+  credit: 'Your choice is kept. You can change it until the day of publication.',
+  withdrawn: 'You withdrew the report. The team sees it; what was promised about other reports goes on.',
+  erased: 'Your name and address are erased here. Backups forget them when their time is over.',
+} as const
