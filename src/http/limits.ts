@@ -1,0 +1,91 @@
+import { Refusal } from '../domain/refusal.ts'
+
+/** What is counted. A report and a sign-in cost one each time; a code only when it was wrong. */
+export type LimitKind = 'report' | 'wrong-code' | 'sign-in' | 'message'
+
+interface Bucket {
+  readonly burst: number
+  readonly perSecond: number
+}
+interface Rule {
+  /** One network: a /24 or a /64. */
+  readonly network: Bucket
+  /** All networks together, or all callers of a proxy that shows one address for everybody. */
+  readonly everybody: Bucket
+}
+
+const MINUTE = 60
+
+const RULES: Readonly<Record<LimitKind, Rule>> = {
+  report: { network: { burst: 20, perSecond: 1 / MINUTE }, everybody: { burst: 300, perSecond: 2 } },
+  'wrong-code': { network: { burst: 10, perSecond: 1 / MINUTE }, everybody: { burst: 30, perSecond: 1 / 2 } },
+  'sign-in': { network: { burst: 20, perSecond: 1 / 10 }, everybody: { burst: 100, perSecond: 1 } },
+  message: { network: { burst: 60, perSecond: 1 / 10 }, everybody: { burst: 300, perSecond: 2 } },
+}
+
+/** The network of a caller whose own address is unknown: only the bucket for everybody counts. */
+export const SHARED_NETWORK = ''
+
+// Beyond this many networks the longest unseen is forgotten: a flood of addresses must not become a flood of memory.
+const MOST_NETWORKS = 20_000
+
+interface Level {
+  left: number
+  /** Monotonic milliseconds. */
+  at: number
+}
+
+/** Token buckets in memory, on the monotonic clock. `off` lets everything through. */
+export class Limits {
+  readonly #monotonic: () => number
+  readonly #on: boolean
+  readonly #levels = new Map<string, Level>()
+
+  constructor(options: { readonly monotonic: () => number; readonly on: boolean }) {
+    this.#monotonic = options.monotonic
+    this.#on = options.on
+  }
+
+  /** Counts one call; throws the refusal `too_many`, with the seconds to wait, when a bucket is empty. */
+  take(kind: LimitKind, network: string): void {
+    if (!this.#on) return
+    const rule = RULES[kind]
+    const own = network === SHARED_NETWORK ? undefined : this.#level(`${kind} ${network}`, rule.network)
+    const all = this.#level(kind, rule.everybody)
+    const wait = Math.max(secondsUntilOne(own, rule.network), secondsUntilOne(all, rule.everybody))
+    if (wait > 0) throw new Refusal('too_many', `Too many at once. Try again in ${wait} seconds.`, { retryAfter: wait })
+    all.left -= 1
+    if (own !== undefined) own.left -= 1
+  }
+
+  /** The call turned out to be none of those that are counted. */
+  giveBack(kind: LimitKind, network: string): void {
+    for (const key of [kind, `${kind} ${network}`]) {
+      const level = this.#levels.get(key)
+      if (level !== undefined) level.left += 1
+    }
+  }
+
+  #level(key: string, bucket: Bucket): Level {
+    const now = this.#monotonic()
+    const level = this.#levels.get(key) ?? { left: bucket.burst, at: now }
+    level.left = Math.min(bucket.burst, level.left + ((now - level.at) / 1000) * bucket.perSecond)
+    level.at = now
+    this.#levels.delete(key)
+    this.#levels.set(key, level)
+    if (this.#levels.size > MOST_NETWORKS) this.#forgetOldest()
+    return level
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#levels.keys()) {
+      if (Object.hasOwn(RULES, key)) continue
+      this.#levels.delete(key)
+      return
+    }
+  }
+}
+
+function secondsUntilOne(level: Level | undefined, bucket: Bucket): number {
+  return level === undefined || level.left >= 1 ? 0 : Math.ceil((1 - level.left) / bucket.perSecond)
+}
