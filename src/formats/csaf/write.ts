@@ -1,21 +1,22 @@
 import type { DatedAdvisory, Publisher, Reference } from '../../domain/advisory.ts'
 import { CREDIT_WORDS } from '../../domain/credit.ts'
 import { cvssVersionOf } from '../../domain/severity.ts'
+import { compareText } from '../../domain/version.ts'
 import { toIso } from '../../lib/instant.ts'
 import { cvssOrUndefined } from '../cvss.ts'
 import { cweName } from '../cwe.ts'
-import { type JsonObject, listAt, present } from '../json-value.ts'
+import { isObject, type JsonObject, listAt, present } from '../json-value.ts'
 import { advisoryUrl, csafUrl } from './paths.ts'
 import { type AffectedId, type CsafProducts, csafProducts } from './product-tree.ts'
 
 /** The advisory as a CSAF 2.0 document of the profile Security Advisory (§4.4). */
 export function writeCsaf(advisory: DatedAdvisory, publisher: Publisher): JsonObject {
   const products = csafProducts(advisory, publisher)
-  return {
+  return sortedKeys({
     document: documentOf(advisory, publisher, 'csaf_security_advisory'),
     product_tree: products.tree,
     vulnerabilities: [vulnerabilityOf(advisory, publisher, products)],
-  }
+  })
 }
 
 /** The same facts as a VEX document (§4.5): only what is affected, fixed, not affected or not yet known. */
@@ -26,11 +27,19 @@ export function writeCsafVex(advisory: DatedAdvisory, publisher: Publisher): Jso
   const bare = products.notAffected.filter((p) => !FLAGS.includes(p.justification ?? '')).map((p) => p.id)
   const impact = { category: 'impact', details: 'The publisher states: not affected.', product_ids: bare }
   const threats = [...listAt(vulnerability, 'threats'), ...(bare.length === 0 ? [] : [impact])]
-  return {
+  return sortedKeys({
     document: documentOf(advisory, publisher, 'csaf_vex'),
     product_tree: products.tree,
     vulnerabilities: [{ ...vulnerability, ...(threats.length === 0 ? {} : { threats }) }],
-  }
+  })
+}
+
+// CSAF 2.0 §6.2.13: keys in alphabetical order, so that two versions of a document can be compared by eye.
+function sortedKeys(object: JsonObject): JsonObject {
+  const sort = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(sort) : isObject(value) ? sortedKeys(value) : value
+  const keys = Object.keys(object).toSorted(compareText)
+  return Object.fromEntries(keys.map((key) => [key, sort(object[key])]))
 }
 
 /** The document as bytes go out: two spaces, one newline at the end. */
@@ -171,7 +180,7 @@ function statusOf(products: CsafProducts): JsonObject {
   })
 }
 
-// CSAF 2.0 §6.1.29 and §4.5: every affected product has something one can do about it, if only to know that nothing is.
+// CSAF 2.0 §4.5 and §6.2.2: of every product one learns what can be done, if only that nothing can.
 function remediationsOf(
   advisory: DatedAdvisory,
   publisher: Publisher,
@@ -189,7 +198,10 @@ function remediationsOf(
     workaround === undefined || workaround === '' || products.affected.length === 0
       ? []
       : [{ category: 'workaround', details: workaround, product_ids: idsOf(products.affected) }]
-  const all = [...fixes, ...around]
+  const details = 'These versions were not examined.'
+  const open =
+    products.unknown.length === 0 ? [] : [{ category: 'none_available', details, product_ids: products.unknown }]
+  const all = [...fixes, ...around, ...open]
   return all.length === 0 ? undefined : all
 }
 

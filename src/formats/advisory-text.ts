@@ -1,0 +1,143 @@
+import type { AdvisoryFacts, AffectedLine, DatedAdvisory, Publisher } from '../domain/advisory.ts'
+import { CREDIT_TYPES, CREDIT_WORDS } from '../domain/credit.ts'
+import { type Instant, toIso } from '../lib/instant.ts'
+import { advisoryUrl } from './csaf/paths.ts'
+import { cvssOrUndefined } from './cvss.ts'
+
+/** One part of an advisory in words, in the order a reader needs them. */
+interface Part {
+  readonly heading: string
+  readonly paragraphs: readonly string[]
+  readonly list?: readonly string[]
+}
+
+/** The advisory as plain text, for the mailing list: 72 columns, no markup needed to read it. */
+export function writePlainText(advisory: DatedAdvisory, publisher: Publisher): string {
+  const { facts } = advisory
+  const lines: string[] = [...wrap(facts.title, 72), '='.repeat(Math.min(72, facts.title.length)), '']
+  for (const [name, value] of headOf(advisory, publisher)) lines.push(`${`${name}:`.padEnd(11)} ${value}`)
+  for (const part of partsOf(advisory, publisher)) {
+    lines.push('', part.heading, '-'.repeat(part.heading.length), '')
+    lines.push(...part.paragraphs.flatMap((text, i) => [...(i > 0 ? [''] : []), ...wrapText(text)]))
+    if (part.list !== undefined) lines.push(...part.list.flatMap((item) => wrap(item, 70, '- ', '  ')))
+  }
+  return `${lines.join('\n').replace(/[ \t]+$/gm, '')}\n`
+}
+
+/** The advisory as Markdown, for a repository or a blog. */
+export function writeMarkdown(advisory: DatedAdvisory, publisher: Publisher): string {
+  const { facts } = advisory
+  const lines: string[] = [`# ${inline(facts.title)}`, '']
+  for (const [name, value] of headOf(advisory, publisher)) lines.push(`- **${name}:** ${inline(value)}`)
+  for (const part of partsOf(advisory, publisher)) {
+    lines.push('', `## ${part.heading}`, '')
+    lines.push(part.paragraphs.join('\n\n'))
+    if (part.list !== undefined) lines.push(...part.list.map((item) => `- ${inline(item)}`))
+  }
+  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`
+}
+
+// Facts that are plain text must not become markup; addresses stay as they are.
+function inline(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/(^|[^\w/:.@-])([\\`*_[\]<>#|])/g, '$1\\$2')
+}
+
+function headOf(advisory: DatedAdvisory, publisher: Publisher): readonly (readonly [string, string])[] {
+  const { facts } = advisory
+  const head: [string, string][] = [['Advisory', facts.id]]
+  if (facts.cve !== undefined) head.push(['CVE', facts.cve])
+  if (facts.aliases.length > 0) head.push(['Also', facts.aliases.join(', ')])
+  head.push(['Severity', severityWords(facts)])
+  for (const vector of facts.severity.vectors) head.push(['CVSS', vector])
+  if (facts.cwe.length > 0) head.push(['Weakness', facts.cwe.join(', ')])
+  head.push(['Published', minuteOf(advisory.initialRelease)])
+  if (advisory.currentRelease !== advisory.initialRelease) head.push(['Updated', minuteOf(advisory.currentRelease)])
+  if (advisory.withdrawn !== undefined) head.push(['Withdrawn', minuteOf(advisory.withdrawn.at)])
+  head.push(['Page', advisoryUrl(facts.id, publisher)])
+  return head
+}
+
+function severityWords(facts: AdvisoryFacts): string {
+  const scores = facts.severity.vectors.flatMap((vector) => {
+    const scored = cvssOrUndefined(vector)
+    return scored === undefined ? [] : [`CVSS ${scored.version} ${scored.score.toFixed(1)}`]
+  })
+  return [facts.severity.level, ...scores].join(', ')
+}
+
+function minuteOf(at: Instant): string {
+  return `${toIso(at).slice(0, 16).replace('T', ' ')} UTC`
+}
+
+function partsOf(advisory: DatedAdvisory, publisher: Publisher): readonly Part[] {
+  const { facts } = advisory
+  const parts: Part[] = []
+  if (advisory.withdrawn !== undefined) parts.push({ heading: 'Withdrawn', paragraphs: [advisory.withdrawn.reason] })
+  parts.push({ heading: 'Summary', paragraphs: [facts.summary] })
+  parts.push({ heading: 'Affected versions', paragraphs: [], list: facts.affected.flatMap(affectedWords) })
+  parts.push({ heading: 'Description', paragraphs: [facts.description] })
+  if (facts.impact) parts.push({ heading: 'Impact', paragraphs: [facts.impact] })
+  if (facts.workaround) parts.push({ heading: 'Workaround', paragraphs: [facts.workaround] })
+  if (facts.credits.length > 0) parts.push({ heading: 'Credits', paragraphs: [], list: creditWords(facts) })
+  if (facts.timeline.length > 0) {
+    const list = facts.timeline.map(({ at, what }) => `${minuteOf(at)}: ${what}`)
+    parts.push({ heading: 'Timeline', paragraphs: [], list })
+  }
+  const references = facts.references.map(({ url, summary }) => (summary ? `${summary}: ${url}` : url))
+  if (references.length > 0) parts.push({ heading: 'References', paragraphs: [], list: references })
+  parts.push({ heading: 'Contact', paragraphs: [`${publisher.name}: ${publisher.contact}`] })
+  return parts
+}
+
+function affectedWords(product: AdvisoryFacts['affected'][number]): readonly string[] {
+  const named = product.package === undefined ? '' : ` (${product.ecosystem ?? ''} ${product.package})`
+  const lines = product.lines.map((line) => `${product.product}${named} ${line.line}: ${lineWords(line)}`)
+  const versions = product.versions ?? []
+  if (versions.length === 0) return lines
+  return [...lines, `${product.product}${named}: affected ${versions.join(', ')}`]
+}
+
+/** What is said of one line: "affected from 24.0.0, fixed in 24.14.2". */
+export function lineWords(line: AffectedLine): string {
+  const from = line.introduced === undefined || line.introduced === '0' ? '' : ` from ${line.introduced}`
+  if (line.status === 'affected') {
+    if (line.fixed !== undefined) return `affected${from}, fixed in ${line.fixed}`
+    if (line.lastAffected !== undefined) return `affected${from} up to ${line.lastAffected}, no fix`
+    return `affected${from}, no fix`
+  }
+  const to = line.fixed === undefined ? '' : ` before ${line.fixed}`
+  const last = line.lastAffected === undefined ? '' : ` up to ${line.lastAffected}`
+  const why = line.justification === undefined ? '' : ` (${line.justification.replaceAll('_', ' ')})`
+  return `${line.status === 'unknown' ? 'not examined' : 'not affected'}${from}${to}${last}${why}`
+}
+
+function creditWords(facts: AdvisoryFacts): readonly string[] {
+  return CREDIT_TYPES.flatMap((type) =>
+    facts.credits.filter((credit) => credit.type === type).map((credit) => `${CREDIT_WORDS[type]} ${credit.name}`),
+  )
+}
+
+/** Wraps prose; keeps lines that were laid out on purpose: code, lists, tables, quotations. */
+function wrapText(text: string): readonly string[] {
+  let fenced = false
+  const lines: string[] = []
+  for (const line of text.replaceAll('\r\n', '\n').split('\n')) {
+    if (/^\s*(```|~~~)/.test(line)) fenced = !fenced
+    const laidOut = fenced || /^(\s{4}|\t|\s*[|>])/.test(line)
+    lines.push(...(laidOut || line.length <= 72 ? [line] : wrap(line, 72, '', /^\s*[-*] /.test(line) ? '  ' : '')))
+  }
+  return lines
+}
+
+function wrap(text: string, width: number, first = '', next = ''): readonly string[] {
+  const lines: string[] = []
+  let line = first
+  for (const word of text.split(/\s+/).filter((w) => w !== '')) {
+    const bare = line === first || line === next
+    if (!bare && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = next + word
+    } else line = bare && (line === first || line === next) ? line + word : `${line} ${word}`
+  }
+  return [...lines, line]
+}

@@ -1,0 +1,27 @@
+/** Text for XML 1.0 elements and attributes: escaped, and without the characters XML cannot hold (§2.2). */
+export function xmlText(text: string): string {
+  return (
+    text
+      .toWellFormed()
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+      .replace(/[&<>"'\r]/g, (c) => ESCAPES[c] ?? c)
+  )
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '\r': '&#13;',
+}
+
+/** One element with text and attributes; absent attributes are left out. */
+export function xml(name: string, text: string, attributes: Readonly<Record<string, string | undefined>> = {}): string {
+  const list = Object.entries(attributes).map(([key, value]) =>
+    value === undefined ? '' : ` ${key}="${xmlText(value)}"`,
+  )
+  return text === '' ? `<${name}${list.join('')}/>` : `<${name}${list.join('')}>${xmlText(text)}</${name}>`
+}
