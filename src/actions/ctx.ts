@@ -1,5 +1,5 @@
-import type { Log } from '../lib/log.ts'
 import type { Instant } from '../lib/instant.ts'
+import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
 
 /** What the installation says of itself; parsed once by src/config.ts. */

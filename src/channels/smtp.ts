@@ -48,8 +48,22 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
   }
 }
 
-function pooled(url: string): { url: string; pool: true; maxConnections: number; connectionTimeout: number; greetingTimeout: number; socketTimeout: number } {
-  return { url, pool: true, maxConnections: 2, connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000 }
+function pooled(url: string): {
+  url: string
+  pool: true
+  maxConnections: number
+  connectionTimeout: number
+  greetingTimeout: number
+  socketTimeout: number
+} {
+  return {
+    url,
+    pool: true,
+    maxConnections: 2,
+    connectionTimeout: 20_000,
+    greetingTimeout: 20_000,
+    socketTimeout: 60_000,
+  }
 }
 
 /**
@@ -66,7 +80,9 @@ function judge(error: unknown): Delivery {
 }
 
 function isNoConnection(error: unknown): boolean {
-  return /^(ECONNREFUSED|ENOTFOUND|EDNS|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNECTION|ETLS|EAUTH|EENVELOPE)$/.test(codeOf(error))
+  return /^(ECONNREFUSED|ENOTFOUND|EDNS|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNECTION|ETLS|EAUTH|EENVELOPE)$/.test(
+    codeOf(error),
+  )
 }
 
 // Only the code: an error's text may quote an address or a server's remark about content.

@@ -36,7 +36,12 @@ export function checkNewReport(input: NewReport, policy: CompiledPolicy): readon
   const product = productOf(policy, input.product)
   return [
     ...required('title', input.title, LIMITS.title, 'Say in one sentence what is wrong.'),
-    ...required('description', input.description, LIMITS.description, 'Describe what happens and how we can see it happen.'),
+    ...required(
+      'description',
+      input.description,
+      LIMITS.description,
+      'Describe what happens and how we can see it happen.',
+    ),
     ...(product ? checkAnswers(input, fieldsFor(policy, product.kind)) : [unknownProduct(policy)]),
     ...tooLong('name', input.name, LIMITS.name),
     ...tooLong('creditName', input.creditName, LIMITS.name),
@@ -83,7 +88,10 @@ export function isNamed(input: Pick<NewReport, 'name' | 'mail'>): boolean {
 
 /** Good enough to send to: one @, a domain with a dot, no spaces or control characters (RFC 5321 sizes). */
 export function isMailAddress(text: string): boolean {
-  return text.length <= LIMITS.mail && /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/u.test(text)
+  return (
+    text.length <= LIMITS.mail &&
+    /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/u.test(text)
+  )
 }
 
 export function isZone(text: string): boolean {

@@ -33,17 +33,22 @@ export function linesThatNeedAFix(assessed: readonly LineAssessment[], known: re
   return assessed.filter((line) => line.affected === 'yes' && !ended.has(line.line)).map((line) => line.line)
 }
 
-export function lineProblems(assessed: readonly LineAssessment[], known: readonly KnownLine[]): readonly FieldProblem[] {
+export function lineProblems(
+  assessed: readonly LineAssessment[],
+  known: readonly KnownLine[],
+): readonly FieldProblem[] {
   const ids = new Set(known.map((line) => line.id))
   const seen = new Set<string>()
   return assessed.flatMap(({ line, since }): FieldProblem[] => {
     const field = `line:${line}`
     const twice = seen.has(line)
     seen.add(line)
-    if (line.trim() === '' || line.length > 60) return [{ field, problem: 'Name the line, such as 24.x, in at most 60 characters.' }]
+    if (line.trim() === '' || line.length > 60)
+      return [{ field, problem: 'Name the line, such as 24.x, in at most 60 characters.' }]
     if (twice) return [{ field, problem: `The line ${line} stands there twice.` }]
     if (ids.size > 0 && !ids.has(line)) return [{ field, problem: `The policy knows no line ${line}.` }]
-    if ((since ?? '').length > 60) return [{ field, problem: 'Write the first affected version in at most 60 characters.' }]
+    if ((since ?? '').length > 60)
+      return [{ field, problem: 'Write the first affected version in at most 60 characters.' }]
     return []
   })
 }

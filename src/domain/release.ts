@@ -47,7 +47,9 @@ const GATES = {
     problems: (input) =>
       each(input, ({ state }) => {
         if (state.embargoUntil === null) return 'has no embargo decided'
-        return state.embargoUntil > Math.max(input.now, input.release.at) ? 'is under embargo beyond the release' : undefined
+        return state.embargoUntil > Math.max(input.now, input.release.at)
+          ? 'is under embargo beyond the release'
+          : undefined
       }),
   },
   'case-confirmed': {
@@ -60,11 +62,13 @@ const GATES = {
   },
   'lines-determined': {
     title: 'All affected lines are determined',
-    problems: (input) => each(input, ({ state }) => (state.linesComplete ? undefined : 'lacks a yes or no for a maintained line')),
+    problems: (input) =>
+      each(input, ({ state }) => (state.linesComplete ? undefined : 'lacks a yes or no for a maintained line')),
   },
   audited: {
     title: 'Audited for similar problems',
-    problems: (input) => each(input, ({ state }) => (state.audited ? undefined : 'was not audited for similar problems')),
+    problems: (input) =>
+      each(input, ({ state }) => (state.audited ? undefined : 'was not audited for similar problems')),
   },
   'fixes-ready': {
     title: 'A fix for every affected line',
@@ -96,8 +100,12 @@ const GATES = {
     problems: (input) =>
       each(input, ({ facts, assessed }) => {
         if (facts === undefined) return undefined
-        const told = new Set(facts.affected.flatMap((p) => p.lines.filter((l) => l.status === 'affected').map((l) => l.line)))
-        const missing = assessed.filter((line) => line.affected === 'yes' && !told.has(line.line)).map((line) => line.line)
+        const told = new Set(
+          facts.affected.flatMap((p) => p.lines.filter((l) => l.status === 'affected').map((l) => l.line)),
+        )
+        const missing = assessed
+          .filter((line) => line.affected === 'yes' && !told.has(line.line))
+          .map((line) => line.line)
         return missing.length > 0 ? `leaves out ${missing.join(', ')} in its advisory` : undefined
       }),
   },
@@ -147,10 +155,15 @@ export function isArmed(release: ReleaseState, policy: CompiledPolicy): boolean 
 export function release(input: GateInput, dated: Instant): readonly ReleasedAdvisory[] {
   const red = redGates(input)
   if (red.length > 0) {
-    throw new Refusal('conflict', `Not released: ${red.map((verdict) => verdict.title.toLowerCase()).join('; ')} — not so.`)
+    throw new Refusal(
+      'conflict',
+      `Not released: ${red.map((verdict) => verdict.title.toLowerCase()).join('; ')} — not so.`,
+    )
   }
   if (input.release.standing !== 'running') throw new Refusal('conflict', 'Not released: the release is not running.')
-  return input.cases.map(({ facts }) => mint(complete(facts), [{ version: '1', at: dated, summary: 'Initial release' }]))
+  return input.cases.map(({ facts }) =>
+    mint(complete(facts), [{ version: '1', at: dated, summary: 'Initial release' }]),
+  )
 }
 
 /** One publication as the ledger records it. */

@@ -1,6 +1,6 @@
-import { sendMail } from '../actions/mail/send-mail.ts'
 import { lookAtReport } from '../actions/clock/look-at-report.ts'
 import { expireDraft } from '../actions/intake/expire-draft.ts'
+import { sendMail } from '../actions/mail/send-mail.ts'
 import { publishSite } from '../actions/publish/publish-site.ts'
 import { type RunCtx, runRelease } from '../actions/release/run-release.ts'
 import type { Due, DueKind } from '../store/store.ts'

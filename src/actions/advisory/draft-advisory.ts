@@ -1,8 +1,8 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import { type AdvisoryFacts, checkFacts } from '../../domain/advisory.ts'
 import type { Finding } from '../../domain/refusal.ts'
-import { actorOf } from '../actor.ts'
 import type { Tx } from '../../store/store.ts'
+import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
 import { caseFor, refuseUnless } from '../subject.ts'
 

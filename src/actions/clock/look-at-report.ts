@@ -18,7 +18,11 @@ export async function lookAtReport(ctx: Pick<Ctx, 'store' | 'now'>, report: stri
   })
 }
 
-async function warn(tx: Tx, report: string, facts: { promise: string; period: number; due: number; told: string }): Promise<void> {
+async function warn(
+  tx: Tx,
+  report: string,
+  facts: { promise: string; period: number; due: number; told: string },
+): Promise<void> {
   const key = `warn:${report}:${facts.promise}:${facts.period}:${facts.due}:${facts.told}`
   await tx.putDue({ kind: 'mail', subject: key, at: tx.now, key })
 }

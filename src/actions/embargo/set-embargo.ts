@@ -17,7 +17,8 @@ export async function setEmbargo(
     const subject = await caseFor(tx, scope, input.case)
     refuseUnless(subject.publishedAt === null, 'The advisory is published; there is no embargo to set.')
     if (input.until <= tx.now) {
-      const problem = 'Choose an instant in the future. To publish at once, set it a few minutes ahead and arm the release.'
+      const problem =
+        'Choose an instant in the future. To publish at once, set it a few minutes ahead and arm the release.'
       throw new Refusal('invalid', problem, { fields: [{ field: 'until', problem }] })
     }
     await tx.append('case', input.case, actorOf(scope), [

@@ -23,13 +23,17 @@ export async function recordFix(
     const subject = await caseFor(tx, scope, input.case)
     refuseUnless(subject.publishedAt === null, 'The advisory is published; open a new case for a further fix.')
     const ready = await readyLines(tx, input.case)
-    if (input.step === 'ready') refuseUnless(!ready.has(line), `The fix for ${line} is ready already. Take it back first.`)
+    if (input.step === 'ready')
+      refuseUnless(!ready.has(line), `The fix for ${line} is ready already. Take it back first.`)
     if (input.step === 'withdraw') refuseUnless(ready.has(line), `There is no ready fix for ${line} to take back.`)
     await tx.append('case', input.case, actorOf(scope), [event])
   })
 }
 
-async function readyLines(tx: Parameters<Parameters<Ctx['store']['write']>[1]>[0], id: string): Promise<ReadonlySet<string>> {
+async function readyLines(
+  tx: Parameters<Parameters<Ctx['store']['write']>[1]>[0],
+  id: string,
+): Promise<ReadonlySet<string>> {
   const ready = new Set<string>()
   const marks = [...(await tx.all('case', id, 'fix.ready')), ...(await tx.all('case', id, 'fix.withdrawn'))]
   for (const { envelope, body } of marks.sort((a, b) => a.envelope.seq - b.envelope.seq)) {

@@ -8,7 +8,9 @@ export const DRAFT_LIFE = 30 * MINUTE
 export async function expireDraft(ctx: Pick<Ctx, 'store' | 'now'>, owner: string): Promise<void> {
   const now = ctx.now()
   if (await ctx.store.files.expire(owner, now - DRAFT_LIFE)) return
-  await ctx.store.write(now, (tx) => tx.putDue({ kind: 'drafts', subject: owner, at: now + 5 * MINUTE, key: `drafts:${owner}` }))
+  await ctx.store.write(now, (tx) =>
+    tx.putDue({ kind: 'drafts', subject: owner, at: now + 5 * MINUTE, key: `drafts:${owner}` }),
+  )
 }
 
 /** Remembers that this draft must be looked at; called before its first file arrives, so that a crash leaves none behind. */

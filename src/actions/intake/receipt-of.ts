@@ -8,12 +8,17 @@ import { fromBase64 } from '../../lib/bytes.ts'
 import type { Ctx } from '../ctx.ts'
 
 /** The signed receipt of a report, made from what is stored; with the proof that it stands in the ledger once there is one. */
-export async function receiptOf(ctx: Pick<Ctx, 'store' | 'installation'>, scope: Scope, report: string): Promise<Receipt> {
+export async function receiptOf(
+  ctx: Pick<Ctx, 'store' | 'installation'>,
+  scope: Scope,
+  report: string,
+): Promise<Receipt> {
   const reader = ctx.store.reader(scope)
   const { state, events } = await reader.report(report)
   const first = events[0]
   const body = first?.body as BodyOf<'report', 'report.received'> | undefined
-  if (first === undefined || body === undefined) throw new Refusal('not_found', 'This report was erased; its receipt is with you alone.')
+  if (first === undefined || body === undefined)
+    throw new Refusal('not_found', 'This report was erased; its receipt is with you alone.')
   const version = await reader.policyAt(state.policy)
   const salt = fromBase64(body.salt)
   const receipt = await makeReceipt(

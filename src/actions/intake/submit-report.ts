@@ -31,7 +31,11 @@ export interface Submitted {
 }
 
 /** Stores a report, its case, its code and its due work in one transaction; resolves once that is durable. */
-export async function submitReport(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope, input: Submission): Promise<Submitted> {
+export async function submitReport(
+  ctx: Pick<Ctx, 'store' | 'now'>,
+  scope: Scope,
+  input: Submission,
+): Promise<Submitted> {
   demand(scope, 'report.submit')
   return ctx.store.write(ctx.now(), async (tx) => {
     const earlier = await tx.recall(input.idempotency.key, input.idempotency.digest)
@@ -64,7 +68,10 @@ async function open(
   const publicId = newReportId()
   const code = newCode()
   const number = await caseNumber(tx, version.policy)
-  await tx.append('report', input.draft, REPORTER, [received(input, version, product, files, { caseId, publicId }), RECEIPT])
+  await tx.append('report', input.draft, REPORTER, [
+    received(input, version, product, files, { caseId, publicId }),
+    RECEIPT,
+  ])
   await tx.append('case', caseId, SYSTEM, [{ type: 'case.opened', facts: { number, report: input.draft } }])
   await tx.bindCode(input.draft, code)
   await tx.putDue({ kind: 'mail', subject: `new-report:${input.draft}`, at: tx.now, key: `new-report:${input.draft}` })

@@ -1,7 +1,13 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import type { Role } from '../../domain/event.ts'
 import { isMailAddress, LIMITS } from '../../domain/intake.ts'
-import { activeMembers, type MemberState, memberOf, ORGANISATION, type OrganisationState } from '../../domain/organisation.ts'
+import {
+  activeMembers,
+  type MemberState,
+  memberOf,
+  ORGANISATION,
+  type OrganisationState,
+} from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../lib/ids.ts'
 import { actorOf } from '../actor.ts'

@@ -29,7 +29,9 @@ export async function activatePolicy(
   if (policy === undefined) throw refusal(findings)
   const compiled = canonicalJson(policy as unknown as Json)
   const digest = policyDigest(input)
-  const signature = base64(await ctx.store.ledger.sign(utf8(`fairlead policy/1\n${digest}\n${hex(sha256(utf8(compiled)))}`)))
+  const signature = base64(
+    await ctx.store.ledger.sign(utf8(`fairlead policy/1\n${digest}\n${hex(sha256(utf8(compiled)))}`)),
+  )
   const version = await ctx.store.write(ctx.now(), async (tx) => {
     const { policies } = await tx.organisation()
     refuseUnless(policies.at(-1)?.digest !== digest, 'This very policy is in force already.')

@@ -13,7 +13,10 @@ export async function armRelease(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope, 
     refuseUnless(state.standing === 'planned' || state.standing === 'armed', 'Only a planned release can be armed.')
     refuseUnless(state.at > tx.now, 'Its hour has passed. Move it first, then arm it.')
     const actor = actorOf(scope)
-    refuseUnless(!state.armedBy.includes(actor.id ?? ''), 'You have armed it already; the second signature is another person’s.')
+    refuseUnless(
+      !state.armedBy.includes(actor.id ?? ''),
+      'You have armed it already; the second signature is another person’s.',
+    )
     await tx.append('release', release, actor, [{ type: 'release.armed', facts: { at: state.at } }])
     await lookAgain(tx, release)
   })
@@ -45,7 +48,10 @@ export async function abortRelease(
   await ctx.store.write(ctx.now(), async (tx) => {
     const state = await releaseFor(tx, input.release)
     refuseUnless(state.standing !== 'done' && state.standing !== 'aborted', 'This release is over.')
-    refuseUnless(!hasActedOutward(state), 'Something may have left the house already; it cannot be called back. Go on, or correct it.')
+    refuseUnless(
+      !hasActedOutward(state),
+      'Something may have left the house already; it cannot be called back. Go on, or correct it.',
+    )
     await tx.append('release', state.id, actorOf(scope), [{ type: 'release.aborted', facts: {}, body: { reason } }])
     for (const id of state.cases) {
       await tx.append('case', id, actorOf(scope), [{ type: 'release.left', facts: { release: state.id } }])

@@ -35,7 +35,11 @@ export async function resolveStep(
   await onNextStep(ctx, input, async (tx, state) => {
     const step = state.steps[input.step]
     refuseUnless(step?.state === 'uncertain' || step?.state === 'failed', 'This step is not in doubt.')
-    const reason = { type: 'step.failed', facts: { step: input.step }, body: { reason: `Looked and not done: ${proof}` } } as const
+    const reason = {
+      type: 'step.failed',
+      facts: { step: input.step },
+      body: { reason: `Looked and not done: ${proof}` },
+    } as const
     if (!input.happened) await tx.append('release', state.id, actorOf(scope), [reason])
     else {
       const occurred = await intendedAt(tx, state.id, input.step)
@@ -124,7 +128,10 @@ async function onNextStep(
     const state = await releaseFor(tx, input.release)
     refuseUnless(state.standing === 'running', 'The release is not running.')
     const { policy } = await tx.policy()
-    refuseUnless(nextStep(state, policy.release.order) === input.step, 'Another step comes first: the policy gives the order.')
+    refuseUnless(
+      nextStep(state, policy.release.order) === input.step,
+      'Another step comes first: the policy gives the order.',
+    )
     await act(tx, state)
     await goOn(tx, state.id)
   })

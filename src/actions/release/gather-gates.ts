@@ -1,15 +1,15 @@
+import type { MailChannel } from '../../channels/mail.ts'
 import type { Scope } from '../../domain/access.ts'
+import { datedDraft } from '../../domain/advisory.ts'
 import type { BodyOf, LineAssessment } from '../../domain/event.ts'
 import { linesOf } from '../../domain/lines.ts'
 import type { PolicyVersion } from '../../domain/policy.ts'
 import type { Finding } from '../../domain/refusal.ts'
 import type { GateCase, GateInput } from '../../domain/release.ts'
 import type { ReleaseState } from '../../domain/release-run.ts'
-import { datedDraft } from '../../domain/advisory.ts'
 import { agreement } from '../../formats/agreement.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { CaseRecord, Reader } from '../../store/store.ts'
-import type { MailChannel } from '../../channels/mail.ts'
 import type { Ctx } from '../ctx.ts'
 import { publisherOf } from '../publish/publisher.ts'
 
@@ -27,9 +27,17 @@ export async function gatherGates(
   const publisher = publisherOf(version.policy, ctx.installation)
   const disagreements = new Map<string, readonly Finding[]>()
   for (const { state, facts } of cases) {
-    if (facts !== undefined) disagreements.set(state.id, await agreement(datedDraft(facts, Math.max(now, release.at)), publisher))
+    if (facts !== undefined)
+      disagreements.set(state.id, await agreement(datedDraft(facts, Math.max(now, release.at)), publisher))
   }
-  return { now, release, policy: version.policy, cases, disagreements, listProblem: await listProblem(ctx, release, version) }
+  return {
+    now,
+    release,
+    policy: version.policy,
+    cases,
+    disagreements,
+    listProblem: await listProblem(ctx, release, version),
+  }
 }
 
 async function gateCase(reader: Reader, record: CaseRecord, version: PolicyVersion, now: Instant): Promise<GateCase> {
@@ -53,7 +61,9 @@ async function gateCase(reader: Reader, record: CaseRecord, version: PolicyVersi
 }
 
 /** The name under which a reporter wishes to be credited: the last one given. */
-export function creditNameOf(events: readonly { readonly identity: { readonly creditName?: string; readonly name?: string } | undefined }[]): string | undefined {
+export function creditNameOf(
+  events: readonly { readonly identity: { readonly creditName?: string; readonly name?: string } | undefined }[],
+): string | undefined {
   const known = events.flatMap((event) => (event.identity === undefined ? [] : [event.identity]))
   const wished = known.findLast((identity) => identity.creditName !== undefined)?.creditName
   return wished ?? known.findLast((identity) => identity.name !== undefined)?.name
@@ -76,7 +86,9 @@ export function lastBody<T extends 'advisory.drafted' | 'lines.assessed' | 'cve.
   record: CaseRecord,
   type: T,
 ): BodyOf<'case', T> | undefined {
-  return record.events.findLast((event) => event.type === type && event.body !== undefined)?.body as BodyOf<'case', T> | undefined
+  return record.events.findLast((event) => event.type === type && event.body !== undefined)?.body as
+    | BodyOf<'case', T>
+    | undefined
 }
 
 async function listProblem(

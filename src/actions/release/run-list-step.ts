@@ -11,14 +11,24 @@ import type { RunCtx } from './run-release.ts'
  * Sends the announcement to the list. The intent is durable before the first byte leaves. A list cannot be asked whether
  * it has a mail, so a run that died in between leaves the step uncertain, for a person to decide.
  */
-export async function runListStep(ctx: RunCtx, input: GateInput, intended: Instant | undefined): Promise<'go-on' | 'wait'> {
+export async function runListStep(
+  ctx: RunCtx,
+  input: GateInput,
+  intended: Instant | undefined,
+): Promise<'go-on' | 'wait'> {
   const { id } = input.release
   if (intended !== undefined) {
-    return doubt(ctx, id, 'Fairlead stopped while it was sending. Look into the archive of the list: is the mail there?')
+    return doubt(
+      ctx,
+      id,
+      'Fairlead stopped while it was sending. Look into the archive of the list: is the mail there?',
+    )
   }
   // Every gate is asked once more at the door.
   mint(input, ctx.now())
-  await ctx.store.write(ctx.now(), (tx) => tx.append('release', id, SYSTEM, [{ type: 'step.intended', facts: { step: 'list' } }]))
+  await ctx.store.write(ctx.now(), (tx) =>
+    tx.append('release', id, SYSTEM, [{ type: 'step.intended', facts: { step: 'list' } }]),
+  )
   const delivery = await ctx.mail.deliver({ ...listMail(ctx, input), messageId: `list.${id}`, automatic: false })
   switch (delivery.outcome) {
     case 'delivered':
@@ -27,17 +37,26 @@ export async function runListStep(ctx: RunCtx, input: GateInput, intended: Insta
       )
       return 'go-on'
     case 'uncertain':
-      return doubt(ctx, id, `The relay took the mail but did not answer (${delivery.why}). Look into the archive of the list: is it there?`)
+      return doubt(
+        ctx,
+        id,
+        `The relay took the mail but did not answer (${delivery.why}). Look into the archive of the list: is it there?`,
+      )
     case 'failed':
       await ctx.store.write(ctx.now(), (tx) =>
-        tx.append('release', id, SYSTEM, [{ type: 'step.failed', facts: { step: 'list' }, body: { reason: `The mail was not taken: ${delivery.why}` } }]),
+        tx.append('release', id, SYSTEM, [
+          { type: 'step.failed', facts: { step: 'list' }, body: { reason: `The mail was not taken: ${delivery.why}` } },
+        ]),
       )
       return 'wait'
   }
 }
 
 /** The mail as it will be sent, for the page that shows every byte before, and for the sending itself. */
-export function listMail(ctx: Pick<RunCtx, 'installation'>, input: GateInput): { readonly to: string; readonly subject: string; readonly text: string } {
+export function listMail(
+  ctx: Pick<RunCtx, 'installation'>,
+  input: GateInput,
+): { readonly to: string; readonly subject: string; readonly text: string } {
   const publisher = publisherOf(input.policy, ctx.installation)
   const dated = input.cases.flatMap(({ facts }) => (facts === undefined ? [] : [datedDraft(facts, input.release.at)]))
   return { to: input.policy.release.list ?? '', ...advisoryMail(dated, publisher) }

@@ -9,7 +9,11 @@ import type { RunCtx } from './run-release.ts'
  * One publication: page, feeds, CSAF and OSV appear together, and the step is done when they were read back through the
  * site's own reader. The release date is the instant of the intent, so a run that died in between publishes the same bytes again.
  */
-export async function runPublishStep(ctx: RunCtx, input: GateInput, intended: Instant | undefined): Promise<'go-on' | 'wait'> {
+export async function runPublishStep(
+  ctx: RunCtx,
+  input: GateInput,
+  intended: Instant | undefined,
+): Promise<'go-on' | 'wait'> {
   const { id } = input.release
   const dated = intended ?? (await intend(ctx, id))
   const advisories = mint(input, dated)

@@ -1,6 +1,6 @@
 import type { MailChannel } from '../../channels/mail.ts'
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
-import { SYSTEM, type StepKind } from '../../domain/event.ts'
+import { type StepKind, SYSTEM } from '../../domain/event.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { type GateInput, isArmed, redGates } from '../../domain/release.ts'
 import { nextStep, type ReleaseState } from '../../domain/release-run.ts'
@@ -48,7 +48,12 @@ async function warnAhead(ctx: RunCtx, state: ReleaseState): Promise<void> {
       const key = `release-warning:${state.id}:${state.at}:${hours}`
       if (red > 0) await tx.putDue({ kind: 'mail', subject: key, at: now, key })
     }
-    await tx.putDue({ kind: 'release', subject: state.id, at: Math.min(state.at, ...ahead), key: `release:${state.id}` })
+    await tx.putDue({
+      kind: 'release',
+      subject: state.id,
+      at: Math.min(state.at, ...ahead),
+      key: `release:${state.id}`,
+    })
   })
 }
 
@@ -67,7 +72,12 @@ async function startOrHold(ctx: RunCtx, state: ReleaseState): Promise<void> {
       return
     }
     await tx.append('release', state.id, SYSTEM, [{ type: 'release.held', facts: { red } }])
-    await tx.putDue({ kind: 'mail', subject: `release-held:${state.id}`, at: tx.now, key: `release-held:${state.id}:${state.at}` })
+    await tx.putDue({
+      kind: 'mail',
+      subject: `release-held:${state.id}`,
+      at: tx.now,
+      key: `release-held:${state.id}:${state.at}`,
+    })
   })
 }
 
@@ -93,7 +103,12 @@ async function refused(ctx: RunCtx, state: ReleaseState, step: StepKind, error: 
   return 'wait'
 }
 
-function runStep(ctx: RunCtx, input: GateInput, step: StepKind, intended: Instant | undefined): Promise<'go-on' | 'wait'> {
+function runStep(
+  ctx: RunCtx,
+  input: GateInput,
+  step: StepKind,
+  intended: Instant | undefined,
+): Promise<'go-on' | 'wait'> {
   switch (step) {
     case 'list':
       return runListStep(ctx, input, intended)

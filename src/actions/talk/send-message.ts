@@ -45,7 +45,8 @@ export async function sendMessage(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope,
 function refuseEmptyAnswer(input: Message): void {
   const says = input.evaluation || input.nextSteps || input.expectedResolution !== undefined
   if (input.as !== 'answer' || says) return
-  const problem = 'Say what the answer holds: an evaluation, the next steps, or an expected date. Or send it as an update.'
+  const problem =
+    'Say what the answer holds: an evaluation, the next steps, or an expected date. Or send it as an update.'
   throw new Refusal('invalid', problem, { fields: [{ field: 'as', problem }] })
 }
 

@@ -17,7 +17,10 @@ export async function wishCredit(
   await ctx.store.write(ctx.now(), async (tx) => {
     const report = await reportFor(tx, scope, input.report)
     const subject = await tx.state('case', report.case)
-    refuseUnless(subject?.publishedAt === null, 'The advisory is already published. Write to the team to have the credit changed.')
+    refuseUnless(
+      subject?.publishedAt === null,
+      'The advisory is already published. Write to the team to have the credit changed.',
+    )
     const identity = name === undefined ? {} : { creditName: name }
     const event = { type: 'credit.wished', facts: { credit: input.credit }, identity } as const
     await tx.append('report', report.id, actorOf(scope), [event])

@@ -1,6 +1,6 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import type { LineAssessment } from '../../domain/event.ts'
-import { isComplete, linesOf, lineProblems } from '../../domain/lines.ts'
+import { isComplete, lineProblems, linesOf } from '../../domain/lines.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'

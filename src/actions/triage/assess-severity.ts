@@ -9,12 +9,24 @@ import { caseFor, words } from '../subject.ts'
 export async function assessSeverity(
   ctx: Pick<Ctx, 'store' | 'now'>,
   scope: Scope,
-  input: { readonly case: string; readonly severity: string; readonly vector: string; readonly cwe: string; readonly reason: string },
+  input: {
+    readonly case: string
+    readonly severity: string
+    readonly vector: string
+    readonly cwe: string
+    readonly reason: string
+  },
 ): Promise<void> {
   demand(scope, 'case.work')
   const reason = words('reason', input.reason, 'Say why it is this severe; it stays in the record.')
-  refuseWrong('vector', isVector(input.vector) ? undefined : 'This is no complete CVSS vector. Copy it whole, such as CVSS:3.1/AV:N/….')
-  refuseWrong('cwe', /^(CWE-[1-9]\d{0,6})?$/.test(input.cwe) ? undefined : 'Write the CWE as CWE-79, or leave it empty.')
+  refuseWrong(
+    'vector',
+    isVector(input.vector) ? undefined : 'This is no complete CVSS vector. Copy it whole, such as CVSS:3.1/AV:N/….',
+  )
+  refuseWrong(
+    'cwe',
+    /^(CWE-[1-9]\d{0,6})?$/.test(input.cwe) ? undefined : 'Write the CWE as CWE-79, or leave it empty.',
+  )
   await ctx.store.write(ctx.now(), async (tx) => {
     await caseFor(tx, scope, input.case)
     const { policy } = await tx.policy()

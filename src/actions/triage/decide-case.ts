@@ -8,7 +8,11 @@ import { caseFor, refuseUnless, words } from '../subject.ts'
 export type CaseDecision =
   | { readonly decide: 'confirm'; readonly reason: string }
   | { readonly decide: 'reject'; readonly because: RejectReason; readonly reason: string }
-  | { readonly decide: 'close'; readonly because: CaseEvents['case.closed']['facts']['reason']; readonly reason: string }
+  | {
+      readonly decide: 'close'
+      readonly because: CaseEvents['case.closed']['facts']['reason']
+      readonly reason: string
+    }
   | { readonly decide: 'reopen'; readonly reason: string }
 
 /** Confirms, rejects, closes or reopens a case. Every one of them has a reason. */

@@ -1,7 +1,7 @@
 import { demand, type Scope } from '../../domain/access.ts'
-import { newId } from '../../lib/ids.ts'
 import type { CaseState } from '../../domain/case.ts'
 import type { ReportState } from '../../domain/report.ts'
+import { newId } from '../../lib/ids.ts'
 import type { Tx } from '../../store/store.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
@@ -38,7 +38,9 @@ async function leave(tx: Tx, scope: Scope, from: CaseState, report: string, reas
   await tx.append('case', from.id, actorOf(scope), [{ type: 'report.left', facts: { report } }])
   const isEmpty = from.reports.every((id) => id === report)
   if (!isEmpty || from.standing === 'closed') return
-  await tx.append('case', from.id, actorOf(scope), [{ type: 'case.closed', facts: { reason: 'other' }, body: { reason } }])
+  await tx.append('case', from.id, actorOf(scope), [
+    { type: 'case.closed', facts: { reason: 'other' }, body: { reason } },
+  ])
 }
 
 async function openCase(tx: Tx, scope: Scope, report: ReportState): Promise<string> {

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { foundOrganisation } from './actions/people/found-organisation.ts'
+import { activatePolicy, type PolicySource } from './actions/policy/activate-policy.ts'
+import { publishSite } from './actions/publish/publish-site.ts'
+import type { RunCtx } from './actions/release/run-release.ts'
+import { smtpChannel } from './channels/smtp.ts'
+import type { Config } from './config.ts'
+import { SYSTEM_SCOPE } from './domain/access.ts'
+import { type HttpServer, startHttpServer } from './http/server.ts'
+import type { ClockSource } from './lib/clock-source.ts'
+import { HOUR } from './lib/instant.ts'
+import type { Log } from './lib/log.ts'
+import { openStore } from './store/open.ts'
+import { readRootKey } from './store/root-key.ts'
+import { startWorker } from './worker/loop.ts'
+
+export interface App {
+  readonly ctx: RunCtx
+  readonly http: HttpServer
+  /** Only after the very first start: the way into the console. */
+  readonly signInLink: string | undefined
+  /** Finishes what is running, gives leases back, closes the store. */
+  stop(): Promise<void>
+}
+
+/** Opens the store of a configuration, with everything a verb may use. `port` completes the default base URL. */
+export async function openCtx(config: Config, clock: ClockSource, log: Log, port: number): Promise<RunCtx> {
+  const rootKey = await readRootKey(config.rootKey, config.data)
+  const store = await openStore({
+    dataDir: config.data,
+    rootKey,
+    ...(config.store.engine === 'postgres' ? { databaseUrl: config.store.url } : {}),
+    fileLimit: config.fileLimit,
+    log,
+  })
+  return {
+    store,
+    now: () => clock.now(),
+    log,
+    mail: smtpChannel({ url: config.smtpUrl, from: config.mailFrom }),
+    installation: {
+      baseUrl: config.baseUrl ?? `http://localhost:${port}`,
+      mailFrom: config.mailFrom,
+      teamMail: config.teamMail,
+      fileLimit: config.fileLimit,
+    },
+  }
+}
+
+/**
+ * Starts everything: store, first start where needed, public pages, portal, worker. Resolves once reports can be stored
+ * and the pages can be read.
+ */
+export async function startApp(
+  config: Config,
+  clock: ClockSource,
+  log: Log,
+  options: { readonly worker: boolean } = { worker: true },
+): Promise<App> {
+  const http = await startHttpServer({ config, clock, log })
+  let ctx: RunCtx | undefined
+  try {
+    ctx = await openCtx(config, clock, log, http.port)
+    const signInLink = await prepare(ctx, config)
+    http.open(ctx)
+    const worker = options.worker ? startWorker(ctx) : undefined
+    log.info('server.started', { port: http.port, engine: ctx.store.engine })
+    return { ctx, http, signInLink, stop: () => stop(http, worker, ctx as RunCtx) }
+  } catch (error) {
+    await http.stop()
+    await ctx?.mail.close()
+    await ctx?.store.close()
+    throw error
+  }
+}
+
+/** First start: organisation, administrator, policy. Every start: the public pages stand. */
+async function prepare(ctx: RunCtx, config: Config): Promise<string | undefined> {
+  const { founded, admin } = await foundOrganisation(ctx, { name: 'Administrator' })
+  const organisation = await ctx.store.reader(SYSTEM_SCOPE).organisation()
+  if (organisation.policies.length === 0) await activatePolicy(ctx, SYSTEM_SCOPE, await readPolicy(config.policy))
+  if ((await ctx.store.published.manifest()) === undefined || founded) await publishSite(ctx)
+  return founded && admin !== undefined ? signInLink(ctx, admin) : undefined
+}
+
+/** An address that lets a member in once, within the hour. */
+export async function signInLink(ctx: Pick<RunCtx, 'store' | 'now' | 'installation'>, member: string): Promise<string> {
+  const token = await ctx.store.access.createLink(member, ctx.now() + HOUR)
+  return `${ctx.installation.baseUrl}/console/sign-in?link=${token}`
+}
+
+/** A policy file with the Markdown file beside it that has the same name, if there is one. */
+export async function readPolicy(path: string): Promise<PolicySource> {
+  const source = await readFile(path, 'utf8')
+  const beside = join(dirname(path), `${basename(path).replace(/\.ya?ml$/, '')}.md`)
+  const text = await readFile(beside, 'utf8').catch(() => undefined)
+  return { source, texts: text === undefined ? {} : { [basename(beside)]: text } }
+}
+
+async function stop(http: HttpServer, worker: { stop(): Promise<void> } | undefined, ctx: RunCtx): Promise<void> {
+  await http.stop()
+  await worker?.stop()
+  await ctx.mail.close()
+  await ctx.store.close()
+  ctx.log.info('server.stopped')
+}
