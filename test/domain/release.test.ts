@@ -17,6 +17,21 @@ import type { ReleaseState } from '../../src/domain/release-run.ts'
 import { HOUR } from '../../src/lib/instant.ts'
 
 const T = Date.UTC(2026, 3, 14, 15)
+const RELEASE: ReleaseState = {
+  id: 'r',
+  at: T,
+  cases: ['c'],
+  standing: 'running',
+  plannedAt: T - 50 * HOUR,
+  armedBy: ['m'],
+  startedAt: T,
+  endedAt: null,
+  steps: {},
+  warned: [],
+}
+const POLICY = {
+  release: { order: ['list', 'push', 'builds', 'publish'], fourEyes: false },
+} as unknown as CompiledPolicy
 
 test('a release with every gate green mints its advisories, dated by the run', () => {
   const [advisory] = release(green(), T + 60_000)
@@ -188,18 +203,3 @@ function FACTS(): AdvisoryFacts {
     timeline: [],
   }
 }
-const RELEASE: ReleaseState = {
-  id: 'r',
-  at: T,
-  cases: ['c'],
-  standing: 'running',
-  plannedAt: T - 50 * HOUR,
-  armedBy: ['m'],
-  startedAt: T,
-  endedAt: null,
-  steps: {},
-  warned: [],
-}
-const POLICY = {
-  release: { order: ['list', 'push', 'builds', 'publish'], fourEyes: false },
-} as unknown as CompiledPolicy
