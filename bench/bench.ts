@@ -1,0 +1,87 @@
+import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { basename, join } from 'node:path'
+import { type Bench, judge, type Measurement, type Verdict } from './measure.ts'
+
+const args = process.argv.slice(2)
+const asJson = args.includes('--json')
+const wanted = args.filter((one) => !one.startsWith('--'))
+
+const all = await loadBenches()
+if (all.length === 0) console.error('No module of bench/ exports benches.')
+const unknown = wanted.filter((name) => !all.some((bench) => bench.name === name))
+if (unknown.length > 0) {
+  console.error(`No bench is called ${unknown.join(', ')}. There are: ${all.map((bench) => bench.name).join(', ')}`)
+  process.exitCode = 2
+} else {
+  const chosen = wanted.length === 0 ? all : all.filter((bench) => wanted.includes(bench.name))
+  const failed = await runAll(chosen)
+  if (failed > 0) process.exitCode = 1
+}
+
+/** Every module of this folder that exports `benches`, in the order of their file names. */
+async function loadBenches(): Promise<readonly Bench[]> {
+  const files = readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.ts') && name !== basename(import.meta.filename))
+    .sort()
+  const modules = await Promise.all(files.map((name): Promise<object> => import(join(import.meta.dirname, name))))
+  return modules.flatMap((module) => ('benches' in module && isBenches(module.benches) ? module.benches : []))
+}
+
+function isBenches(value: unknown): value is readonly Bench[] {
+  return Array.isArray(value) && value.every((one) => typeof one?.name === 'string' && typeof one?.run === 'function')
+}
+
+/** One after the other, so that they do not measure each other. Returns how many missed a limit or broke. */
+async function runAll(benches: readonly Bench[]): Promise<number> {
+  if (!asJson)
+    console.log(`Node ${process.version}, ${availableParallelism()} cores. Ratios compare within this run.\n`)
+  const report: object[] = []
+  let failed = 0
+  for (const bench of benches) {
+    if (!asJson) console.log(`${bench.name}: ${bench.about}`)
+    const verdicts = await verdictsOf(bench)
+    if (verdicts === undefined || verdicts.some((one) => !one.good)) failed += 1
+    report.push({ bench: bench.name, broken: verdicts === undefined, measurements: (verdicts ?? []).map(flat) })
+    if (!asJson) for (const verdict of verdicts ?? []) console.log(line(verdict))
+  }
+  if (asJson) console.log(JSON.stringify(report))
+  else
+    console.log(failed === 0 ? '\nEvery limit was kept.' : `\n${failed} of ${benches.length} benches missed a limit.`)
+  return failed
+}
+
+async function verdictsOf(bench: Bench): Promise<readonly Verdict[] | undefined> {
+  try {
+    return (await bench.run()).map(judge)
+  } catch (error) {
+    console.error(`  ${bench.name} broke:`, error)
+    return undefined
+  }
+}
+
+function flat({ measurement, ratio, good }: Verdict): object {
+  return { ...measurement, ...(ratio === undefined ? {} : { ratio }), good }
+}
+
+function line({ measurement, ratio, good }: Verdict): string {
+  const { what, value, unit, baseline } = measurement
+  const limit = limitOf(measurement, ratio !== undefined)
+  const compared = ratio === undefined ? '' : `   baseline ${amount(baseline ?? 0, unit)}   ratio ${ratio.toFixed(2)}`
+  const mark = limit === '' ? 'shown ' : good ? 'kept  ' : 'MISSED'
+  return `  ${mark} ${what.padEnd(44)} ${amount(value, unit).padStart(14)}${compared}${limit}`
+}
+
+function limitOf({ atLeast, atMost, unit }: Measurement, isRatio: boolean): string {
+  const show = (limit: number): string => (isRatio ? limit.toFixed(2) : amount(limit, unit))
+  const parts = [
+    ...(atLeast === undefined ? [] : [`at least ${show(atLeast)}`]),
+    ...(atMost === undefined ? [] : [`at most ${show(atMost)}`]),
+  ]
+  return parts.length === 0 ? '' : `   (${parts.join(', ')})`
+}
+
+function amount(value: number, unit: string): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
+  return `${value.toLocaleString('en', { maximumFractionDigits: digits })} ${unit}`
+}
