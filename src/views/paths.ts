@@ -80,7 +80,7 @@ export function reportPath(id: string, act: ReportAct): string {
 }
 
 /** The acts on a release: POST to `/console/releases/<id>/<act>`; `new` is `/console/releases` itself. */
-export type ReleaseAct = 'arm' | 'disarm' | 'move' | 'abort' | 'hold' | 'go-on' | 'join' | 'leave'
+export type ReleaseAct = 'arm' | 'disarm' | 'move' | 'abort'
 export function releasePath(id: string, act?: ReleaseAct): string {
   return `${PATHS.releases}/${encodeURIComponent(id)}${act === undefined ? '' : `/${act}`}`
 }

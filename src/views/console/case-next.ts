@@ -1,0 +1,135 @@
+import { type Html, html } from '../../lib/html.ts'
+import { casePath, PATHS, releasePath } from '../paths.ts'
+import { clockLook } from '../words/clock.ts'
+import { listWords } from '../words/count.ts'
+import { promiseWords } from '../words/promise.ts'
+import { fromNowWords, instantWords } from '../words/time.ts'
+import { type CasePageProps, mostUrgent } from './case-page.ts'
+
+interface Next {
+  readonly strong: string
+  readonly rest: string
+  readonly href: string
+  readonly word: string
+}
+
+/** What to do next, at most four: the promise that runs first, then what the release still lacks, in its order. */
+export function nextActs(props: CasePageProps): Html | undefined {
+  const acts = OPEN_STANDINGS.has(props.standing) ? [...promised(props), ...work(props)].slice(0, 4) : after(props)
+  if (acts.length === 0) return undefined
+  return html`<section aria-labelledby="acts"><h2 id="acts">Next</h2>
+<ul class="next-acts">${acts.map(
+    (
+      act,
+      index,
+    ) => html`<li><p><strong>${act.strong}</strong> ${act.rest}</p><a class="button${index > 0 && ' plain'}" href="${act.href}">${act.word}</a></li>
+`,
+  )}</ul></section>`
+}
+
+function promised(props: CasePageProps): readonly Next[] {
+  const { now } = props
+  const clock = mostUrgent(props)
+  if (clock?.due === undefined || promiseWords(clock.kind).permits || !TALK.has(clock.kind)) return []
+  const late = clockLook(clock, now) === 'missed'
+  const due = instantWords(clock.due, now)
+  const rest = late
+    ? `It was due ${due}, and stays late in the record.`
+    : `Due ${fromNowWords(clock.due, now)}, ${due}.`
+  return [{ strong: `${promiseWords(clock.kind).act}.`, rest, href: '#act-say', word: 'Write' }]
+}
+
+function work(props: CasePageProps): readonly Next[] {
+  const acts: Next[] = []
+  const ask = (wanted: boolean, strong: string, rest: string, act: string, word: string): void => {
+    if (wanted) acts.push({ strong, rest, href: `#act-${act}`, word })
+  }
+  const confirmed = CONFIRMED.has(props.standing)
+  ask(props.handler === undefined, 'Take the case.', 'Nobody owns it yet.', 'handler', 'Take')
+  ask(!confirmed, 'Confirm or reject.', 'Can you see it happen?', 'confirm', 'Decide')
+  ask(
+    confirmed && !props.linesComplete,
+    'Say which lines are affected.',
+    'Every maintained line needs a yes or no.',
+    'lines',
+    'Fill in',
+  )
+  ask(
+    confirmed && props.severity === undefined,
+    'Assess the severity.',
+    'It decides the dates of some policies.',
+    'severity',
+    'Assess',
+  )
+  ask(
+    confirmed && props.wants.audit && props.audit === undefined,
+    'Audit for similar problems.',
+    'The policy promises it.',
+    'audit',
+    'Record',
+  )
+  ask(confirmed && props.wants.cve && props.cve.state === 'none', 'Request a CVE.', '', 'cve', 'Request')
+  ask(
+    props.cve.state === 'requested',
+    'Enter the CVE when it comes.',
+    `Asked for${props.cve.from === undefined ? '' : ` at ${props.cve.from}`}.`,
+    'cve',
+    'Enter',
+  )
+  ask(
+    confirmed && props.wants.embargo && props.embargo.until === undefined && props.embargo.proposed !== undefined,
+    'Decide the embargo.',
+    proposedWords(props),
+    'embargo',
+    'Decide',
+  )
+  const open = unfixed(props)
+  ask(
+    confirmed && open.length > 0,
+    `Fix ${listWords(open)}.`,
+    'Affected, maintained, and no fix is ready.',
+    'fix',
+    'Record',
+  )
+  return [...acts, ...publication(props, confirmed)]
+}
+
+function publication(props: CasePageProps, confirmed: boolean): readonly Next[] {
+  if (!confirmed) return []
+  const { advisory, release, number, now } = props
+  if (advisory.revision === 0)
+    return [{ strong: 'Write the advisory.', rest: '', href: casePath(number, 'advisory'), word: 'Write' }]
+  if (advisory.problems > 0) {
+    const rest = advisory.problems === 1 ? 'One thing is missing.' : `${advisory.problems} things are missing.`
+    return [{ strong: 'Finish the advisory.', rest, href: casePath(number, 'advisory'), word: 'Write' }]
+  }
+  if (release === undefined)
+    return [{ strong: 'Plan the release.', rest: '', href: `${PATHS.releases}#act-plan`, word: 'Plan' }]
+  const verb = release.armed ? 'Watch the release' : 'Arm the release'
+  return [{ strong: verb, rest: `for ${instantWords(release.at, now)}.`, href: releasePath(release.id), word: 'Look' }]
+}
+
+/** A published case may still owe an update; otherwise there is nothing to ask for. */
+function after(props: CasePageProps): readonly Next[] {
+  return promised(props)
+}
+
+function proposedWords({ embargo, now }: CasePageProps): string {
+  return embargo.proposed === undefined ? '' : `The policy proposes ${instantWords(embargo.proposed, now)}.`
+}
+
+function unfixed({ lines }: CasePageProps): readonly string[] {
+  return lines
+    .filter((line) => line.affected === 'yes' && line.maintained && line.fix !== 'ready')
+    .map((line) => line.line)
+}
+
+const TALK: ReadonlySet<string> = new Set(['acknowledge', 'answer', 'update', 'evaluation'])
+const CONFIRMED: ReadonlySet<string> = new Set(['confirmed', 'fixing', 'fixed', 'announced'])
+const OPEN_STANDINGS: ReadonlySet<string> = new Set([
+  ...CONFIRMED,
+  'new',
+  'acknowledged',
+  'answered',
+  'needs-information',
+])
