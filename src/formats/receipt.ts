@@ -1,8 +1,8 @@
-import { createPublicKey, verify as verifySignature } from 'node:crypto'
 import { z } from 'zod'
-import { type Bytes, base64, concat, fromBase64, hex, sha256, utf8 } from '../lib/bytes.ts'
+import { type Bytes, base64, fromBase64, hex, sha256, utf8 } from '../lib/bytes.ts'
 import { canonicalJson, type Json } from '../lib/canonical-json.ts'
 import { type Instant, toIso } from '../lib/instant.ts'
+import { isSigned } from './checkpoint.ts'
 
 /**
  * A receipt: a salted commitment to the report and each file, the policy it came under, the instant, and our signature.
@@ -129,16 +129,7 @@ export function readReceipt(text: string): { readonly receipt: Receipt } | { rea
 /** True when the signature in the receipt is by the public key in it. Whose key that is must be compared with the portal. */
 export function isSignedByItsKey(receipt: Receipt): boolean {
   const { signature, inclusion: _later, ...unsigned } = receipt
-  try {
-    const key = createPublicKey({
-      key: concat(ED25519_SPKI, fromBase64(receipt.publicKey)) as Buffer,
-      format: 'der',
-      type: 'spki',
-    })
-    return verifySignature(null, signedBytes(unsigned), key, fromBase64(signature))
-  } catch {
-    return false
-  }
+  return isSigned(fromBase64(receipt.publicKey), signedBytes(unsigned), fromBase64(signature))
 }
 
 /** RFC 6962 §2.1.1: is the entry of this receipt in the log that the checkpoint's root stands for? */
@@ -165,9 +156,6 @@ export function isIncluded(receipt: Receipt, root: Bytes): boolean {
   }
   return last === 0 && hex(hash) === hex(root)
 }
-
-// The fixed head of an Ed25519 SubjectPublicKeyInfo (RFC 8410 §4); the 32 key bytes follow.
-const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex')
 
 function signedBytes(unsigned: Omit<Receipt, 'signature' | 'inclusion'>): Bytes {
   return utf8(`fairlead receipt/1\n${canonicalJson(unsigned as unknown as Json)}`)

@@ -1,7 +1,7 @@
 import { datedDraft } from '../../domain/advisory.ts'
 import { SYSTEM } from '../../domain/event.ts'
 import { type GateInput, release as mint } from '../../domain/release.ts'
-import { advisoryMail } from '../../formats/advisory-text.ts'
+import { writePlainText } from '../../formats/advisory-text.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { publisherOf } from '../publish/publisher.ts'
 import { recordStepDone } from './confirm-step.ts'
@@ -59,7 +59,17 @@ export function listMail(
 ): { readonly to: string; readonly subject: string; readonly text: string } {
   const publisher = publisherOf(input.policy, ctx.installation)
   const dated = input.cases.flatMap(({ facts }) => (facts === undefined ? [] : [datedDraft(facts, input.release.at)]))
-  return { to: input.policy.release.list ?? '', ...advisoryMail(dated, publisher) }
+  const [first] = dated
+  const only = dated.length === 1 && first !== undefined
+  const subject = only
+    ? `${first.facts.id}: ${first.facts.title}`
+    : `${dated.length} security advisories: ${idsOf(dated)}`
+  const text = dated.map((advisory) => writePlainText(advisory, publisher)).join(`\n${'='.repeat(72)}\n\n`)
+  return { to: input.policy.release.list ?? '', subject: `[security] ${subject}`, text }
+}
+
+function idsOf(advisories: readonly { readonly facts: { readonly id: string } }[]): string {
+  return advisories.map(({ facts }) => facts.id).join(', ')
 }
 
 async function doubt(ctx: RunCtx, id: string, reason: string): Promise<'wait'> {

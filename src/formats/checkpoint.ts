@@ -1,0 +1,53 @@
+import { createPublicKey, verify as verifySignature } from 'node:crypto'
+import { type Bytes, base64, concat, fromBase64, sha256, utf8 } from '../lib/bytes.ts'
+
+/** A signed view of the log: how many entries, and the root that stands for all of them. C2SP tlog-checkpoint. */
+export interface Checkpoint {
+  readonly origin: string
+  readonly size: number
+  readonly root: Bytes
+}
+
+// The fixed head of an Ed25519 SubjectPublicKeyInfo (RFC 8410 §4); the 32 key bytes follow.
+const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex')
+
+/** Reads a checkpoint and says whether the key signed it; undefined when it is none. */
+export function readCheckpoint(
+  note: string,
+  publicKey: Bytes,
+): { readonly checkpoint: Checkpoint; readonly signed: boolean } | undefined {
+  const split = note.indexOf('\n\n')
+  if (split < 0) return undefined
+  const body = note.slice(0, split + 1)
+  const [origin = '', size = '', root = ''] = body.split('\n')
+  if (origin === '' || !/^(0|[1-9]\d{0,15})$/.test(size) || fromBase64(root).length !== 32) return undefined
+  const signed = note
+    .slice(split + 2)
+    .split('\n')
+    .some((line) => isSignedBy(line, utf8(body), publicKey))
+  return { checkpoint: { origin, size: Number(size), root: fromBase64(root) }, signed }
+}
+
+/** True when the key made this signature over the bytes. */
+export function isSigned(publicKey: Bytes, bytes: Bytes, signature: Bytes): boolean {
+  try {
+    const der = concat(ED25519_SPKI, publicKey) as Buffer
+    return verifySignature(null, bytes, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature)
+  } catch {
+    return false
+  }
+}
+
+/** C2SP signed-note: "— name base64(4 bytes of key hash, then the signature)". */
+function isSignedBy(line: string, body: Bytes, publicKey: Bytes): boolean {
+  const match = /^— (\S+) ([A-Za-z0-9+/=]+)$/.exec(line)
+  if (match === null) return false
+  const bytes = fromBase64(match[2] ?? '')
+  const hash = keyHash(match[1] ?? '', publicKey)
+  return base64(bytes.subarray(0, 4)) === base64(hash) && isSigned(publicKey, body, bytes.subarray(4))
+}
+
+/** First four bytes of SHA-256 over name, newline, the algorithm byte of Ed25519 and the key (C2SP signed-note). */
+export function keyHash(name: string, publicKey: Bytes): Bytes {
+  return sha256(utf8(`${name}\n`), Uint8Array.of(1), publicKey).subarray(0, 4)
+}

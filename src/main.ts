@@ -1,0 +1,39 @@
+import { OFFLINE } from './cli/commands.ts'
+import { processIo } from './cli/files.ts'
+import { type CliIo, EXIT } from './cli/io.ts'
+import { Refusal } from './domain/refusal.ts'
+import { INSTALLED } from './installed.ts'
+
+process.exitCode = await run(process.argv.slice(2), processIo())
+
+/** `fairlead COMMAND …`: finds the command and turns what it throws into words and an exit code. */
+async function run(argv: readonly string[], io: CliIo): Promise<number> {
+  const [name = '', ...args] = argv
+  const command = OFFLINE[name]?.run ?? INSTALLED[name]?.run
+  if (command === undefined) {
+    const asked = name === '' || name === 'help' || name === '--help'
+    ;(asked ? io.out : io.err)(asked ? usage() : `fairlead: there is no command “${name}”.\n\n${usage()}`)
+    return asked && name !== '' ? EXIT.good : EXIT.usage
+  }
+  try {
+    return await command(args, io)
+  } catch (error) {
+    io.err(`fairlead ${name}: ${wordsFor(error)}\n`)
+    return EXIT.findings
+  }
+}
+
+function usage(): string {
+  const rows = [...Object.entries(INSTALLED), ...Object.entries(OFFLINE)].map(
+    ([name, { does }]) => `  ${name.padEnd(14)}${does}`,
+  )
+  return `fairlead COMMAND …\n\n${rows.join('\n')}\n\nEvery command says more with --help. The manual is in docs/manual/.\n`
+}
+
+/** Refusals and problems with files are written for whoever reads them; anything else is a fault of ours. */
+function wordsFor(error: unknown): string {
+  if (error instanceof Refusal)
+    return [error.message, ...error.fields.map((f) => `  ${f.field}: ${f.problem}`)].join('\n')
+  if (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string') return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
