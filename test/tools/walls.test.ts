@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test from 'node:test'
 import { IMPORT_LAWS, MARK_LAWS } from '../../tools/walls/laws.ts'
+import { shapeBreaches } from '../../tools/walls/shape.ts'
 import { type Breach, findBreaches } from '../../tools/walls.ts'
 
 type Files = Readonly<Record<string, string>>
@@ -65,6 +66,8 @@ const PLANTED: readonly { readonly wall: string; readonly how: string; readonly 
   plant('ladder', 'a door imports main', 'src/mail/x.ts', `import { main } from '../main.ts'`),
   plant('ladder', 'an action imports the configuration', 'src/actions/x.ts', `import { port } from '../config.ts'`),
   plant('outside-src', 'src imports a test', 'src/domain/x.ts', `import { t } from '../../test/some.test.ts'`),
+  plant('browser-stands-alone', 'a browser module imports lib', 'src/browser/x.ts', `import '../lib/bytes.ts'`),
+  plant('browser-stands-alone', 'a view imports a browser module', 'src/views/x.ts', `import '../browser/passkey.ts'`),
   plant('doors-are-strangers', 'mail imports http', 'src/mail/x.ts', `import { app } from '../http/route.ts'`),
   plant(
     'doors-are-strangers',
@@ -197,7 +200,7 @@ const PLANTED: readonly { readonly wall: string; readonly how: string; readonly 
     `export * from './advisory.ts'\nexport { release } from './release.ts'`,
   ),
   plant('no-circles', 'a file imports itself around a corner', 'src/domain/x.ts', `import './y.ts'`, {
-    'src/domain/y.ts': `import type { X } from './x.ts'\n`,
+    'src/domain/y.ts': `import './x.ts'\n`,
   }),
   plant('short-files', 'a long file', 'src/domain/x.ts', 'export const x = 1\n'.repeat(301)),
   plant('names', 'a drawer for everything', 'src/lib/string-utils.ts', 'export const x = 1'),
@@ -225,6 +228,14 @@ for (const { wall, how, files } of PLANTED) {
     assert.ok(caught.every((one) => one.mend.length > 20 && one.line >= 1))
   })
 }
+
+test('a file that is no longer long must leave the list of long files', () => {
+  const file = { path: 'src/domain/x.ts', lines: 301, imports: [], marks: [] }
+  const list = { 'src/domain/x.ts': 'one table of the standard' }
+  assert.deepEqual(shapeBreaches({ files: [file], dependencies: [] }, list), [])
+  const [stale] = shapeBreaches({ files: [{ ...file, lines: 12 }], dependencies: [] }, list)
+  assert.equal(stale?.wall, 'short-files')
+})
 
 test('every law has a planted breach', () => {
   const planted = new Set(PLANTED.map((one) => one.wall))

@@ -3,9 +3,12 @@ import type { Tree } from './source.ts'
 
 type Edges = ReadonlyMap<string, readonly { readonly to: string; readonly line: number }[]>
 
-/** Circles of imports, type-only ones included: two files that need each other are one file or three. */
+/**
+ * Circles of imports at run time, where the order of loading decides what is defined. A part may name a type of the
+ * whole that is made of it: types are gone when the program runs.
+ */
 export function circleBreaches(tree: Tree): Breach[] {
-  const edges = edgesOf(tree, () => true)
+  const edges = edgesOf(tree, (_, typeOnly) => !typeOnly)
   const breaches: Breach[] = []
   const reported = new Set<string>()
   for (const start of edges.keys()) {

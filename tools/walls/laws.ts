@@ -27,6 +27,7 @@ const PURE = /^src\/(lib|domain|formats|views)\//
 const DOOR = /^src\/(http|mail|cli)\//
 const SITE = /^src\/http\/site\//
 const PUBLISHED = /^src\/store\/published[./-]/
+const BROWSER = /^src\/browser\//
 const CLOCK_SOURCE = 'src/lib/clock-source.ts'
 
 /** main and what stands beside it, and the command line's own window on the world. */
@@ -64,6 +65,16 @@ export const IMPORT_LAWS: readonly ImportLaw[] = [
     breaks(file, one) {
       if (!SRC.test(file.path) || /^(src\/|npm:|node:|package\.json$)/.test(one.to)) return undefined
       return `imports ${one.to}`
+    },
+  },
+  {
+    name: 'browser-stands-alone',
+    mend: 'Modules of src/browser run in the browser as they are: they import only each other, and are served, not imported.',
+    breaks(file, one) {
+      const from = BROWSER.test(file.path)
+      const to = BROWSER.test(one.to)
+      if (!SRC.test(file.path) || from === to) return undefined
+      return from ? `imports ${one.to}` : `imports the browser's ${one.to}`
     },
   },
   {

@@ -7,7 +7,7 @@ const LONGEST = 300
 export const LONG_FILES: Readonly<Record<string, string>> = {}
 
 const BANNED_NAMES = /(^|-)(utils?|helpers?|manager|service|misc|common)(-|\.|$)/
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.(ts|js)$/
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.(ts|js)$/
 
 export function shapeBreaches(tree: Tree, longFiles: Readonly<Record<string, string>> = LONG_FILES): Breach[] {
   return [...tree.files.flatMap((file) => [...lengthOf(file, longFiles), ...nameOf(file)]), ...stale(tree, longFiles)]
