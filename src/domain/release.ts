@@ -6,6 +6,7 @@ import { type KnownLine, linesThatNeedAFix } from './lines.ts'
 import type { CompiledPolicy } from './policy.ts'
 import { type Finding, Refusal } from './refusal.ts'
 import type { ReleaseState } from './release-run.ts'
+import { wantsOf } from './wants.ts'
 
 /** All that the gates look at, opened and gathered by whoever asks. */
 export interface GateInput {
@@ -46,7 +47,7 @@ const GATES = {
     title: 'The embargo has ended by then',
     problems: (input) =>
       each(input, ({ state }) => {
-        if (state.embargoUntil === null) return 'has no embargo decided'
+        if (state.embargoUntil === null) return wantsOf(input.policy).embargo ? 'has no embargo decided' : undefined
         return state.embargoUntil > Math.max(input.now, input.release.at)
           ? 'is under embargo beyond the release'
           : undefined
@@ -57,18 +58,22 @@ const GATES = {
     problems: (input) =>
       each(input, ({ state }) => {
         if (state.standing !== 'confirmed') return `is ${state.standing}, not confirmed`
-        return state.handler === null ? 'has no handler' : undefined
+        return wantsOf(input.policy).handler && state.handler === null ? 'has no handler' : undefined
       }),
   },
   'lines-determined': {
     title: 'All affected lines are determined',
     problems: (input) =>
-      each(input, ({ state }) => (state.linesComplete ? undefined : 'lacks a yes or no for a maintained line')),
+      each(input, ({ state, known }) =>
+        state.linesComplete || known.length === 0 ? undefined : 'lacks a yes or no for a maintained line',
+      ),
   },
   audited: {
     title: 'Audited for similar problems',
     problems: (input) =>
-      each(input, ({ state }) => (state.audited ? undefined : 'was not audited for similar problems')),
+      each(input, ({ state }) =>
+        !wantsOf(input.policy).audit || state.audited ? undefined : 'was not audited for similar problems',
+      ),
   },
   'fixes-ready': {
     title: 'A fix for every affected line',
@@ -82,7 +87,7 @@ const GATES = {
     title: 'A CVE is assigned',
     problems: (input) =>
       each(input, ({ state, cve, facts }) => {
-        if (state.cve !== 'assigned') return 'has no CVE'
+        if (state.cve !== 'assigned') return wantsOf(input.policy).cve ? 'has no CVE' : undefined
         return facts !== undefined && facts.cve !== cve ? 'names another CVE in its advisory' : undefined
       }),
   },

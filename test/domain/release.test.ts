@@ -31,6 +31,9 @@ const RELEASE: ReleaseState = {
 }
 const POLICY = {
   release: { order: ['list', 'push', 'builds', 'publish'], fourEyes: false },
+  promises: ['audit.recorded', 'cve.assigned', 'embargo.set', 'handler.assigned'].map((type) => ({
+    evidence: [{ type }],
+  })),
 } as unknown as CompiledPolicy
 
 test('a release with every gate green mints its advisories, dated by the run', () => {
@@ -203,3 +206,15 @@ function FACTS(): AdvisoryFacts {
     timeline: [],
   }
 }
+
+test('what the policy does not promise, no gate asks for', () => {
+  const modest = { ...POLICY, promises: [] } as unknown as CompiledPolicy
+  const state: CaseState = { ...CASE(), audited: false, cve: 'none', embargoUntil: null, handler: null }
+  const facts = { ...FACTS() }
+  assert.deepEqual(redGates({ ...withCase({ state, facts }), policy: modest }), [])
+})
+
+test('a product without release lines needs no verdict on lines', () => {
+  const state: CaseState = { ...CASE(), linesComplete: false }
+  assert.deepEqual(redGates(withCase({ state, known: [], assessed: [], readyLines: new Set() })), [])
+})
