@@ -1,7 +1,7 @@
 import type { Instant } from '../lib/instant.ts'
 import { addSpan } from './calendar.ts'
 import type { Clock, ClockEvent, Telling } from './clock.ts'
-import { holds, type Known, learn, matches, matchesAny, nothingKnown } from './clock-match.ts'
+import { holds, type Known, learn, matches, matchesAny, nothingKnown, relevantTo } from './clock-match.ts'
 import { calendarOf, warningBefore } from './clock-run.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 
@@ -11,7 +11,7 @@ import type { CompiledPromise, Timing } from './promise.ts'
  */
 export function clocksBefore(promise: CompiledPromise, timing: Before, telling: Telling): readonly Clock[] {
   const course: Course = { promise, timing, telling, known: nothingKnown(), missed: false, closed: false }
-  for (const event of telling.events) tell(course, event)
+  for (const event of relevantTo(promise, telling.events)) tell(course, event)
   judge(course, telling.now)
   return shown(course)
 }

@@ -25,7 +25,7 @@ export function orderEvents(events: readonly ClockEvent[], now: Instant): readon
 }
 
 function withDefaults(event: ClockEvent): ClockEvent {
-  if (event['by'] !== undefined && event['to'] !== undefined) return event
+  if (event.by !== undefined && event.to !== undefined) return event
   return { by: 'human', to: 'reporter', ...event }
 }
 

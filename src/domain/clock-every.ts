@@ -1,6 +1,6 @@
 import type { Instant } from '../lib/instant.ts'
 import type { Clock, ClockEvent, Telling } from './clock.ts'
-import { holds, type Known, learn, matches, matchesAny, nothingKnown } from './clock-match.ts'
+import { holds, type Known, learn, matches, matchesAny, nothingKnown, relevantTo, restingAfter } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
 import { isOver, moveTo, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
@@ -10,8 +10,15 @@ import type { CompiledPromise, Timing } from './promise.ts'
  * the promise anew each time a whole period passes; what comes late closes the missed periods and starts the next.
  */
 export function clocksEvery(promise: CompiledPromise, telling: Telling): readonly Clock[] {
-  const course: Course = { promise, telling, past: [], known: nothingKnown(), conditional: isConditional(promise) }
-  for (const event of telling.events) tell(course, event)
+  const course: Course = {
+    promise,
+    telling,
+    past: [],
+    resting: 0,
+    known: nothingKnown(),
+    conditional: isConditional(promise),
+  }
+  for (const event of relevantTo(promise, telling.events)) tell(course, event)
   roll(course, telling.now)
   const all = course.run ? [...course.past, course.run] : course.past
   if (all.length > 0) return all.map((run, i) => shown(run, promise, telling, i + 1))
@@ -33,7 +40,7 @@ interface Course {
   run?: Run
   begun?: true
   endedBy?: string
-  restingSince?: Instant
+  resting: number
 }
 
 function tell(course: Course, event: ClockEvent): void {
@@ -75,7 +82,7 @@ function keep(course: Course, event: ClockEvent): void {
   }
   const timing = timingNow(course) ?? run.timing
   course.run = startRun(promise, timing, telling, { start: event.at })
-  if (course.restingSince !== undefined) course.run.pausedAt = event.at
+  if (course.resting !== 0) course.run.pausedAt = event.at
 }
 
 function begin(course: Course, at: Instant): void {
@@ -83,7 +90,7 @@ function begin(course: Course, at: Instant): void {
   if (!timing || course.endedBy !== undefined) return
   course.begun = true
   course.run = startRun(course.promise, timing, course.telling, { start: at })
-  if (course.restingSince !== undefined) course.run.pausedAt = at
+  if (course.resting !== 0) course.run.pausedAt = at
 }
 
 function applyConditions(course: Course, event: ClockEvent): void {
@@ -99,15 +106,12 @@ function applyConditions(course: Course, event: ClockEvent): void {
 }
 
 function rest(course: Course, event: ClockEvent): void {
-  const { promise, telling, run } = course
+  const { promise, telling, run, resting } = course
   if (!promise.pause) return
-  if (course.restingSince === undefined && matchesAny(promise.pause.starts, event)) {
-    course.restingSince = event.at
-    if (run && !isOver(run)) run.pausedAt = event.at
-  } else if (course.restingSince !== undefined && matchesAny(promise.pause.stops, event)) {
-    delete course.restingSince
-    if (run) resume(run, telling, event.at)
-  }
+  course.resting = restingAfter(promise.pause, resting, event)
+  if (!run || isOver(run)) return
+  if (course.resting !== 0 && resting === 0) run.pausedAt = event.at
+  if (course.resting === 0) resume(run, telling, event.at)
 }
 
 function end(course: Course, event: ClockEvent): void {

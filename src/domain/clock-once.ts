@@ -1,6 +1,6 @@
 import type { Instant } from '../lib/instant.ts'
 import type { Clock, ClockEvent, Telling } from './clock.ts'
-import { holds, type Known, learn, matches, matchesAny, nothingKnown } from './clock-match.ts'
+import { holds, type Known, learn, matches, matchesAny, nothingKnown, relevantTo, restingAfter } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
 import { startAfterPause } from './clock-rest.ts'
 import { isOver, moveTo, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
@@ -8,8 +8,15 @@ import type { CompiledPromise, Timing } from './promise.ts'
 
 /** The clocks of a promise that is kept once: after an event, on a proposed date, by the next date of a series. */
 export function clocksOnce(promise: CompiledPromise, telling: Telling): readonly Clock[] {
-  const course: Course = { promise, telling, runs: [], known: nothingKnown(), conditional: isConditional(promise) }
-  for (const event of telling.events) tell(course, event)
+  const course: Course = {
+    promise,
+    telling,
+    runs: [],
+    resting: 0,
+    known: nothingKnown(),
+    conditional: isConditional(promise),
+  }
+  for (const event of relevantTo(promise, telling.events)) tell(course, event)
   for (const run of course.runs) settle(run, promise, telling, telling.now)
   if (course.runs.length > 0) return course.runs.map((run, i) => shown(run, promise, telling, i + 1))
   return waiting(course)
@@ -24,8 +31,8 @@ interface Course {
   anchorAt?: Instant
   /** Evidence that came before the clock began. */
   earlyAt?: Instant
-  /** Since when the declared state of a pause holds. */
-  restingSince?: Instant
+  /** Which declared states of the pause hold. */
+  resting: number
   endedBy?: string
 }
 
@@ -85,7 +92,7 @@ function begin(course: Course, at: Instant): void {
   const start = startAfterPause(isReportAnchor(timing) ? telling.intakePauses : [], anchorAt)
   const rests = start === anchorAt ? {} : { restsUntil: start }
   const run = startRun(promise, timing, telling, { start, applies: at, ...rests })
-  if (course.restingSince !== undefined) run.pausedAt = start
+  if (course.resting !== 0) run.pausedAt = start
   if (course.earlyAt !== undefined) run.metAt = course.earlyAt
   course.runs.push(run)
 }
@@ -131,14 +138,13 @@ function movedTo(promise: CompiledPromise, event: ClockEvent): Instant | undefin
 }
 
 function rest(course: Course, event: ClockEvent): void {
-  const { promise, telling, runs } = course
+  const { promise, telling, runs, resting } = course
   if (!promise.pause) return
-  if (course.restingSince === undefined && matchesAny(promise.pause.starts, event)) {
-    course.restingSince = event.at
-    for (const run of runs) if (!isOver(run)) run.pausedAt = event.at
-  } else if (course.restingSince !== undefined && matchesAny(promise.pause.stops, event)) {
-    delete course.restingSince
-    for (const run of runs) if (!isOver(run)) resume(run, telling, event.at)
+  course.resting = restingAfter(promise.pause, resting, event)
+  for (const run of runs) {
+    if (isOver(run)) continue
+    if (course.resting !== 0 && resting === 0) run.pausedAt = event.at
+    if (course.resting === 0) resume(run, telling, event.at)
   }
 }
 

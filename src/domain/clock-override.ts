@@ -9,17 +9,17 @@ import type { CompiledPromise } from './promise.ts'
  */
 export function overriddenUntil(promise: CompiledPromise, event: ClockEvent, due: Instant): Instant | undefined {
   if (event.type !== 'promise.overridden' || !promise.override) return undefined
-  if (event['promise'] !== promise.id && event['promise'] !== promise.kind) return undefined
-  const until = event['until']
+  if (event.promise !== promise.id && event.promise !== promise.kind) return undefined
+  const until = event.until
   if (typeof until !== 'number') return undefined
   const { reasons, consent, limit } = promise.override
   // A sealed reason cannot be read here; the act that recorded it has checked it.
-  if (reasons.length > 0 && typeof event['reason'] === 'string' && !reasons.includes(event['reason'])) return undefined
+  if (reasons.length > 0 && typeof event.reason === 'string' && !reasons.includes(event.reason)) return undefined
   if (!consent.every((who) => hasConsent(event, who))) return undefined
   return limit ? Math.min(until, due + Math.ceil(roughLength(limit) / DAY) * DAY) : until
 }
 
 function hasConsent(event: ClockEvent, who: string): boolean {
-  const given = event['consent']
+  const given = event.consent
   return given === true || given === who || (Array.isArray(given) && given.includes(who))
 }

@@ -44,8 +44,8 @@ export function intakePausesIn(events: readonly ClockEvent[]): readonly IntakePa
   for (const event of events) {
     const open = pauses.at(-1)
     if (event.type === 'intake.opened' && open && event.at < open.until) open.until = event.at
-    if (event.type !== 'intake.paused' || typeof event['until'] !== 'number') continue
-    pauses.push({ from: event.at, until: event['until'] })
+    if (event.type !== 'intake.paused' || typeof event.until !== 'number') continue
+    pauses.push({ from: event.at, until: event.until })
   }
   return pauses
 }

@@ -114,7 +114,7 @@ export function shown(run: Run, promise: CompiledPromise, telling: Telling, peri
     ...(latest !== due && { latest }),
     ...(run.by !== undefined && { by: run.by }),
     ...(run.metAt !== undefined && { metAt: run.metAt }),
-    ...(state === 'running' && { warnAt: warningBefore(run.startedAt, latest) }),
+    ...(state === 'running' && { warnAt: warningBefore(run.startedAt, due) }),
     ...pausedFor(run, telling.now),
     ...(state === 'waived' && run.endedBy !== undefined && { endedBy: run.endedBy }),
   }

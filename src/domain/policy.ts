@@ -4,7 +4,7 @@ import type { ZoneTable } from './calendar-days.ts'
 import type { Span } from './calendar-span.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
 import type { ProductKind, StepKind } from './event.ts'
-import type { CompiledPromise } from './promise.ts'
+import type { CompiledPromise, Moment } from './promise.ts'
 
 /**
  * The compiled normal form of a policy: everything resolved, nothing left to a library or a time-zone table of
@@ -55,8 +55,7 @@ export interface OutsideRule {
   readonly id: string
   readonly who: string
   readonly quote: string
-  /** The event it counts from. */
-  readonly anchor: string
+  readonly anchor: Moment
   /** How long after the anchor the matter must be public at the latest, or may be at the earliest. */
   readonly atMost?: Span
   readonly atLeast?: Span

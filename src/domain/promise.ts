@@ -114,8 +114,8 @@ export type Condition =
 export interface Pause {
   /** In the policy's words. */
   readonly words: string
-  readonly starts: readonly Pattern[]
-  readonly stops: readonly Pattern[]
+  /** The clock rests while any of these states holds. */
+  readonly states: readonly { readonly starts: readonly Pattern[]; readonly stops: readonly Pattern[] }[]
   /** A single pause lasts no longer than this. */
   readonly limit: Span
 }

@@ -1,0 +1,170 @@
+import type { CompiledPolicy } from '../domain/policy.ts'
+import type { Finding } from '../domain/refusal.ts'
+import { CALENDAR_KEYS, readTime, type Time } from './policy-file/calendar-section.ts'
+import {
+  readDoors,
+  readLists,
+  readOrganisation,
+  readOutside,
+  readPairs,
+  readProducts,
+  readRelease,
+  readRoutes,
+  readSecurityTxt,
+  readUpdates,
+} from './policy-file/facts.ts'
+import { type Fields, fieldsOf } from './policy-file/fields.ts'
+import { readForm, readSections } from './policy-file/form-section.ts'
+import { type Placed, readPromises } from './policy-file/promises.ts'
+import { note, type Report, readYaml } from './policy-file/reader.ts'
+import { readBlackouts, readSeries, readSlot } from './policy-file/slots.ts'
+import type { Names } from './policy-file/timing-phrase.ts'
+import { EVENTS } from './policy-file/words.ts'
+
+export interface CompileOptions {
+  /** Name of the file, for findings. */
+  readonly file?: string
+  /** Markdown files beside the policy, by name. */
+  readonly texts?: Readonly<Record<string, string>>
+}
+
+/**
+ * Reads a policy file into its compiled normal form. A policy comes only when there is no error: never a half-active one.
+ * Depends on the source, the texts and this machine's zone and holiday tables; what it took from those is in the result.
+ */
+export function compilePolicy(
+  source: string,
+  options: CompileOptions = {},
+): { policy?: CompiledPolicy; findings: readonly Finding[] } {
+  const report: Report = { file: options.file, findings: [] }
+  const compiled = compile(source, options.texts ?? {}, report)
+  const broken = !compiled || report.findings.some((f) => f.level === 'error')
+  return broken ? { findings: report.findings } : { policy: compiled.policy, findings: report.findings }
+}
+
+/** A compiled policy, and where in the file each promise stands. */
+export interface Compiled {
+  readonly policy: CompiledPolicy
+  readonly placed: readonly Placed[]
+  readonly time: Time
+  readonly top: Fields
+}
+
+export const TOP_KEYS = [
+  'fairlead',
+  'organisation',
+  'title',
+  'lede',
+  ...CALENDAR_KEYS,
+  'calendars',
+  'dates',
+  'blackouts',
+  'severities',
+  'products',
+  'contact',
+  'contacts',
+  'doors',
+  'routes',
+  'form',
+  'please',
+  'do not',
+  'promises',
+  'release',
+  'lists',
+  'outside',
+  'events',
+  'updates',
+  'sections',
+  'text',
+  'security.txt',
+] as const
+
+export function compile(source: string, texts: Readonly<Record<string, string>>, report: Report): Compiled | undefined {
+  const root = readYaml(source, report)
+  if (!root) {
+    if (report.findings.length === 0) {
+      note(report, { path: '', line: 1, column: 1 }, 'empty', {
+        problem: 'The file is empty.',
+        remedy: 'Begin with “organisation: NAME”.',
+      })
+    }
+    return undefined
+  }
+  const top = fieldsOf(root, TOP_KEYS, report)
+  if (!top) return undefined
+  checkLanguage(top, report)
+  const time = readTime(top, report)
+  const blackouts = readBlackouts(top, report)
+  const series = readSeries(top, time, report)
+  const names: Names = { events: readEvents(top, report), series: Object.keys(series) }
+  const stated = top.texts('severities')
+  const severities = stated.length > 0 ? stated : ['low', 'medium', 'high', 'critical']
+  const placed = readPromises(top.list('promises'), { names, scales: { severities }, time, blackouts, report })
+  const promises = placed.map((p) => p.promise)
+  if (promises.length === 0) {
+    note(report, top.place, 'no-promises', {
+      problem: 'The policy says nothing.',
+      remedy: 'Add “promises:”, if only “- We give no guaranteed time.”',
+    })
+  }
+  const organisation = readOrganisation(top, report)
+  const products = readProducts(top, organisation.name, report)
+  const doors = readDoors(top, report)
+  const routes = readRoutes(top, report)
+  const releaseFields = top.map('release', ['order', 'list', 'four eyes', 'on'])
+  const window = releaseFields?.has('on') ? readSlot(releaseFields.node('on')!, time, { blackouts, report }) : undefined
+  const policy: CompiledPolicy = {
+    language: 1,
+    organisation,
+    title: top.text('title') ?? `How ${organisation.name} handles security reports`,
+    lede: top.text('lede') ?? '',
+    zone: time.zone.name,
+    severities,
+    products,
+    doors,
+    promises,
+    release: readRelease(releaseFields, promises, products, report),
+    form: readForm(top, { products, routes }, report),
+    sections: readSections(top, texts, report),
+    securityTxt: readSecurityTxt(top, doors, report),
+    calendars: time.calendars,
+    zones: time.zones,
+    series,
+    ...(window && { window }),
+    outside: readOutside(top, names, report),
+    lists: readLists(top, report),
+    conduct: { please: top.texts('please'), doNot: top.texts('do not') },
+    routes,
+    updates: readUpdates(top, report),
+    events: names.events,
+    contacts: readPairs(top, 'contacts'),
+  }
+  return { policy, placed, time, top }
+}
+
+function checkLanguage(top: Fields, report: Report): void {
+  const language = top.text('fairlead')
+  if (language === undefined || language === '1') return
+  note(report, top.node('fairlead')!, 'language', {
+    problem: `Version ${language} of the policy language is not known here.`,
+    remedy: 'Write “fairlead: 1”, or use a newer Fairlead.',
+  })
+}
+
+/** The policy's own events: a dotted name, and what it means. */
+function readEvents(top: Fields, report: Report): Readonly<Record<string, string>> {
+  const events = readPairs(top, 'events')
+  for (const name of Object.keys(events)) {
+    const problem = /^[a-z][a-z-]*\.[a-z][a-z-]*$/.test(name)
+      ? name in EVENTS
+        ? `“${name}” is a built-in event already.`
+        : undefined
+      : `“${name}” is no name for an event.`
+    if (problem)
+      note(report, top.node('events')!, 'event-name', {
+        problem,
+        remedy: 'Write a noun, a dot and a past participle, such as fix-team.formed.',
+      })
+  }
+  return events
+}

@@ -1,0 +1,77 @@
+import type { Condition } from '../../domain/promise.ts'
+import { nearestOf } from './fields.ts'
+import { type Names, type Parsed, parseMoment } from './timing-phrase.ts'
+
+/** What a condition may compare with: the policy's own scale of severities, lowest first. */
+export interface Scales {
+  readonly severities: readonly string[]
+}
+
+/**
+ * Reads “severity is high or critical and reporter is named”, “severity at least medium”, “product is service”,
+ * “not already public”, “after exploitation”, “no cve”.
+ */
+export function parseCondition(text: string, names: Names, scales: Scales): Parsed<Condition> {
+  const parts: Condition[] = []
+  for (const clause of text.trim().replace(/\s+/g, ' ').split(/ and /i)) {
+    const condition = readClause(clause, names, scales)
+    if ('problem' in condition) return condition
+    parts.push(condition.ok)
+  }
+  return { ok: parts.length === 1 ? parts[0]! : { all: parts } }
+}
+
+function readClause(clause: string, names: Names, scales: Scales): Parsed<Condition> {
+  const not = /^(?:not|no|without|unless) (.+)$/i.exec(clause)
+  if (not) {
+    const inner = readClause(not[1]!, names, scales)
+    return 'problem' in inner ? inner : { ok: { not: inner.ok } }
+  }
+  const severity = /^severity (is|at least|at most|below|above) (.+)$/i.exec(clause)
+  if (severity) return readSeverity(severity[1]!.toLowerCase(), severity[2]!, scales)
+  const reporter = /^(?:the )?reporter is (named|anonymous)$/i.exec(clause)
+  if (reporter) return { ok: { fact: 'named', in: [reporter[1]!.toLowerCase() === 'named'] } }
+  const product = /^(?:the )?product is (?:an? )?(.+)$/i.exec(clause)
+  if (product) return readProduct(product[1]!)
+  const fact = /^(track|class|door|known) is (.+)$/i.exec(clause)
+  if (fact) return { ok: { fact: fact[1]!.toLowerCase(), in: alternatives(fact[2]!) } }
+  if (/^already public$/i.test(clause)) return { ok: { fact: 'known', in: ['public'] } }
+  const moment = parseMoment(clause.replace(/^(?:after|on|once|since) /i, ''), names)
+  if ('problem' in moment)
+    return { problem: `“${clause}” is no condition. ${moment.problem}`, remedy: `${moment.remedy} ${REMEDY}` }
+  return { ok: { happened: moment.ok.any } }
+}
+
+const REMEDY =
+  'Conditions: “severity is high or critical”, “severity at least medium”, “reporter is named”, “product is service”, “track is X”, “already public”, “after EVENT”, joined by “and”; “not” turns one round.'
+
+function readSeverity(how: string, what: string, { severities }: Scales): Parsed<Condition> {
+  const named = alternatives(what)
+  const unknown = named.find((s) => !severities.includes(s))
+  if (unknown !== undefined) {
+    const nearest = nearestOf(unknown, severities)
+    return {
+      problem: `“${unknown}” is not on the policy’s scale of severities (${severities.join(', ')}).`,
+      remedy: nearest ? `Write “${nearest}”.` : 'Use a word of the scale, or add it to severities:.',
+    }
+  }
+  if (how === 'is') return { ok: { fact: 'severity', in: named } }
+  const at = severities.indexOf(named[0]!)
+  const range = {
+    'at least': severities.slice(at),
+    above: severities.slice(at + 1),
+    'at most': severities.slice(0, at + 1),
+  }
+  return { ok: { fact: 'severity', in: how === 'below' ? severities.slice(0, at) : range[how as keyof typeof range] } }
+}
+
+function readProduct(what: string): Parsed<Condition> {
+  const kinds = alternatives(what)
+  if (kinds.every((k) => ['library', 'product', 'service'].includes(k)))
+    return { ok: { fact: 'productKind', in: kinds } }
+  return { ok: { fact: 'product', in: kinds } }
+}
+
+function alternatives(text: string): readonly string[] {
+  return text.split(/ or |, ?/i).map((part) => part.trim())
+}

@@ -1,0 +1,315 @@
+import type { ProductKind, StepKind } from '../../domain/event.ts'
+import type {
+  CompiledPolicy,
+  OutsideRule,
+  PolicyDoor,
+  PolicyProduct,
+  PolicyRoute,
+  PrenotificationList,
+  ReleaseLine,
+  ReleaseRules,
+  SecurityTxtFacts,
+} from '../../domain/policy.ts'
+import type { CompiledPromise, Pattern } from '../../domain/promise.ts'
+import { readDay } from './calendar-section.ts'
+import { type Fields, fieldsOf, nearestOf, textOf } from './fields.ts'
+import { slug } from './promises.ts'
+import { type Node, note, type Report } from './reader.ts'
+import { type Names, parsePhrase } from './timing-phrase.ts'
+
+/** The parts of a policy that are facts, not promises: who, what, by which door. */
+
+export function readOrganisation(top: Fields, report: Report): CompiledPolicy['organisation'] {
+  const node = top.node('organisation')
+  if (!node) {
+    note(report, top.place, 'no-organisation', {
+      problem: 'Nothing says whose policy this is.',
+      remedy: 'Add “organisation: NAME”.',
+    })
+  }
+  const fields = node?.kind === 'map' ? fieldsOf(node, ['name', 'prefix', 'home'], report) : undefined
+  const name = fields?.text('name') ?? (node?.kind === 'text' ? node.text : 'Unnamed')
+  const prefix =
+    fields?.text('prefix') ??
+    (name
+      .toUpperCase()
+      .replace(/[^A-Z0-9]/g, '')
+      .slice(0, 8) ||
+      'CASE')
+  if (!/^[A-Z][A-Z0-9]{1,11}$/.test(prefix)) {
+    note(report, fields?.node('prefix') ?? top.place, 'prefix', {
+      problem: `“${prefix}” cannot begin an advisory’s number.`,
+      remedy: 'Write 2 to 12 capital letters or digits, a letter first, such as NODE.',
+    })
+  }
+  const home = fields?.text('home')
+  return { name, prefix, ...(home !== undefined && { home }) }
+}
+
+const DOORS = ['form', 'mail', 'hackerone', 'github', 'signal', 'web', 'phone'] as const
+
+/** The platform's own form is always a door; `contact:` is short for a mail address. */
+export function readDoors(top: Fields, report: Report): readonly PolicyDoor[] {
+  const doors: PolicyDoor[] = [{ kind: 'form' }]
+  for (const contact of top.texts('contact')) doors.push({ kind: 'mail', address: contact })
+  for (const node of top.list('doors')) {
+    const fields = fieldsOf(node, [...DOORS, 'note', 'on request'], report)
+    const kind = DOORS.find((d) => fields?.has(d))
+    if (!fields || !kind) {
+      if (fields)
+        note(report, node, 'door', {
+          problem: 'This door has no address.',
+          remedy: `Write “- mail: ADDRESS” or one of ${DOORS.join(', ')}.`,
+        })
+      continue
+    }
+    const address = fields.text(kind)
+    const remark = fields.text('note')
+    const onRequest = fields.text('on request') === 'yes' || address === 'on request'
+    if (kind === 'form') doors.shift()
+    const shown = address !== undefined && address !== 'on request' && kind !== 'form' ? { address } : {}
+    doors.push({ kind, ...shown, ...(remark !== undefined && { note: remark }), ...(onRequest && { onRequest: true }) })
+  }
+  for (const door of doors) checkAddress(door, top, report)
+  return doors.sort((a, b) => Number(b.kind === 'form') - Number(a.kind === 'form'))
+}
+
+function checkAddress(door: PolicyDoor, top: Fields, report: Report): void {
+  if (door.kind !== 'mail' || door.address === undefined || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(door.address)) return
+  note(report, top.node('doors') ?? top.node('contact') ?? top.place, 'address', {
+    problem: `“${door.address}” is no mail address.`,
+    remedy: 'Write one such as security@example.org.',
+  })
+}
+
+const KINDS_OF_PRODUCT: readonly ProductKind[] = ['library', 'product', 'service']
+
+export function readProducts(top: Fields, name: string, report: Report): readonly PolicyProduct[] {
+  const products = top.list('products').flatMap((node) => readProduct(node, report) ?? [])
+  return products.length > 0 ? products : [{ id: slug(name), name, kind: 'product', lines: [] }]
+}
+
+function readProduct(node: Node, report: Report): PolicyProduct | undefined {
+  if (node.kind === 'text') return { id: slug(node.text), name: node.text, kind: 'product', lines: [] }
+  const keys = ['id', 'name', 'kind', 'purl', 'ecosystem', 'package', 'repository', 'lines']
+  const fields = fieldsOf(node, keys, report)
+  const name = fields?.text('name')
+  if (!fields || name === undefined) {
+    if (fields) note(report, node, 'product', { problem: 'This product has no name.', remedy: 'Add “name:”.' })
+    return undefined
+  }
+  const kind = fields.text('kind') ?? 'product'
+  const known = KINDS_OF_PRODUCT.find((k) => k === kind)
+  if (!known) {
+    note(report, fields.node('kind')!, 'product-kind', {
+      problem: `“${kind}” is no kind of product.`,
+      remedy: 'Write library, product or service.',
+    })
+  }
+  const optional = Object.fromEntries(
+    ['purl', 'ecosystem', 'package', 'repository'].flatMap((k) => (fields.has(k) ? [[k, fields.text(k)]] : [])),
+  )
+  return {
+    id: fields.text('id') ?? slug(name),
+    name,
+    kind: known ?? 'product',
+    ...optional,
+    lines: readLines(fields, report),
+  }
+}
+
+/** “22”, “22 until 2027-04-30”, or “22: 2027-04-30”. */
+function readLines(fields: Fields, report: Report): readonly ReleaseLine[] {
+  const lines: ReleaseLine[] = []
+  const add = (id: string, date: Node | undefined): void => {
+    const until = date && readDay(date, report)
+    lines.push({ id, ...(until !== undefined && { until }) })
+  }
+  const node = fields.node('lines')
+  if (node?.kind === 'map') {
+    for (const [id, { value }] of node.entries) add(id, value.kind === 'empty' ? undefined : value)
+    return lines
+  }
+  for (const item of fields.list('lines')) {
+    const [id, date] = (textOf(item, report) ?? '').split(/ until /)
+    if (id) add(id.trim(), date === undefined ? undefined : { ...item, kind: 'text', text: date.trim() })
+  }
+  return lines
+}
+
+const STEP_WORDS: Readonly<Record<string, StepKind>> = {
+  list: 'list',
+  push: 'push',
+  builds: 'builds',
+  publish: 'publish',
+  publication: 'publish',
+  'tell reporters': 'tell-reporters',
+}
+
+const STEP_EVENTS: Readonly<Record<string, StepKind>> = {
+  'list.sent': 'list',
+  'fixes.pushed': 'push',
+  'builds.released': 'builds',
+  'advisory.published': 'publish',
+}
+
+/** release: order, list, four eyes, on. Without an order it is the one that the policy promises. */
+export function readRelease(
+  fields: Fields | undefined,
+  promises: readonly CompiledPromise[],
+  products: readonly PolicyProduct[],
+  report: Report,
+): ReleaseRules {
+  const stated = fields?.list('order').flatMap((node) => {
+    const word = textOf(node, report) ?? ''
+    const step = STEP_WORDS[word]
+    if (step) return [step]
+    const nearest = nearestOf(word, Object.keys(STEP_WORDS))
+    note(report, node, 'step', {
+      problem: `“${word}” is no step of a release.`,
+      remedy: nearest ? `Write “${nearest}”.` : `Known: ${Object.keys(STEP_WORDS).join(', ')}.`,
+    })
+    return []
+  })
+  const list = fields?.text('list')
+  const promised = promises.find((p) => p.keeping === 'order')?.order.flatMap(stepOf)
+  const order = stated?.length ? stated : promised?.length ? promised : usualOrder(products, list)
+  return {
+    order: [...new Set(order)],
+    ...(list !== undefined && { list }),
+    fourEyes: fields?.text('four eyes') === 'yes' || fields?.text('four eyes') === 'true',
+  }
+}
+
+function stepOf(acts: readonly Pattern[]): readonly StepKind[] {
+  const step = acts.length === 1 ? STEP_EVENTS[acts[0]!.type] : undefined
+  return step ? [step] : []
+}
+
+function usualOrder(products: readonly PolicyProduct[], list: string | undefined): readonly StepKind[] {
+  const service = products.every((p) => p.kind === 'service')
+  return [
+    ...(list === undefined ? [] : ['list' as const]),
+    ...(service ? [] : ['push' as const, 'builds' as const]),
+    'publish',
+  ]
+}
+
+export function readSecurityTxt(top: Fields, doors: readonly PolicyDoor[], report: Report): SecurityTxtFacts {
+  const fields = top.map('security.txt', [
+    'contacts',
+    'canonical',
+    'languages',
+    'encryption',
+    'acknowledgments',
+    'hiring',
+  ])
+  const own = fields?.texts('contacts') ?? []
+  const contacts = own.length > 0 ? own : doors.flatMap((door) => uriOf(door) ?? [])
+  for (const node of fields?.list('canonical') ?? []) checkHttps(node, report)
+  for (const node of fields?.list('encryption') ?? []) checkHttps(node, report)
+  const languages = fields?.texts('languages') ?? []
+  return {
+    contacts,
+    canonical: fields?.texts('canonical') ?? [],
+    languages: languages.length > 0 ? languages : ['en'],
+    encryption: [...(fields?.texts('encryption') ?? [])],
+    ...(fields?.has('acknowledgments') && { acknowledgments: fields.text('acknowledgments') ?? '' }),
+    ...(fields?.has('hiring') && { hiring: fields.text('hiring') ?? '' }),
+  }
+}
+
+/** RFC 9116 §2.5.3: a contact is a URI. */
+function uriOf(door: PolicyDoor): string | undefined {
+  if (door.address === undefined || door.onRequest) return undefined
+  if (door.kind === 'mail') return `mailto:${door.address}`
+  if (door.kind === 'phone') return `tel:${door.address}`
+  return door.address.startsWith('https://') ? door.address : undefined
+}
+
+// RFC 9116 §2.5.2, §2.5.4: web addresses must be https.
+function checkHttps(node: Node, report: Report): void {
+  const text = textOf(node, report) ?? ''
+  if (/^(https:\/\/|openpgp4fpr:|dns:)/.test(text)) return
+  note(report, node, 'https', { problem: `“${text}” is not an https address.`, remedy: 'Write https://…' })
+}
+
+export function readRoutes(top: Fields, report: Report): readonly PolicyRoute[] {
+  return top.list('routes').flatMap((node) => {
+    const fields = fieldsOf(node, ['id', 'what', 'to', 'address'], report)
+    const what = fields?.text('what')
+    if (!fields || what === undefined) return []
+    const address = fields.text('address')
+    return [
+      {
+        id: fields.text('id') ?? slug(what),
+        what,
+        to: fields.text('to') ?? 'their maintainers',
+        ...(address !== undefined && { address }),
+      },
+    ]
+  })
+}
+
+/** Pairs of “NAME: ADDRESS”, in order. */
+export function readUpdates(top: Fields, report: Report): readonly { name: string; address: string }[] {
+  return top.list('updates').flatMap((node) => {
+    if (node.kind !== 'map') return [{ name: textOf(node, report) ?? '', address: textOf(node, report) ?? '' }]
+    return [...node.entries].map(([name, { value }]) => ({ name, address: textOf(value, report) ?? '' }))
+  })
+}
+
+export function readPairs(top: Fields, key: string): Readonly<Record<string, string>> {
+  const fields = top.map(key, [])
+  return Object.fromEntries((fields?.keys() ?? []).map((name) => [name, fields!.text(name) ?? '']))
+}
+
+export function readLists(top: Fields, report: Report): readonly PrenotificationList[] {
+  return top.list('lists').flatMap((node) => {
+    const fields = fieldsOf(node, ['id', 'name', 'address', 'members', 'facts'], report)
+    const name = fields?.text('name')
+    if (!fields || name === undefined) return []
+    const address = fields.text('address')
+    return [
+      {
+        id: fields.text('id') ?? slug(name),
+        name,
+        ...(address !== undefined && { address }),
+        criteria: fields.texts('members'),
+        ...(fields.has('facts') && { facts: fields.texts('facts') }),
+      },
+    ]
+  })
+}
+
+/** outside: bounds that others set, such as “at most 14 days after list.posted”. */
+export function readOutside(top: Fields, names: Names, report: Report): readonly OutsideRule[] {
+  return top.list('outside').flatMap((node) => {
+    const fields = fieldsOf(node, ['id', 'who', 'says', 'rule', 'calendar'], report)
+    const text = fields?.text('rule')
+    if (!fields || text === undefined) return []
+    const bound = /^(?:public )?(at most|within|at least) (.+)$/i.exec(text)
+    const parsed = parsePhrase(`within ${bound?.[2] ?? text}`, names)
+    if (!bound || 'problem' in parsed || parsed.ok.form !== 'within' || !parsed.ok.anchor) {
+      note(report, fields.node('rule')!, 'outside', {
+        problem: `“${text}” is no bound of somebody else.`,
+        remedy: 'Write “at most 14 days after list.posted” or “at least 1 day after list.posted”.',
+      })
+      return []
+    }
+    const who = fields.text('who') ?? 'somebody else'
+    const calendar = fields.text('calendar')
+    const { anchor, max } = parsed.ok
+    const least = bound[1]!.toLowerCase() === 'at least'
+    return [
+      {
+        id: fields.text('id') ?? slug(`${who} ${least ? 'least' : 'most'}`),
+        who,
+        quote: fields.text('says') ?? text,
+        anchor,
+        ...(least ? { atLeast: max } : { atMost: max }),
+        ...(calendar !== undefined && { calendar }),
+      },
+    ]
+  })
+}

@@ -1,0 +1,136 @@
+import type { ProductKind } from '../../domain/event.ts'
+import type { FormField, PolicyProduct, PolicyRoute, PolicySection } from '../../domain/policy.ts'
+import { type Fields, fieldsOf, nearestOf, textOf } from './fields.ts'
+import { slug } from './promises.ts'
+import { type Node, note, type Report } from './reader.ts'
+
+/** form: what is asked beside title and description; without it, what the kinds of product need. */
+export function readForm(
+  top: Fields,
+  about: { products: readonly PolicyProduct[]; routes: readonly PolicyRoute[] },
+  report: Report,
+): readonly FormField[] {
+  if (top.has('form')) return top.list('form').flatMap((node) => readQuestion(node, report) ?? [])
+  const kinds = new Set(about.products.map((p) => p.kind))
+  const where = about.routes.length > 0 ? [whereQuestion(about.products, about.routes)] : []
+  return [...where, ...DEFAULTS.filter((field) => field.kinds.some((k) => kinds.has(k)))]
+}
+
+const DEFAULTS: readonly FormField[] = [
+  {
+    id: 'versions',
+    label: 'Versions you tried',
+    hint: 'As the program prints them, with commas. Those that are not affected help too.',
+    required: false,
+    kinds: ['library', 'product'],
+    input: 'line',
+  },
+  {
+    id: 'address',
+    label: 'Address or URL where you saw it',
+    hint: 'An IP address or a URL is usually enough.',
+    required: true,
+    kinds: ['service'],
+    input: 'line',
+  },
+]
+
+/** What is somebody else's is sent there before it is typed. */
+function whereQuestion(products: readonly PolicyProduct[], routes: readonly PolicyRoute[]): FormField {
+  return {
+    id: 'where',
+    label: 'Where is it?',
+    required: true,
+    kinds: [],
+    input: 'choice',
+    choices: [
+      ...products.map((p) => ({ id: p.id, label: p.name })),
+      ...routes.map((r) => ({ id: r.id, label: r.what, hint: `It goes to ${r.to}.`, route: r.address ?? r.to })),
+    ],
+  }
+}
+
+function readQuestion(node: Node, report: Report): FormField | undefined {
+  const fields = fieldsOf(node, ['ask', 'id', 'hint', 'required', 'for', 'input', 'choices'], report)
+  const label = fields?.text('ask')
+  if (!fields || label === undefined) {
+    if (fields) note(report, node, 'question', { problem: 'This question asks nothing.', remedy: 'Add “ask:”.' })
+    return undefined
+  }
+  const kinds = fields
+    .texts('for')
+    .filter((k): k is ProductKind => k === 'library' || k === 'product' || k === 'service')
+  const choices = fields.list('choices').flatMap((choice) => readChoice(choice, report) ?? [])
+  const input = choices.length > 0 ? 'choice' : fields.text('input') === 'text' ? 'text' : 'line'
+  const hint = fields.text('hint')
+  return {
+    id: fields.text('id') ?? slug(label),
+    label,
+    ...(hint !== undefined && { hint }),
+    required: fields.text('required') === 'yes' || fields.text('required') === 'true',
+    kinds,
+    input,
+    ...(choices.length > 0 && { choices }),
+  }
+}
+
+function readChoice(node: Node, report: Report): NonNullable<FormField['choices']>[number] | undefined {
+  if (node.kind === 'text') return { id: slug(node.text), label: node.text }
+  const fields = fieldsOf(node, ['id', 'label', 'hint', 'goes to'], report)
+  const label = fields?.text('label')
+  if (!fields || label === undefined) return undefined
+  const [hint, route] = [fields.text('hint'), fields.text('goes to')]
+  return {
+    id: fields.text('id') ?? slug(label),
+    label,
+    ...(hint !== undefined && { hint }),
+    ...(route !== undefined && { route }),
+  }
+}
+
+/** sections: written here, or a Markdown file beside the policy (text:), each “## Heading” of it a section. */
+export function readSections(
+  top: Fields,
+  texts: Readonly<Record<string, string>>,
+  report: Report,
+): readonly PolicySection[] {
+  const sections: PolicySection[] = []
+  for (const node of top.list('sections')) {
+    const fields = fieldsOf(node, ['id', 'heading', 'text'], report)
+    const heading = fields?.text('heading')
+    if (fields && heading !== undefined)
+      sections.push({ id: fields.text('id') ?? slug(heading), heading, text: fields.text('text') ?? '' })
+  }
+  for (const node of top.list('text')) sections.push(...sectionsOfFile(node, texts, report))
+  const ids = new Set<string>()
+  return sections.map((section) => {
+    let id = section.id
+    for (let i = 2; ids.has(id); i++) id = `${section.id}-${i}`
+    ids.add(id)
+    return { ...section, id }
+  })
+}
+
+function sectionsOfFile(node: Node, texts: Readonly<Record<string, string>>, report: Report): readonly PolicySection[] {
+  const name = textOf(node, report) ?? ''
+  const text = Object.hasOwn(texts, name) ? texts[name] : undefined
+  if (text === undefined) {
+    const nearest = nearestOf(name, Object.keys(texts))
+    note(report, node, 'text-missing', {
+      problem: `There is no “${name}” beside the policy.`,
+      remedy: nearest
+        ? `Write “${nearest}”.`
+        : 'Put the Markdown file beside the policy file, and write its name without a path.',
+    })
+    return []
+  }
+  return text
+    .split(/^(?=## )/m)
+    .map((part) => part.trim())
+    .filter((part) => part.startsWith('## '))
+    .map((part) => {
+      const [first, ...rest] = part.split('\n')
+      const heading = first!.slice(3).trim()
+      return { id: slug(heading), heading, text: rest.join('\n').trim() }
+    })
+}

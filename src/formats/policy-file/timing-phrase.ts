@@ -1,0 +1,226 @@
+import { parseSpan, type Span } from '../../domain/calendar-span.ts'
+import type { Moment, Pattern } from '../../domain/promise.ts'
+import { nearestOf } from './fields.ts'
+import { EVENTS, MOMENTS, of } from './words.ts'
+
+/** What a timing phrase says, before the kind of promise fills in what it leaves open. */
+export type Phrase =
+  | { readonly form: 'within'; readonly max: Span; readonly target?: Span; readonly anchor?: Moment }
+  | { readonly form: 'window'; readonly min: Span; readonly max: Span; readonly anchor?: Moment }
+  | { readonly form: 'exactly'; readonly max: Span; readonly anchor?: Moment }
+  | {
+      readonly form: 'every'
+      readonly max: Span
+      readonly target?: Span
+      readonly anchor?: Moment
+      readonly until?: Moment
+    }
+  | {
+      readonly form: 'before'
+      readonly min?: Span
+      readonly max?: Span
+      readonly target?: Span
+      readonly anchor: Moment
+    }
+  | { readonly form: 'on-date'; readonly of: 'embargo' | 'expected' }
+  | { readonly form: 'on-day'; readonly anchor: Moment }
+  | { readonly form: 'next'; readonly series: string; readonly anchor?: Moment }
+
+/** Names that a phrase may use, beyond the built-in words: the policy's own events and series of dates. */
+export interface Names {
+  readonly events: Readonly<Record<string, string>>
+  readonly series: readonly string[]
+}
+
+export type Parsed<T> = { readonly ok: T } | { readonly problem: string; readonly remedy: string }
+
+/** Reads a timing phrase such as “within 24 hours of the report” or “every 5 days from the initial reply until announcement”. */
+export function parsePhrase(text: string, names: Names): Parsed<Phrase> {
+  const phrase = text.trim().replace(/\s+/g, ' ')
+  for (const read of READERS) {
+    const result = read(phrase, names)
+    if (result) return result
+  }
+  return { problem: `“${text}” says no time that can be kept.`, remedy: REMEDY }
+}
+
+const REMEDY =
+  'Write “within 24 hours of report”, “every 5 days until announcement”, “72 hours after cve”, “at least 7 days before release”, “3 to 7 days before release”, “on the embargo date” or “by the next NAME”.'
+
+const READERS = [readEvery, readBefore, readNext, readOn, readWithin, readAfter]
+
+function readEvery(phrase: string, names: Names): Parsed<Phrase> | undefined {
+  const match = /^every (.+?)(?:, (?:typically|target) (.+?))?(?: (?:from|after|since) (.+?))?(?: until (.+))?$/i.exec(
+    phrase,
+  )
+  if (!match) return undefined
+  const range = readRange(match[1]!)
+  if ('problem' in range) return range
+  const anchor = optionalMoment(match[3], names)
+  const until = optionalMoment(match[4], names)
+  const target = match[2] === undefined ? range.ok.min : parseSpan(match[2])
+  if (anchor && 'problem' in anchor) return anchor
+  if (until && 'problem' in until) return until
+  return {
+    ok: {
+      form: 'every',
+      max: range.ok.max,
+      ...(target && { target }),
+      ...(anchor && { anchor: anchor.ok }),
+      ...(until && { until: until.ok }),
+    },
+  }
+}
+
+function readBefore(phrase: string, names: Names): Parsed<Phrase> | undefined {
+  const match =
+    /^(at least |no less than |at most |no more than |up to |about |approximately )?(.+?) before (?:the )?(.+)$/i.exec(
+      phrase,
+    )
+  if (!match) return undefined
+  const anchor = parseMoment(match[3]!, names)
+  if ('problem' in anchor) return anchor
+  const range = readRange(match[2]!)
+  if ('problem' in range) return range
+  const { min, max } = range.ok
+  const word = (match[1] ?? '').trim().toLowerCase()
+  if (min) return { ok: { form: 'before', min, max, anchor: anchor.ok } }
+  if (word === 'about' || word === 'approximately') return { ok: { form: 'before', target: max, anchor: anchor.ok } }
+  if (word === 'at most' || word === 'no more than' || word === 'up to')
+    return { ok: { form: 'before', max, anchor: anchor.ok } }
+  return { ok: { form: 'before', min: max, anchor: anchor.ok } }
+}
+
+function readNext(phrase: string, names: Names): Parsed<Phrase> | undefined {
+  const match = /^(?:by|at|in|with|on) the next (.+?)(?: (?:after|from) (?:the )?(.+))?$/i.exec(phrase)
+  if (!match) return undefined
+  const series = match[1]!
+  if (!names.series.includes(series)) {
+    const nearest = nearestOf(series, names.series)
+    return {
+      problem: `“${series}” is no series of dates of this policy.`,
+      remedy: nearest
+        ? `Write “${nearest}”.`
+        : `Name it under dates:, such as “${series}: first Tuesday of every month”.`,
+    }
+  }
+  const anchor = optionalMoment(match[2], names)
+  if (anchor && 'problem' in anchor) return anchor
+  return { ok: { form: 'next', series, ...(anchor && { anchor: anchor.ok }) } }
+}
+
+function readOn(phrase: string, names: Names): Parsed<Phrase> | undefined {
+  if (/^on the embargo date$/i.test(phrase)) return { ok: { form: 'on-date', of: 'embargo' } }
+  if (/^(?:on|by) the expected (?:resolution )?date$/i.test(phrase)) return { ok: { form: 'on-date', of: 'expected' } }
+  const match = /^on the (?:day|date) of (?:the )?(.+)$/i.exec(phrase)
+  if (!match) return undefined
+  const anchor = parseMoment(match[1]!, names)
+  return 'problem' in anchor ? anchor : { ok: { form: 'on-day', anchor: anchor.ok } }
+}
+
+function readWithin(phrase: string, names: Names): Parsed<Phrase> | undefined {
+  const match =
+    /^within (?:the )?(?:first )?(.+?)(?:, (?:typically|target) (.+?))?(?: (?:of|from|after) (?:the )?(.+))?$/i.exec(
+      phrase,
+    )
+  if (!match) return undefined
+  const range = readRange(match[1]!)
+  if ('problem' in range) return range
+  const target = match[2] === undefined ? range.ok.min : parseSpan(match[2])
+  if (match[2] !== undefined && !target) return noSpan(match[2])
+  const anchor = optionalMoment(match[3], names)
+  if (anchor && 'problem' in anchor) return anchor
+  return { ok: { form: 'within', max: range.ok.max, ...(target && { target }), ...(anchor && { anchor: anchor.ok }) } }
+}
+
+function readAfter(phrase: string, names: Names): Parsed<Phrase> | undefined {
+  const match = /^(?:not before )?(.+?) (?:after|from) (?:the )?(.+)$/i.exec(phrase)
+  if (!match) return undefined
+  const anchor = parseMoment(match[2]!, names)
+  if ('problem' in anchor) return anchor
+  const range = readRange(match[1]!)
+  if ('problem' in range) return range
+  const { min, max } = range.ok
+  return { ok: min ? { form: 'window', min, max, anchor: anchor.ok } : { form: 'exactly', max, anchor: anchor.ok } }
+}
+
+/** “5 days”, or “5 to 10 business days”, “24-48 hours”. */
+function readRange(text: string): Parsed<{ readonly min?: Span; readonly max: Span }> {
+  const range = /^(\w+)(?: to |\s?[-–]\s?)(\w+) (.+)$/i.exec(text)
+  if (!range) {
+    const max = parseSpan(text)
+    return max ? { ok: { max } } : noSpan(text)
+  }
+  const min = parseSpan(`${range[1]} ${range[3]}`)
+  const max = parseSpan(`${range[2]} ${range[3]}`)
+  if (!min || !max) return noSpan(text)
+  if (min.amount > max.amount)
+    return { problem: `“${text}” ends before it begins.`, remedy: 'Write the smaller number first.' }
+  return { ok: { min, max } }
+}
+
+function noSpan(text: string): { problem: string; remedy: string } {
+  const unit = text.split(' ').slice(1).join(' ')
+  const nearest = nearestOf(unit, UNITS)
+  const remedy = nearest && nearest !== unit ? `Write “${nearest}”.` : `A number and one of: ${UNITS.join(', ')}.`
+  return { problem: `“${text}” is no length of time.`, remedy }
+}
+
+const UNITS = [
+  'minutes',
+  'hours',
+  'days',
+  'weeks',
+  'months',
+  'years',
+  'business days',
+  'business hours',
+  'business weeks',
+]
+
+function optionalMoment(text: string | undefined, names: Names): Parsed<Moment> | undefined {
+  return text === undefined ? undefined : parseMoment(text, names)
+}
+
+/** Reads “the initial reply”, “cve.assigned”, “each answer”, “fix landed or publication”. */
+export function parseMoment(text: string, names: Names): Parsed<Moment> {
+  const words = text.trim().replace(/^the /i, '')
+  const each = /^(each|every|last|latest) (.+)$/i.exec(words)
+  const isWord = (part: string): boolean => lookUp(part) !== undefined
+  let which: Moment['which'] = 'first'
+  let rest = words
+  if (each && !isWord(words)) {
+    which = /^(each|every)$/i.test(each[1]!) ? 'each' : 'last'
+    rest = each[2]!
+  }
+  const any: Pattern[] = []
+  for (const part of rest.split(/ or (?:the )?/i)) {
+    const known = lookUp(part)
+    if (known) {
+      any.push(...known.any)
+      if (known.which) which = known.which
+    } else if (part in EVENTS || part in names.events) any.push(of(part))
+    else return unknownMoment(part, names)
+  }
+  return { ok: { words, any, which } }
+}
+
+function lookUp(word: string): (typeof MOMENTS)[string] | undefined {
+  const plain = word
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:an?|your) /, '')
+    .replace(/ (?:being |is )?(?:sent|received|issued|published|made)$/, '')
+  return MOMENTS[word.trim().toLowerCase()] ?? MOMENTS[plain]
+}
+
+function unknownMoment(word: string, names: Names): { problem: string; remedy: string } {
+  const known = [...Object.keys(MOMENTS), ...Object.keys(EVENTS), ...Object.keys(names.events)]
+  const nearest = nearestOf(word, known)
+  return {
+    problem: `“${word}” is no moment or event that is known.`,
+    remedy: nearest
+      ? `Write “${nearest}”.`
+      : 'Use a word of the manual’s table of moments, or declare your own under events:.',
+  }
+}
