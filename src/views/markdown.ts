@@ -1,0 +1,68 @@
+import markdownIt from 'markdown-it'
+import sanitizeHtml from 'sanitize-html'
+import { type Html, html, raw } from '../lib/html.ts'
+
+export interface MarkdownRules {
+  /** Level of the highest heading; deeper ones follow. Default 3: below a page's h1 and its chapters' h2. */
+  readonly headingsFrom?: 1 | 2 | 3 | 4 | 5 | 6
+  /** Where a link that is no web or mail address leads: "configuration.md" in the manual. undefined: to nowhere. */
+  readonly local?: (target: string) => string | undefined
+}
+
+/** Longer texts are shown as they were typed. What a person writes by hand is far shorter. */
+export const LONGEST_MARKDOWN = 100_000
+
+/**
+ * Markdown from anybody as safe markup. Two fences: the reader knows no HTML, and an allow-list of elements and
+ * addresses stands behind it. No picture is loaded, no script runs, nothing is styled.
+ */
+export function markdown(text: string, rules: MarkdownRules = {}): Html {
+  if (text.length > LONGEST_MARKDOWN) return html`<pre tabindex="0">${text}</pre>`
+  return raw(sanitizeHtml(READER.render(text), fence(rules)))
+}
+
+const READER = markdownIt('default', { html: false, linkify: false, typographer: false, maxNesting: 20 }).disable([
+  'image',
+  'html_block',
+  'html_inline',
+])
+
+const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
+const ELEMENTS = [
+  ...HEADINGS,
+  ...['p', 'br', 'hr', 'blockquote', 'ul', 'ol', 'li', 'pre', 'code', 'em', 'strong', 's', 'a'],
+  ...['div', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+]
+
+function fence(rules: MarkdownRules): sanitizeHtml.IOptions {
+  return {
+    allowedTags: ELEMENTS,
+    allowedAttributes: { a: ['href', 'rel'], pre: ['tabindex'], ol: ['start'], div: ['class'] },
+    allowedClasses: { div: ['scroll'] },
+    allowedSchemes: ['http', 'https', 'mailto'],
+    allowProtocolRelative: false,
+    disallowedTagsMode: 'discard',
+    nestingLimit: 60,
+    transformTags: {
+      ...headingRules(rules.headingsFrom ?? 3),
+      a: (_name, attributes) => link(attributes['href'] ?? '', rules),
+      pre: () => ({ tagName: 'pre', attribs: { tabindex: '0' } }),
+    },
+  }
+}
+
+function headingRules(from: number): Record<string, sanitizeHtml.Transformer> {
+  return Object.fromEntries(
+    HEADINGS.map((name, index) => [
+      name,
+      (): sanitizeHtml.Tag => ({ tagName: `h${Math.min(6, index + from)}`, attribs: {} }),
+    ]),
+  )
+}
+
+function link(target: string, rules: MarkdownRules): sanitizeHtml.Tag {
+  if (/^(https?:\/\/|mailto:)/i.test(target))
+    return { tagName: 'a', attribs: { href: target, rel: 'noopener noreferrer' } }
+  const local = rules.local?.(target)
+  return local === undefined ? { tagName: 'a', attribs: {} } : { tagName: 'a', attribs: { href: local } }
+}
