@@ -29,6 +29,8 @@ export interface ActFields {
   choice(field: Field & { readonly choices: readonly Choice[] }): Html
   check(box: Checkbox): Html
   files(field: Field): Html
+  /** The id that a field of this name gets. */
+  idOf(name: string): string
 }
 
 export function actFields(act: string, came: TypedAct | undefined): ActFields {
@@ -40,6 +42,7 @@ export function actFields(act: string, came: TypedAct | undefined): ActFields {
     choice: (field) => choiceField({ ...field, id: id(field.name, field.id) }, typed),
     check: (box) => checkbox({ ...box, id: id(box.name, box.id) }, typed),
     files: (field) => fileField({ ...field, id: id(field.name, field.id) }, typed),
+    idOf: (name) => id(name),
   }
 }
 

@@ -1,0 +1,76 @@
+import type { AdvisoryFacts } from '../../domain/advisory.ts'
+import type { Finding } from '../../domain/refusal.ts'
+import { type Html, html } from '../../lib/html.ts'
+import type { Instant } from '../../lib/instant.ts'
+import { type ConsoleFrame, consolePage, hiddenToken } from '../parts/layout.ts'
+import { mark } from '../parts/mark.ts'
+import { notice } from '../parts/small.ts'
+import { casePath } from '../paths.ts'
+import { advisoryChapters } from '../site/advisory-chapters.ts'
+import { count } from '../words/count.ts'
+import { instantWords } from '../words/time.ts'
+import { advisoryFields } from './advisory-fields.ts'
+
+/**
+ * The advisory of a case, entered once, with the page as it would look beside it. Posts to `casePath(number,
+ * 'advisory')` with `do` = keep | preview; console/advisory-fields.ts names every field. A preview answers this page
+ * with what was typed; the script fetches the same and puts in the part `#preview`.
+ */
+export interface AdvisoryEditorProps {
+  readonly frame: ConsoleFrame
+  readonly token: string
+  readonly now: Instant
+  readonly number: string
+  /** As typed, or as drafted last; a draft is never refused for being unfinished. */
+  readonly facts: AdvisoryFacts
+  readonly severities: readonly string[]
+  readonly findings: readonly Finding[]
+  readonly revision: number
+  readonly saved?: { readonly at: Instant; readonly by: string }
+  /** The preview shows what was typed, and nothing was kept. */
+  readonly unsaved: boolean
+}
+
+export function advisoryEditorPage(props: AdvisoryEditorProps): Html {
+  const errors = props.findings.filter(({ level }) => level === 'error').length
+  const heading = errors === 0 ? 'The advisory is complete' : `The advisory lacks ${count(errors, 'thing')}`
+  const saved =
+    props.saved === undefined
+      ? 'Nothing is kept yet'
+      : `Revision ${props.revision}, ${props.saved.by}, ${instantWords(props.saved.at, props.now)}`
+  const main = html`<header><p class="quiet"><a href="${casePath(props.number)}"><span class="mono">${props.number}</span></a> · ${saved}</p><h1>${heading}</h1></header>
+${props.unsaved && notice('soon', 'This is a preview.', html`<p>What you see is not kept yet.</p>`)}
+<div class="editor">
+<form class="tight" method="post" action="${casePath(props.number, 'advisory')}" data-preview="preview">${hiddenToken(props.token)}
+<p class="buttons"><button class="button" type="submit" name="do" value="keep">Keep the draft</button> <button class="button plain" type="submit" name="do" value="preview">Preview</button></p>
+${advisoryFields(props.facts, props.severities)}
+<p class="buttons after-tight"><button class="button" type="submit" name="do" value="keep">Keep the draft</button> <button class="button plain" type="submit" name="do" value="preview">Preview</button></p>
+</form>
+${previewPart(props)}
+</div>`
+  return consolePage({
+    title: `Advisory of ${props.number}`,
+    frame: props.frame,
+    current: 'cases',
+    scripts: ['preview'],
+    main,
+  })
+}
+
+/** The part of the page that the script puts in anew while one types. */
+function previewPart({ facts, findings }: AdvisoryEditorProps): Html {
+  return html`<section id="preview" class="editor-preview" aria-labelledby="preview-title" tabindex="0">
+<h2 id="preview-title">As the world would read it</h2>
+${findings.length > 0 && html`<ul class="plain-list">${findings.map(finding)}</ul>`}
+<div class="published after-tight">
+<p class="small quiet"><span class="mono">${facts.id}</span>${facts.cve !== undefined && html` · <span class="mono">${facts.cve}</span>`}</p>
+<h3>${facts.title === '' ? 'No title yet' : facts.title}</h3>
+<p class="lede">${facts.summary}</p>
+${advisoryChapters(facts, 5).map(({ heading, content }) => html`<h4>${heading}</h4><div class="stack after-tight">${content}</div>`)}
+</div></section>`
+}
+
+function finding(found: Finding): Html {
+  const error = found.level === 'error'
+  return html`<li>${mark(error ? 'shut' : 'uncertain')} <strong class="${error ? 'is-late' : 'is-soon'}">${error ? 'Missing' : 'Look again'}:</strong> ${found.problem} ${found.remedy ?? ''}</li>`
+}

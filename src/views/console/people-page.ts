@@ -1,0 +1,121 @@
+import type { Role } from '../../domain/event.ts'
+import { type Html, html } from '../../lib/html.ts'
+import type { Instant } from '../../lib/instant.ts'
+import { errorSummary } from '../parts/errors.ts'
+import { button } from '../parts/field.ts'
+import { type ConsoleFrame, consolePage, hiddenToken } from '../parts/layout.ts'
+import { notice, section } from '../parts/small.ts'
+import { memberPath, PATHS } from '../paths.ts'
+import { count, listWords } from '../words/count.ts'
+import { dayWords, instantWords } from '../words/time.ts'
+import { type ActFields, actFieldIds, actFields, actForm, foldedAct, type TypedAct } from './acts.ts'
+
+/** The team: who is in it, what each may do, and how somebody new comes in. Forms post to `/console/people…`. */
+export interface PeoplePageProps {
+  readonly frame: ConsoleFrame
+  readonly token: string
+  readonly now: Instant
+  readonly me: string
+  /** May add, change and remove. */
+  readonly manage: boolean
+  readonly members: readonly {
+    readonly id: string
+    readonly name: string
+    readonly mail?: string
+    readonly roles: readonly Role[]
+    readonly since: Instant
+    readonly passkeys: number
+    readonly lastSignedIn?: Instant
+    readonly handles: number
+  }[]
+  /** A one-time link just made, to be handed over; shown once. */
+  readonly link?: { readonly name: string; readonly url: string; readonly until: Instant; readonly mailed: boolean }
+  readonly came?: TypedAct
+}
+
+export function peoplePage(props: PeoplePageProps): Html {
+  const heading =
+    props.members.length === 1 ? 'You are the team' : `${count(props.members.length, 'person', 'people')} in the team`
+  const main = html`<header><h1>${heading}</h1></header>
+${props.came !== undefined && errorSummary(props.came.problems, { title: 'Not done yet', ids: actFieldIds(props.came) })}
+${props.link !== undefined && linkNotice(props.link, props.now)}
+<ul class="ruled">${props.members.map(
+    (member) => html`<li>${row(member, props)}</li>
+`,
+  )}</ul>
+${props.manage ? section('new', 'Bring somebody in', newMember(props)) : html`<p class="quiet after-tight">An admin can add people and change what they may do.</p>`}
+<p class="after-tight"><a href="${PATHS.passkeys}">Your passkeys</a></p>`
+  return consolePage({ title: 'People', frame: props.frame, current: 'people', main })
+}
+
+function row(member: PeoplePageProps['members'][number], props: PeoplePageProps): Html {
+  const { now, manage, me } = props
+  const signedIn =
+    member.lastSignedIn === undefined ? 'not signed in yet' : `last signed in ${instantWords(member.lastSignedIn, now)}`
+  const facts = [
+    `since ${dayWords(member.since, 'UTC', now)}`,
+    count(member.passkeys, 'passkey'),
+    signedIn,
+    `handles ${count(member.handles, 'open case')}`,
+  ]
+  return html`<p><strong>${member.name}${member.id === me && ' (you)'}</strong>, ${listWords(member.roles.map((role) => ROLES[role].name))}<br><span class="quiet">${facts.join(' · ')}</span></p>
+${manage && acts(member, props)}`
+}
+
+function acts(member: PeoplePageProps['members'][number], props: PeoplePageProps): Html {
+  const { token, came } = props
+  const change = `roles-${member.id}`
+  return html`<div class="acts after-tight">
+${foldedAct({ act: change, path: memberPath(member.id, 'roles'), token, name: html`Change roles<span class="spoken"> of ${member.name}</span>`, submit: 'Keep the roles', fields: roleBoxes(actFields(change, came), member.roles), open: came?.act === change })}
+<details><summary>One-time link<span class="spoken"> for ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'link')}">${hiddenToken(token)}<p>It signs ${member.name} in once, within 15 minutes. ${member.mail === undefined ? 'It is shown here, for you to hand over.' : 'It is sent by mail.'}</p><p class="buttons">${button('Make a link', 'plain')}</p></form></details>
+${
+  member.id !== props.me &&
+  html`<details><summary>Remove …<span class="spoken"> ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'remove')}">${hiddenToken(token)}<p>${member.name} is signed out and sees nothing any more. What ${member.name} did stays in the record.</p><p class="buttons">${button('Remove', 'grave')}</p></form></details>`
+}</div>`
+}
+
+function newMember(props: PeoplePageProps): Html {
+  const fields = actFields('new', props.came)
+  return actForm({
+    act: 'new',
+    path: PATHS.people,
+    token: props.token,
+    submit: 'Make an invitation link',
+    fields: html`${fields.text({ name: 'name', label: 'Name', autocomplete: 'off', short: true })}
+${fields.text({ name: 'mail', type: 'email', label: 'Mail address', optional: true, hint: 'For warnings before a promise breaks. They carry no content.', short: true })}
+${roleBoxes(fields, ['member'])}`,
+  })
+}
+
+function roleBoxes(fields: ActFields, chosen: readonly Role[]): Html {
+  return html`<fieldset><legend>May</legend>${(Object.keys(ROLES) as Role[]).map((role) =>
+    fields.check({
+      name: 'roles',
+      id: `${role}-${fields.idOf('roles')}`,
+      value: role,
+      label: ROLES[role].name,
+      hint: ROLES[role].may,
+      checked: chosen.includes(role),
+    }),
+  )}</fieldset>`
+}
+
+function linkNotice(link: NonNullable<PeoplePageProps['link']>, now: Instant): Html {
+  if (link.mailed)
+    return notice(
+      'note',
+      `A link went to ${link.name} by mail.`,
+      html`<p>It works once, until ${instantWords(link.until, now)}.</p>`,
+    )
+  return notice(
+    'note',
+    `Hand this link to ${link.name} on a way you trust.`,
+    html`<p class="mono">${link.url}</p><p>It works once, until ${instantWords(link.until, now)}, and is not shown again.</p>`,
+  )
+}
+
+const ROLES: Readonly<Record<Role, { readonly name: string; readonly may: string }>> = {
+  member: { name: 'member', may: 'Reads reports, works on cases, talks to reporters.' },
+  releaser: { name: 'releaser', may: 'Arms and aborts releases, confirms their steps.' },
+  admin: { name: 'admin', may: 'Puts policies in force, manages people, erases.' },
+}

@@ -1,0 +1,206 @@
+import type { Clock } from '../../domain/clock.ts'
+import type { StepKind } from '../../domain/event.ts'
+import type { ReleaseStanding, StepState } from '../../domain/release-run.ts'
+import { type Html, html } from '../../lib/html.ts'
+import { HOUR, type Instant, MINUTE, toIso } from '../../lib/instant.ts'
+import { clock } from '../parts/clock.ts'
+import { errorSummary } from '../parts/errors.ts'
+import { type ConsoleFrame, consolePage } from '../parts/layout.ts'
+import { type Gate, gates, gatesHeading, notice, section } from '../parts/small.ts'
+import { casePath } from '../paths.ts'
+import { count, listWords } from '../words/count.ts'
+import { instantInZones, instantWords, lengthWords, timeOfDay } from '../words/time.ts'
+import { actFieldIds, type TypedAct } from './acts.ts'
+import { releaseActs } from './release-acts.ts'
+import { releaseSteps } from './release-steps.ts'
+
+/** One release from its plan to its end: one column and large words, for a day when hands may shake. */
+export interface ReleasePageProps {
+  readonly frame: ConsoleFrame
+  readonly token: string
+  readonly now: Instant
+  /** Zones of the team and of its people, for the hour. */
+  readonly zones: readonly string[]
+  readonly id: string
+  readonly title: string
+  readonly at: Instant
+  readonly standing: ReleaseStanding
+  readonly cases: readonly { readonly number: string; readonly title: string }[]
+  readonly gates: readonly Gate[]
+  /** In the policy's order. */
+  readonly steps: readonly StepView[]
+  readonly armedBy: readonly { readonly name: string; readonly at: Instant }[]
+  /** One, or two where the policy wants four eyes. */
+  readonly signaturesNeeded: number
+  readonly may: { readonly arm: boolean; readonly armedByMe: boolean; readonly steps: boolean }
+  readonly startedAt?: Instant
+  readonly endedAt?: Instant
+  /** From here on nothing can be called back. */
+  readonly actedOutward: boolean
+  /** What the policy owes after the first step, such as the page within 6 hours of the list. */
+  readonly clock?: Clock
+  /** Why it was called off or moved last. */
+  readonly because?: string
+  readonly came?: TypedAct
+  readonly done?: string
+}
+
+export interface StepView {
+  readonly kind: StepKind
+  /** "nodejs-sec", "2 reporters": said after the step's name. */
+  readonly target?: string
+  readonly state: StepState
+  /** When it reached this state. */
+  readonly at?: Instant
+  readonly who?: string
+  /** Proof, or the reason of a doubt, a failure or an omission. */
+  readonly words?: string
+  /** Done and confirmed by people; nothing here can look. */
+  readonly byHand: boolean
+  /** The first that is not over: acts are offered for it only. */
+  readonly current: boolean
+  readonly dueBy?: Instant
+  /** Its exact bytes can be read before they are sent. */
+  readonly bytes?: number
+  /** Whether Fairlead can look if it arrived: an archive, a self-copy. */
+  readonly canLook?: boolean
+  readonly looks?: readonly Instant[]
+}
+
+export function releasePage(props: ReleasePageProps): Html {
+  const heading = headingOf(props)
+  const main = html`<header>
+<p class="quiet">${props.title} · ${props.cases.map(({ number, title }, index) => html`${index > 0 && ', '}<a href="${casePath(number)}" title="${title}">${number}</a>`)}${armed(props)}</p>
+<h1>${heading}</h1>
+<p class="hour">${instantInZones(props.at, props.zones)}</p>
+</header>
+${props.done !== undefined && notice('note', props.done)}
+${props.came !== undefined && errorSummary(props.came.problems, { title: 'Not done yet', ids: actFieldIds(props.came) })}
+${situation(props)}
+${props.clock !== undefined && html`<section class="standing after" aria-label="What is due">${clock(props.clock, props.now, props.zones)}${tally(props)}</section>`}
+${props.standing === 'running' || props.standing === 'done' ? html`${steps(props)}${theGates(props)}` : html`${theGates(props)}${steps(props)}`}
+${releaseActs(props)}`
+  return consolePage({
+    title: `${props.title}: ${titleOf(props)}`,
+    frame: props.frame,
+    current: 'releases',
+    look: 'cockpit',
+    scripts: ['countdown'],
+    main,
+  })
+}
+
+function headingOf(props: ReleasePageProps): Html {
+  const { standing, now, at, startedAt, endedAt } = props
+  if (standing === 'armed') {
+    const left = at - now
+    if (left <= 0) return html`Starting`
+    return html`Starts in <span data-countdown="${toIso(at)}">${left < HOUR ? minutes(left) : lengthWords(left)}</span>`
+  }
+  if (standing === 'running' && startedAt !== undefined) {
+    return html`${timeOfDay(now)} UTC, ${now - startedAt < HOUR ? minutes(now - startedAt) : lengthWords(now - startedAt)} in`
+  }
+  if (standing === 'done' && endedAt !== undefined) return html`Released, ${instantWords(endedAt, now)}`
+  return html`${HEADINGS[standing]}`
+}
+
+function titleOf({ standing, gates: list }: ReleasePageProps): string {
+  const red = list.filter(({ green }) => !green).length
+  const state = standing === 'armed' ? 'armed' : HEADINGS[standing].toLowerCase()
+  return red > 0 && standing !== 'done' ? `${state}, ${count(red, 'gate')} red` : state
+}
+
+function armed({ armedBy, now, signaturesNeeded, standing }: ReleasePageProps): string {
+  if (armedBy.length === 0) return ''
+  const names = listWords(armedBy.map(({ name, at }) => `${name} at ${instantWords(at, now)}`))
+  const missing = standing === 'armed' && armedBy.length < signaturesNeeded ? '; a second person is needed' : ''
+  return ` · armed by ${names}${missing}`
+}
+
+/** What stands in the way, or who is needed: one notice, the gravest. */
+function situation(props: ReleasePageProps): Html | undefined {
+  const uncertain = props.steps.findIndex((step) => step.state === 'uncertain' || step.state === 'failed')
+  const red = props.gates.filter(({ green }) => !green)
+  const { standing } = props
+  if (uncertain >= 0 && standing !== 'aborted') {
+    const known = props.steps[uncertain]?.state === 'failed' ? 'It was not done.' : 'We do not know if it happened.'
+    return notice(
+      'soon',
+      `Step ${uncertain + 1} needs one of you. ${known}`,
+      html`<p><a href="#step-${uncertain + 1}">Go to step ${uncertain + 1}</a></p>`,
+    )
+  }
+  if (standing === 'held') {
+    return notice(
+      'late',
+      'It held at its hour and sent nothing.',
+      html`<p>${redWords(red)} Mend it, move the release, and arm it again. The late promise stays in the record.</p>`,
+    )
+  }
+  if (red.length > 0 && (standing === 'planned' || standing === 'armed')) {
+    const hour = timeOfDay(props.at)
+    return notice(
+      'late',
+      standing === 'armed' ? `As it stands, it will hold at ${hour} and send nothing.` : 'It cannot run as it stands.',
+      html`<p>${redWords(red)}</p>`,
+    )
+  }
+  if (standing === 'aborted')
+    return notice('note', 'Nothing went out.', props.because !== undefined && html`<p>“${props.because}”</p>`)
+  if (standing === 'armed' && props.armedBy.length < props.signaturesNeeded) {
+    return notice(
+      'soon',
+      'One more person must arm it.',
+      html`<p>The policy wants four eyes. Without a second signature it will hold.</p>`,
+    )
+  }
+  return undefined
+}
+
+function redWords(red: readonly Gate[]): string {
+  if (red.length === 0) return ''
+  const first = red[0]?.problems[0] ?? red[0]?.title ?? ''
+  return red.length === 1 ? `One gate is red: ${first}.` : `${red.length} gates are red. The first: ${first}.`
+}
+
+function theGates({ gates: list }: ReleasePageProps): Html | undefined {
+  return list.length === 0 ? undefined : section('gates', gatesHeading(list), gates(list))
+}
+
+function steps(props: ReleasePageProps): Html {
+  const heading =
+    props.standing === 'running' || props.standing === 'done'
+      ? 'Steps, in the order of the policy'
+      : 'What will happen, in order'
+  return section('steps', heading, releaseSteps(props))
+}
+
+function tally({ steps: all }: ReleasePageProps): Html {
+  const counted = (['done', 'uncertain', 'failed', 'intent', 'planned', 'skipped'] as const).flatMap((state) => {
+    const number = all.filter((step) => step.state === state).length
+    return number === 0 ? [] : [`${number} ${STATES[state]}`]
+  })
+  return html`<div><p class="says">${counted.slice(0, 2).join(', ')}</p><p class="small quiet">${counted.slice(2).join(', ')}${counted.length > 2 && '. '}Nothing is retried without a word here.</p></div>`
+}
+
+function minutes(length: number): string {
+  const whole = Math.floor(length / MINUTE)
+  return whole < 1 ? 'less than a minute' : count(whole, 'minute')
+}
+
+const HEADINGS: Readonly<Record<ReleaseStanding, string>> = {
+  planned: 'Planned, not armed',
+  armed: 'Armed',
+  running: 'Running',
+  held: 'Held',
+  aborted: 'Called off',
+  done: 'Released',
+}
+const STATES: Readonly<Record<StepState, string>> = {
+  done: 'done',
+  uncertain: 'uncertain',
+  failed: 'failed',
+  intent: 'under way',
+  planned: 'planned',
+  skipped: 'skipped',
+}
