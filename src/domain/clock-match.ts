@@ -29,9 +29,10 @@ export function nothingKnown(): Known {
 }
 
 /** Events whose facts describe the report or the case, so that a condition may ask for them. */
-const DESCRIBING = new Set([
+export const DESCRIBING: ReadonlySet<string> = new Set([
   'report.received',
   'identity.changed',
+  'credit.wished',
   'severity.assessed',
   'track.assigned',
   'class.assigned',

@@ -33,7 +33,7 @@ function readClause(clause: string, names: Names, scales: Scales): Parsed<Condit
   if (reporter) return { ok: { fact: 'named', in: [reporter[1]!.toLowerCase() === 'named'] } }
   const product = /^(?:the )?product is (?:an? )?(.+)$/i.exec(clause)
   if (product) return readProduct(product[1]!)
-  const fact = /^(track|class|door|known) is (.+)$/i.exec(clause)
+  const fact = /^(track|class|door|known|credit) is (.+)$/i.exec(clause)
   if (fact) return { ok: { fact: fact[1]!.toLowerCase(), in: alternatives(fact[2]!) } }
   if (/^already public$/i.test(clause)) return { ok: { fact: 'known', in: ['public'] } }
   const moment = parseMoment(clause.replace(/^(?:after|on|once|since) /i, ''), names)

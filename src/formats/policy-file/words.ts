@@ -56,6 +56,8 @@ export const EVENTS: Readonly<Record<string, string>> = {
   'credit.asked': 'The reporter was asked about credit.',
   'reporter.reviewed': 'The reporter looked at the fix or the text.',
   'retrospective.published': 'What was learnt is written down.',
+  'credit.wished': 'The reporter said whether to be named (credit).',
+  'identity.changed': 'The reporter gave, changed or took back a name or address (named, mail).',
   'identity.shared': 'Who the reporter is was told to somebody outside (to).',
   'content.shared': 'Part of the report was shown to somebody outside (to).',
   'data.accessed': 'Personal data had to be looked at while investigating.',
@@ -225,6 +227,7 @@ export const ANSWER_PARTS: Readonly<Record<string, string>> = {
 /** Steps by the words a policy uses for them. */
 export const STEPS: Readonly<Record<string, readonly Pattern[]>> = {
   'update sent': [message('answer', 'update')],
+  'next steps told': [of('message.sent', { to: ['reporter'], by: ['human'], nextSteps: true })],
   'credit asked': [of('credit.asked')],
   'credit given': [of('credit.given')],
   'reporter reviews': [of('reporter.reviewed')],

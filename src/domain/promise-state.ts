@@ -1,0 +1,120 @@
+import type { Instant } from '../lib/instant.ts'
+import { addSpan } from './calendar.ts'
+import type { ClockEvent } from './clock.ts'
+import { orderEvents } from './clock-events.ts'
+import { holds, learn, matchesAny, nothingKnown } from './clock-match.ts'
+import type { CompiledPolicy } from './policy.ts'
+import type { CompiledPromise, Pattern } from './promise.ts'
+
+/** How a promise without a clock stands for one report. */
+export interface PromiseState {
+  readonly promise: string
+  readonly kind: string
+  readonly keeping: 'step' | 'order' | 'right' | 'rule'
+  /**
+   * step, order: open, done, broken (done out of order). right: shut, open, closed (no longer needed).
+   * rule: holds, lifted, broken. A broken promise stays broken.
+   */
+  readonly state: 'open' | 'done' | 'broken' | 'shut' | 'closed' | 'holds' | 'lifted'
+  /** When it came to this; for a right that is shut, when it will open, if that is known. */
+  readonly at?: Instant
+}
+
+/** The steps, orders, rights and rules of a policy as the events of one report leave them. Pure, like the clocks. */
+export function promiseStates(
+  events: readonly ClockEvent[],
+  policy: CompiledPolicy,
+  now: Instant,
+): readonly PromiseState[] {
+  const told = orderEvents(events, now)
+  return policy.promises.flatMap((promise) => {
+    if (!concerns(promise, told)) return []
+    switch (promise.keeping) {
+      case 'step':
+      case 'order':
+        return [named(promise, actsInOrder(promise, told))]
+      case 'right':
+        return [named(promise, rightOf(promise, told, { policy, now }))]
+      case 'rule':
+        return [named(promise, ruleOf(promise, told))]
+      default:
+        return []
+    }
+  })
+}
+
+/** Whether an act of this kind would break a rule now, and which; a release and a send ask before they act. */
+export function forbiddenBy(
+  events: readonly ClockEvent[],
+  policy: CompiledPolicy,
+  act: { event: ClockEvent },
+): readonly CompiledPromise[] {
+  const told = orderEvents(events, act.event.at)
+  return policy.promises.filter((promise) => {
+    if (promise.keeping !== 'rule' || !matchesAny(promise.evidence, act.event) || !concerns(promise, told)) return false
+    return !told.some((event) => lifts(promise, event))
+  })
+}
+
+type Standing = Pick<PromiseState, 'state' | 'at'>
+
+function named(promise: CompiledPromise, standing: Standing): PromiseState {
+  const { id, kind, keeping } = promise
+  return { promise: id, kind, keeping: keeping as PromiseState['keeping'], ...standing }
+}
+
+/** Each act is done at its first event. One that comes before an act it should follow breaks the order for good. */
+function actsInOrder(promise: CompiledPromise, events: readonly ClockEvent[]): Standing {
+  const acts: readonly (readonly Pattern[])[] = promise.order.length > 0 ? promise.order : [promise.evidence]
+  const done: (Instant | undefined)[] = acts.map(() => undefined)
+  for (const event of events) {
+    for (let i = 0; i < acts.length; i++) {
+      if (done[i] !== undefined || !matchesAny(acts[i]!, event)) continue
+      if (done.slice(0, i).includes(undefined)) return { state: 'broken', at: event.at }
+      done[i] = event.at
+    }
+  }
+  const own = promise.keeping === 'step' ? done[acts.indexOf(promise.evidence)] : undefined
+  const last = promise.keeping === 'step' ? own : done.includes(undefined) ? undefined : done.at(-1)
+  return last === undefined ? { state: 'open' } : { state: 'done', at: last }
+}
+
+function rightOf(
+  promise: CompiledPromise,
+  events: readonly ClockEvent[],
+  given: { policy: CompiledPolicy; now: Instant },
+): Standing {
+  const { timing, until } = promise
+  if (!timing || !('max' in timing) || timing.max === undefined) return { state: 'open' }
+  const calendar = given.policy.calendars.find((c) => c.id === timing.calendar) ?? given.policy.calendars[0]!
+  let opensAt: Instant | undefined
+  let closedAt: Instant | undefined
+  for (const event of events) {
+    if (matchesAny(timing.anchor.any, event) && (opensAt === undefined || timing.anchor.which === 'last')) {
+      opensAt = addSpan(calendar, timing.max, event.at)
+      closedAt = undefined
+    } else if (opensAt !== undefined && until && matchesAny(until.any, event)) closedAt ??= event.at
+  }
+  if (closedAt !== undefined) return { state: 'closed', at: closedAt }
+  if (opensAt === undefined) return { state: 'shut' }
+  return { state: opensAt <= given.now ? 'open' : 'shut', at: opensAt }
+}
+
+function ruleOf(promise: CompiledPromise, events: readonly ClockEvent[]): Standing {
+  for (const event of events) {
+    if (lifts(promise, event)) return { state: 'lifted', at: event.at }
+    if (matchesAny(promise.evidence, event)) return { state: 'broken', at: event.at }
+  }
+  return { state: 'holds' }
+}
+
+function lifts(promise: CompiledPromise, event: ClockEvent): boolean {
+  return matchesAny(promise.until?.any ?? [], event) || matchesAny(promise.without ?? [], event)
+}
+
+function concerns(promise: CompiledPromise, events: readonly ClockEvent[]): boolean {
+  if (!promise.when) return true
+  const known = nothingKnown()
+  for (const event of events) learn(known, event)
+  return holds(promise.when, known) === true
+}
