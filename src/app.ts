@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { foundOrganisation } from './actions/people/found-organisation.ts'
 import { activatePolicy, type PolicySource } from './actions/policy/activate-policy.ts'
@@ -44,6 +44,7 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
       mailFrom: config.mailFrom,
       teamMail: config.teamMail,
       fileLimit: config.fileLimit,
+      manual: await readManual(),
     },
   }
 }
@@ -96,6 +97,19 @@ export async function readPolicy(path: string): Promise<PolicySource> {
   const beside = join(dirname(path), `${basename(path).replace(/\.ya?ml$/, '')}.md`)
   const text = await readFile(beside, 'utf8').catch(() => undefined)
   return { source, texts: text === undefined ? {} : { [basename(beside)]: text } }
+}
+
+/** The chapters of docs/manual, index first; each begins with its title. */
+async function readManual(): Promise<RunCtx['installation']['manual']> {
+  const folder = join(import.meta.dirname, '..', 'docs', 'manual')
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort()
+  const chapters = await Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, name), 'utf8')
+      return { id: name.slice(0, -3), title: /^# (.+)$/m.exec(text)?.[1] ?? name, text }
+    }),
+  )
+  return chapters.sort((a, b) => Number(b.id === 'index') - Number(a.id === 'index'))
 }
 
 async function stop(http: HttpServer, worker: { stop(): Promise<void> } | undefined, ctx: RunCtx): Promise<void> {

@@ -10,6 +10,8 @@ export interface Installation {
   readonly mailFrom: string | undefined
   /** Where warnings for the whole team go. */
   readonly teamMail: string | undefined
+  /** The manual's chapters, index first; Markdown that begins with its title. */
+  readonly manual: readonly { readonly id: string; readonly title: string; readonly text: string }[]
   /** Largest attachment, in bytes. */
   readonly fileLimit: number
 }

@@ -42,3 +42,14 @@ export function words(field: string, text: string, ask: string, limit: number = 
 export function refuseUnless(condition: boolean, problem: string): asserts condition {
   if (!condition) throw new Refusal('conflict', problem)
 }
+
+/**
+ * True when this very form was taken before: a double click or a reload adds nothing. `once` is a digest of the form's
+ * token and its words; undefined where the door has no such thing.
+ */
+export async function isRepeated(tx: Tx, once: string | undefined): Promise<boolean> {
+  if (once === undefined) return false
+  if ((await tx.recall(once, once)) !== undefined) return true
+  await tx.remember(once, once, 'done')
+  return false
+}

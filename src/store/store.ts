@@ -36,6 +36,8 @@ export interface Store {
   readonly access: AccessRecords
   /** Seals and opens small server-side secrets (form tokens, idempotent answers) and keyed hashes (codes, sessions). */
   readonly secrets: Secrets
+  /** Deletes what has run out: answers, links, sessions, uploads that were broken off. For the daily house-keeping. */
+  sweep(now: Instant): Promise<void>
   /** Resolves when a report could be stored now; throws the refusal `not_stored` otherwise. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -88,7 +90,10 @@ export interface Tx {
   findByCode(code: string): Promise<string | undefined>
   /** Answers stored under an idempotency key for 24 h. `undefined`: unused so far. Other digest: refusal. */
   recall(key: string, digest: string): Promise<string | undefined>
-  remember(key: string, digest: string, answer: string): Promise<void>
+  /** `about` names the report the answer tells of, so that it goes when the report is erased. */
+  remember(key: string, digest: string, answer: string, about?: string): Promise<void>
+  /** Looks at a report's clocks although no event touches them, and puts the next look as due work. */
+  lookAtClocks(report: string): Promise<void>
 }
 
 export type DueKind =
@@ -132,6 +137,8 @@ export interface Reader {
   policy(): Promise<PolicyVersion>
   policies(): Promise<readonly PolicyVersion[]>
   policyAt(version: number): Promise<PolicyVersion>
+  /** The policy file of a version, as it was activated. */
+  policySource(version: number): Promise<string>
   /** By stream id or public id. */
   report(id: string): Promise<ReportRecord>
   /** By stream id or number. Guests and reporters get the state and the envelopes, never notes of the team. */

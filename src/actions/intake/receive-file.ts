@@ -20,17 +20,6 @@ export async function dropFiles(ctx: Pick<Ctx, 'store'>, owner: string, files: r
   for (const file of files) await ctx.store.files.drop(owner, file)
 }
 
-/** Draft files of an owner that are still there, in the order asked for. */
-export async function draftFiles(
-  ctx: Pick<Ctx, 'store'>,
-  owner: string,
-  files: readonly string[],
-): Promise<readonly FileRef[]> {
-  if (files.length === 0) return []
-  const there = new Map((await ctx.store.files.drafts(owner)).map((ref) => [ref.id, ref]))
-  return files.flatMap((id) => there.get(id) ?? [])
-}
-
 /**
  * A name to show and to save under: no folders, no control characters, nothing that turns the reading direction
  * (U+202A–E, U+2066–9), so that `exe.txt` cannot be shown for `txt.exe`.

@@ -5,13 +5,13 @@ import { isOpenToTalk } from '../../domain/report.ts'
 import { parseCode } from '../../lib/code.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
-import { refuseUnless, reportFor, words } from '../subject.ts'
+import { isRepeated, refuseUnless, reportFor, words } from '../subject.ts'
 
 /** The reporter writes to the team, with files received under the report's id. */
 export async function receiveMessage(
   ctx: Pick<Ctx, 'store' | 'now'>,
   scope: Scope,
-  input: { readonly report: string; readonly text: string; readonly files: readonly string[] },
+  input: { readonly report: string; readonly text: string; readonly files: readonly string[]; readonly once?: string },
 ): Promise<void> {
   demand(scope, 'report.follow')
   const text = words('text', input.text, 'Write the message first.', LIMITS.message)
@@ -19,6 +19,7 @@ export async function receiveMessage(
   await ctx.store.write(ctx.now(), async (tx) => {
     const report = await reportFor(tx, scope, input.report)
     refuseUnless(isOpenToTalk(report), 'This report was erased; the team can no longer read here.')
+    if (await isRepeated(tx, input.once)) return
     const files = await tx.keepFiles(report.id, input.files)
     const event = { type: 'message.received', facts: { files: files.length }, body: { text, files } } as const
     await tx.append('report', report.id, actorOf(scope), [event])

@@ -7,7 +7,7 @@ import type { Instant } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
-import { caseFor, refuseUnless, reportFor, words } from '../subject.ts'
+import { caseFor, isRepeated, refuseUnless, reportFor, words } from '../subject.ts'
 
 export interface Message {
   readonly case: string
@@ -23,6 +23,8 @@ export interface Message {
   readonly asks: boolean
   /** Draft files received under the case's id. */
   readonly files: readonly string[]
+  /** Digest of the form, so that it is sent once. */
+  readonly once?: string
 }
 
 /** A person of the team writes to the reporters of a case. Whether that keeps a promise is decided by the policy's evidence. */
@@ -33,6 +35,7 @@ export async function sendMessage(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope,
   await ctx.store.write(ctx.now(), async (tx) => {
     const subject = await caseFor(tx, scope, input.case)
     refuseUnless(input.reports.length > 0, 'Choose at least one report to write to.')
+    if (await isRepeated(tx, input.once)) return
     const files = await tx.keepFiles(input.case, input.files)
     for (const id of input.reports) {
       refuseUnless(subject.reports.includes(id), 'That report does not belong to this case.')

@@ -1,0 +1,75 @@
+import { SYSTEM_SCOPE } from '../../domain/access.ts'
+import type { AdvisoryFacts, ReleasedAdvisory } from '../../domain/advisory.ts'
+import type { OrganisationState } from '../../domain/organisation.ts'
+import type { PolicyVersion } from '../../domain/policy.ts'
+import { type PublicationRecord, reissue } from '../../domain/release.ts'
+import { type Scorecard, scorecard } from '../../domain/scorecard.ts'
+import { base64 } from '../../lib/bytes.ts'
+import type { Instant } from '../../lib/instant.ts'
+import type { CaseRecord } from '../../store/store.ts'
+import type { Ctx } from '../ctx.ts'
+
+/** Everything the public pages are made from, and nothing else. */
+export interface PublicFacts {
+  readonly now: Instant
+  readonly organisation: OrganisationState
+  readonly inForce: PolicyVersion
+  readonly versions: readonly PolicyVersion[]
+  readonly policySource: string
+  /** Newest first. */
+  readonly advisories: readonly ReleasedAdvisory[]
+  readonly scorecard: Scorecard
+  readonly ledgerKey: string
+  readonly position: number
+}
+
+/** Gathers the public facts from the ledger; `fresh` are advisories that a running release has just minted. */
+export async function gatherPublicFacts(
+  ctx: Pick<Ctx, 'store' | 'now'>,
+  fresh: readonly ReleasedAdvisory[],
+): Promise<PublicFacts> {
+  const reader = ctx.store.reader(SYSTEM_SCOPE)
+  const now = ctx.now()
+  const inForce = await reader.policy()
+  const earlier = await releasedBefore(ctx, fresh)
+  const advisories = [...earlier, ...fresh].sort((a, b) => b.initialRelease - a.initialRelease)
+  return {
+    now,
+    organisation: await reader.organisation(),
+    inForce,
+    versions: await reader.policies(),
+    policySource: await reader.policySource(inForce.version),
+    advisories,
+    scorecard: scorecard(await reader.promises(), inForce.policy, now),
+    ledgerKey: base64(await ctx.store.ledger.publicKey()),
+    position: (await ctx.store.ledger.sequence(now)).size,
+  }
+}
+
+async function releasedBefore(
+  ctx: Pick<Ctx, 'store'>,
+  fresh: readonly ReleasedAdvisory[],
+): Promise<readonly ReleasedAdvisory[]> {
+  const reader = ctx.store.reader(SYSTEM_SCOPE)
+  const minted = new Set(fresh.map(({ facts }) => facts.id))
+  const published = (await reader.cases('all')).filter(
+    (line) => line.case.publishedAt !== null && !minted.has(line.case.number),
+  )
+  return Promise.all(published.map(async (line) => reissue(publicationsOf(await reader.case(line.case.id)))))
+}
+
+/** Every publication of a case, with the revision of the facts it was made from. */
+export function publicationsOf(record: CaseRecord): readonly PublicationRecord[] {
+  const drafts = new Map<number, AdvisoryFacts>()
+  const publications: PublicationRecord[] = []
+  for (const event of record.events) {
+    if (event.type === 'advisory.drafted') {
+      const body = event.body as { readonly advisory: AdvisoryFacts } | undefined
+      if (body !== undefined) drafts.set(event.facts.revision, body.advisory)
+    } else if (event.type === 'advisory.published') {
+      const facts = drafts.get(event.facts.revision)
+      if (facts !== undefined) publications.push({ dated: event.facts.dated, facts })
+    }
+  }
+  return publications
+}

@@ -1,0 +1,30 @@
+import { demand, type Scope } from '../../domain/access.ts'
+import { actorOf } from '../actor.ts'
+import type { Ctx } from '../ctx.ts'
+import { refuseUnless, reportFor } from '../subject.ts'
+
+/** The reporter has name, mail address and time zone forgotten: their key is deleted. The report itself stays. */
+export async function forgetIdentity(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope, report: string): Promise<void> {
+  demand(scope, 'report.follow')
+  await ctx.store.write(ctx.now(), async (tx) => {
+    const state = await reportFor(tx, scope, report)
+    refuseUnless(state.erased === 'nothing', 'There is no name or address here any more.')
+    await tx.append('report', report, actorOf(scope), [
+      { type: 'identity.changed', facts: { named: false, mail: false } },
+      { type: 'report.erased', facts: { part: 'identity' } },
+    ])
+    await tx.eraseKeys('identity', report)
+  })
+}
+
+/** An administrator erases a whole report: words, files and identity. Instants, kinds and hashes stay in the ledger. */
+export async function eraseReport(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope, report: string): Promise<void> {
+  demand(scope, 'report.erase')
+  await ctx.store.write(ctx.now(), async (tx) => {
+    const state = await reportFor(tx, scope, report)
+    refuseUnless(state.erased !== 'all', 'This report was erased already.')
+    await tx.append('report', report, actorOf(scope), [{ type: 'report.erased', facts: { part: 'all' } }])
+    if (state.erased === 'nothing') await tx.eraseKeys('identity', report)
+    await tx.eraseKeys('report', report)
+  })
+}
