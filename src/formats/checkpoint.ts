@@ -1,5 +1,5 @@
-import { createPublicKey, verify as verifySignature } from 'node:crypto'
-import { type Bytes, base64, concat, fromBase64, sha256, utf8 } from '../lib/bytes.ts'
+import { type Bytes, base64, fromBase64, sha256, utf8 } from '../lib/bytes.ts'
+import { isSigned } from '../lib/ed25519.ts'
 
 /** A signed view of the log: how many entries, and the root that stands for all of them. C2SP tlog-checkpoint. */
 export interface Checkpoint {
@@ -7,9 +7,6 @@ export interface Checkpoint {
   readonly size: number
   readonly root: Bytes
 }
-
-// The fixed head of an Ed25519 SubjectPublicKeyInfo (RFC 8410 §4); the 32 key bytes follow.
-const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex')
 
 /** Reads a checkpoint and says whether the key signed it; undefined when it is none. */
 export function readCheckpoint(
@@ -26,16 +23,6 @@ export function readCheckpoint(
     .split('\n')
     .some((line) => isSignedBy(line, utf8(body), publicKey))
   return { checkpoint: { origin, size: Number(size), root: fromBase64(root) }, signed }
-}
-
-/** True when the key made this signature over the bytes. */
-export function isSigned(publicKey: Bytes, bytes: Bytes, signature: Bytes): boolean {
-  try {
-    const der = concat(ED25519_SPKI, publicKey) as Buffer
-    return verifySignature(null, bytes, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature)
-  } catch {
-    return false
-  }
 }
 
 /** C2SP signed-note: "— name base64(4 bytes of key hash, then the signature)". */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type Bytes, base64, fromBase64, hex, sha256, utf8 } from '../lib/bytes.ts'
 import { canonicalJson, type Json } from '../lib/canonical-json.ts'
+import { isSigned } from '../lib/ed25519.ts'
 import { type Instant, toIso } from '../lib/instant.ts'
-import { isSigned } from './checkpoint.ts'
 
 /**
  * A receipt: a salted commitment to the report and each file, the policy it came under, the instant, and our signature.
