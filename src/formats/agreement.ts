@@ -1,41 +1,90 @@
-import type { AffectedProduct, DatedAdvisory, Publisher } from '../domain/advisory.ts'
+import type { AdvisoryFacts, AffectedProduct, Credit, DatedAdvisory, Publisher } from '../domain/advisory.ts'
 import { probesOf, type Statement, type Status, schemeOf, statementsOf, statusIn } from '../domain/affected.ts'
 import { creditKey } from '../domain/credit.ts'
 import type { Finding } from '../domain/refusal.ts'
-import { cvssVersionOf } from '../domain/severity.ts'
 import { type Instant, toIso } from '../lib/instant.ts'
 import { checkCsaf } from './csaf/check.ts'
 import { readCsaf } from './csaf/read.ts'
-import { csafText, writeCsaf } from './csaf/write.ts'
+import { writeCsaf } from './csaf/write.ts'
+import { writeCve } from './cve.ts'
+import { checkCve } from './cve-check.ts'
+import { readCve } from './cve-read.ts'
 import { CvssError, cvss } from './cvss.ts'
+import { ghsaVector, loginOf, readGhsa, writeGhsa } from './ghsa.ts'
+import type { JsonObject } from './json-value.ts'
+import { checkOpenVex, readOpenVex, writeOpenVex } from './openvex.ts'
 import { readOsv, writeOsv } from './osv.ts'
+import { checkOsv } from './osv-check.ts'
+import { purlOf } from './purl.ts'
 import type { RecordFacts } from './record.ts'
 
 /** A kind of record: how it is written and read, and which of the facts it has room for. */
 interface Kind {
   readonly name: string
-  readonly write: (advisory: DatedAdvisory, publisher: Publisher) => string
+  /** Undefined where the advisory has no such record, as a CVE record without a CVE id. */
+  readonly write: (advisory: DatedAdvisory, publisher: Publisher) => JsonObject | undefined
   readonly read: (document: unknown) => RecordFacts
-  readonly check?: (document: unknown) => Promise<readonly Finding[]>
+  readonly check?: (document: unknown) => Promise<readonly Finding[]> | readonly Finding[]
   /** Statuses the format can say; OSV lists only what is affected. */
   readonly statuses: readonly Status[]
+  /** What of the facts the record has room for; absent means all of it. */
+  readonly credits?: (credit: Credit) => string | undefined
+  readonly vectors?: (vectors: readonly string[]) => readonly string[]
+  readonly dates?: false
+  readonly level?: false
+  readonly id?: (facts: AdvisoryFacts) => string
+  /** How the record names a product of ours. */
+  readonly product?: (product: AffectedProduct) => string
 }
 
 const KINDS: readonly Kind[] = [
   {
     name: 'CSAF',
-    write: (advisory, publisher) => csafText(writeCsaf(advisory, publisher)),
+    write: writeCsaf,
     read: (document) => readCsaf(document),
     check: (document) => checkCsaf(document, ['schema', 'mandatory']),
     statuses: ['affected', 'unknown', 'not-affected'],
   },
+  { name: 'OSV', write: writeOsv, read: readOsv, check: errorsOf(checkOsv), statuses: ['affected'] },
   {
-    name: 'OSV',
-    write: (advisory, publisher) => JSON.stringify(writeOsv(advisory, publisher)),
-    read: readOsv,
+    name: 'CVE',
+    write: (advisory, publisher) => writeCve(advisory, publisher),
+    read: readCve,
+    check: errorsOf(checkCve),
+    statuses: ['affected', 'unknown', 'not-affected'],
+  },
+  {
+    name: 'OpenVEX',
+    write: writeOpenVex,
+    read: readOpenVex,
+    check: errorsOf(checkOpenVex),
+    statuses: ['affected', 'unknown', 'not-affected'],
+    credits: () => undefined,
+    vectors: () => [],
+    level: false,
+    id: (facts) => facts.cve ?? facts.id,
+    product: (product) => purlOf(product) ?? `pkg:generic/${encodeURIComponent(product.product)}`,
+  },
+  {
+    name: 'GHSA',
+    write: writeGhsa,
+    read: readGhsa,
     statuses: ['affected'],
+    credits: (credit) => {
+      const login = loginOf(credit)
+      return login === undefined ? undefined : creditKey({ name: login, type: credit.type })
+    },
+    vectors: (vectors) => [ghsaVector(vectors)].filter((vector) => vector !== undefined),
+    dates: false,
+    level: false,
+    id: () => 'nothing',
+    product: (product) => product.package ?? product.product,
   },
 ]
+
+function errorsOf(check: (document: unknown) => readonly Finding[]): (document: unknown) => readonly Finding[] {
+  return (document) => check(document).filter((finding) => finding.level === 'error')
+}
 
 /**
  * Writes every record, reads it back, and compares what it says with the facts: the versions one by one, the credits,
@@ -61,7 +110,9 @@ function checkVectors(advisory: DatedAdvisory): readonly Finding[] {
 }
 
 async function checkRecord(kind: Kind, advisory: DatedAdvisory, publisher: Publisher): Promise<readonly Finding[]> {
-  const document: unknown = JSON.parse(kind.write(advisory, publisher))
+  const written = kind.write(advisory, publisher)
+  if (written === undefined) return []
+  const document: unknown = JSON.parse(JSON.stringify(written))
   const invalid = (await kind.check?.(document)) ?? []
   const named = invalid.map((finding) => ({ ...finding, problem: `${kind.name}: ${finding.problem}` }))
   return [...named, ...differences(kind, advisory, kind.read(document))]
@@ -69,38 +120,37 @@ async function checkRecord(kind: Kind, advisory: DatedAdvisory, publisher: Publi
 
 function differences(kind: Kind, advisory: DatedAdvisory, record: RecordFacts): readonly Finding[] {
   const { facts } = advisory
-  const differ = (path: string, ours: string, theirs: string): Finding => ({
+  const compare = (path: string, ours: string, theirs: string): readonly Finding[] =>
+    ours === theirs ? [] : [difference(kind, path, ours, theirs)]
+  const credits = facts.credits.map(kind.credits ?? creditKey).filter((key) => key !== undefined)
+  const vectors = kind.vectors?.(facts.severity.vectors) ?? facts.severity.vectors
+  return [
+    ...compare('id', kind.id?.(facts) ?? facts.id, record.id ?? 'nothing'),
+    ...compare('cve', facts.cve ?? 'none', record.cve ?? 'none'),
+    ...(kind.dates === false ? [] : compare('published', iso(advisory.initialRelease), iso(record.published))),
+    ...(kind.dates === false ? [] : compare('modified', iso(advisory.currentRelease), iso(record.modified))),
+    ...compare('credits', sorted(credits), sorted(record.credits.map(creditKey))),
+    ...(kind.level === false ? [] : compare('severity.level', facts.severity.level, record.level ?? 'nothing')),
+    ...compare('severity.vectors', sorted(vectors), sorted(record.vectors)),
+    ...facts.affected.flatMap((product, i) =>
+      versionDifferences(kind, product, statementsIn(kind, record, product))
+        .slice(0, 5)
+        .map(({ version, ours, theirs }) => difference(kind, `affected[${i}]: ${version}`, ours, theirs)),
+    ),
+  ]
+}
+
+function difference(kind: Kind, path: string, ours: string, theirs: string): Finding {
+  return {
     rule: `agreement-${kind.name.toLowerCase()}`,
     level: 'error',
     path,
     problem: `${kind.name} reads back as ${theirs}, but the facts say ${ours}.`,
     remedy: 'Do not publish: correct the fact that cannot be written.',
-  })
-  const compare = (path: string, ours: string, theirs: string): readonly Finding[] =>
-    ours === theirs ? [] : [differ(path, ours, theirs)]
-  return [
-    ...compare('id', facts.id, record.id ?? 'nothing'),
-    ...compare('cve', facts.cve ?? 'none', record.cve ?? 'none'),
-    ...compare('published', day(advisory.initialRelease), day(record.published)),
-    ...compare('modified', day(advisory.currentRelease), day(record.modified)),
-    ...compare('credits', sorted(facts.credits.map(creditKey)), sorted(record.credits.map(creditKey))),
-    ...compare('severity.level', facts.severity.level, record.level ?? 'nothing'),
-    ...compare('severity.vectors', sorted(vectorsOf(advisory)), sorted(record.vectors)),
-    ...facts.affected.flatMap((product, i) => {
-      const found = productIn(record, product)
-      return versionDifferences(kind, product, found)
-        .slice(0, 5)
-        .map(({ version, ours, theirs }) => differ(`affected[${i}]: ${version}`, ours, theirs))
-    }),
-  ]
+  }
 }
 
-// A record of a product nobody is affected by needs no vector: there is nothing to score.
-function vectorsOf(advisory: DatedAdvisory): readonly string[] {
-  return advisory.facts.severity.vectors.filter((vector) => cvssVersionOf(vector) !== undefined)
-}
-
-function day(at: Instant | undefined): string {
+function iso(at: Instant | undefined): string {
   return at === undefined ? 'nothing' : toIso(at)
 }
 
@@ -108,9 +158,10 @@ function sorted(texts: readonly string[]): string {
   return texts.length === 0 ? 'nobody or nothing' : texts.toSorted().join('; ')
 }
 
-function productIn(record: RecordFacts, product: AffectedProduct): readonly Statement[] {
+function statementsIn(kind: Kind, record: RecordFacts, product: AffectedProduct): readonly Statement[] {
+  const name = kind.product?.(product) ?? product.product
   return record.products
-    .filter((found) => found.name === product.product)
+    .filter((found) => found.name === name)
     .filter((found) => product.package === undefined || (found.package ?? product.package) === product.package)
     .flatMap((found) => found.statements)
 }

@@ -38,7 +38,7 @@ export function checkSignature(text: string, report: Report): void {
   const after = lines.slice(end + 1)
   if (after.some((line) => line.trim() !== ''))
     report('error', 'data_after_sig', 'Something follows the signature.', 'Delete it.', end + 2)
-  else if (after.length > 2)
+  else if (after.length > 1)
     report('error', 'too_many_line_separators', 'Empty lines follow the signature.', 'Delete them.', end + 2)
 }
 

@@ -40,21 +40,18 @@ const PROFILES: readonly string[] = [
   'csaf_security_advisory',
   'csaf_vex',
 ]
-const RESERVED: readonly string[] = [
-  'base',
-  'securityincidentresponse',
-  'informationaladvisory',
-  'securityadvisory',
-  'vex',
-  'genericcsaf',
-]
+const RESERVED: readonly string[] = ['securityincidentresponse', 'informationaladvisory', 'securityadvisory', 'vex']
 
-// CSAF 2.0 §6.1.26: no category may look like a profile. Every dash, white space and underscore of Unicode is ignored.
+// CSAF 2.0 §6.1.26: no category may look like a profile. Dashes, white space and underscores do not
+// count, and neither the name nor the value (with csaf before it) of another profile may be used.
 function prohibitedCategory(document: unknown): Verdict {
   const category = textAt(document, 'document', 'category')
   const good = { isValid: true, errors: [] }
   if (category === undefined || PROFILES.includes(category)) return good
-  const plain = category.toLowerCase().replace(/[\p{Pd}\p{Pc}\p{Z}\s]/gu, '')
+  const plain = category
+    .toLowerCase()
+    .replace(/[\p{Pd}\p{Pc}\p{Z}\s]/gu, '')
+    .replace(/^csaf/, '')
   const message = category.toLowerCase().startsWith('csaf_')
     ? 'The prefix csaf_ is kept for the profiles of CSAF.'
     : RESERVED.includes(plain)
