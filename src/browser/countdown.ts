@@ -3,7 +3,7 @@
 
 /**
  * Release day: keeps "Starts in 18 minutes" true, and asks for the page anew when its hour comes and every minute
- * of a run, unless somebody is typing.
+ * of a run, unless somebody is typing. The page says how many milliseconds are left: the clock of this machine may be wrong.
  */
 const places = [...document.querySelectorAll<HTMLElement>('[data-countdown]')]
 const running = document.querySelector('.steps .mark.intent, .steps .now') !== null
@@ -13,7 +13,7 @@ if (running) setInterval(refresh, 60_000)
 
 function tick(): void {
   for (const place of places) {
-    const left = Date.parse(place.dataset['countdown'] ?? '') - Date.now()
+    const left = Number(place.dataset['countdown']) - Number(document.timeline.currentTime)
     if (left <= 0) refresh()
     else place.textContent = words(left)
   }

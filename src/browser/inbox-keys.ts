@@ -25,7 +25,7 @@ document.addEventListener('keydown', (event) => {
 })
 
 function move(by: number): void {
-  const at = rows.indexOf(document.activeElement)
+  const at = rows.findIndex((row) => row.matches(':focus'))
   const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))
   rows[next]?.focus()
 }

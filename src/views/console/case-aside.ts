@@ -8,7 +8,7 @@ import { capitalised, listWords, numberWords } from '../words/count.ts'
 import { doorWords, notReportWords } from '../words/standing.ts'
 import { dayWords, instantInZones, instantWords, nearWords, plainDateWords } from '../words/time.ts'
 import { actFields, foldedAct } from './acts.ts'
-import type { CasePageProps, CaseReport, LineView } from './case-page.ts'
+import type { CasePageProps, CaseReport, LineView } from './case-props.ts'
 
 /** The facts of a case at a glance; what changes them is under "Work on the case". */
 export function caseAside(props: CasePageProps): Html {

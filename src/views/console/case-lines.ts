@@ -3,7 +3,7 @@ import { button, optionTags } from '../parts/field.ts'
 import { hiddenToken } from '../parts/layout.ts'
 import { casePath } from '../paths.ts'
 import { plainDateWords } from '../words/time.ts'
-import type { CasePageProps, LineView } from './case-page.ts'
+import type { CasePageProps, LineView } from './case-props.ts'
 
 /**
  * The affected lines as one table. Each row posts `line`, `affected`, `since` and `note`, so the four lists have the

@@ -4,7 +4,7 @@ import { clockLook } from '../words/clock.ts'
 import { listWords } from '../words/count.ts'
 import { promiseWords } from '../words/promise.ts'
 import { fromNowWords, instantWords } from '../words/time.ts'
-import { type CasePageProps, mostUrgent } from './case-page.ts'
+import { type CasePageProps, mostUrgent } from './case-props.ts'
 
 interface Next {
   readonly strong: string

@@ -10,7 +10,7 @@ import { listWords } from '../words/count.ts'
 import { doorWords } from '../words/standing.ts'
 import { instantWords } from '../words/time.ts'
 import { actFields } from './acts.ts'
-import type { CasePageProps, CaseReport } from './case-page.ts'
+import type { CasePageProps, CaseReport } from './case-props.ts'
 
 /**
  * The reports, what was said since, and two composers that cannot be mistaken for each other: one goes out, the other

@@ -6,7 +6,7 @@ import { rejectWords } from '../words/standing.ts'
 import { instantWords, minuteIso } from '../words/time.ts'
 import { type Act, type ActFields, actFields, foldedAct } from './acts.ts'
 import { linesForm } from './case-lines.ts'
-import type { CasePageProps } from './case-page.ts'
+import type { CasePageProps } from './case-props.ts'
 
 /** Every act on a case that is not talk, folded, in the order in which a case is worked. */
 export function caseWork(props: CasePageProps): Html {

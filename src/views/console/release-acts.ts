@@ -2,7 +2,7 @@ import { type Html, html } from '../../lib/html.ts'
 import { PATHS, releasePath } from '../paths.ts'
 import { minuteIso, timeOfDay } from '../words/time.ts'
 import { actFields, foldedAct } from './acts.ts'
-import type { ReleasePageProps } from './release-page.ts'
+import type { ReleasePageProps } from './release-props.ts'
 
 /** Arm, move, and stop: each says what it will ask. */
 export function releaseActs(props: ReleasePageProps): Html {

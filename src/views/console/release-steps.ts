@@ -9,7 +9,7 @@ import { type StepAct, stepBytesPath, stepPath } from '../paths.ts'
 import { grouped, listWords } from '../words/count.ts'
 import { timeOfDay, timeToTheSecond } from '../words/time.ts'
 import { actFields } from './acts.ts'
-import type { ReleasePageProps, StepView } from './release-page.ts'
+import type { ReleasePageProps, StepView } from './release-props.ts'
 
 /** The steps as a timeline: what is over above now, what comes below it, and acts only for the step that waits. */
 export function releaseSteps(props: ReleasePageProps): Html {

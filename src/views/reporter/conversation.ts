@@ -4,7 +4,7 @@ import { button, fileField, textField } from '../parts/field.ts'
 import { hiddenToken } from '../parts/layout.ts'
 import { type FileView, fileList, messages } from '../parts/message.ts'
 import { PATHS } from '../paths.ts'
-import type { ReportPageProps } from './report-page.ts'
+import type { ReportPageProps } from './report-props.ts'
 
 /** What was said, and a form to say more: `text` and `files` to `/r/reply`. */
 export function conversation(props: ReportPageProps): Html {

@@ -4,7 +4,7 @@ import { button, type Choice, choiceField, textField } from '../parts/field.ts'
 import { hiddenToken } from '../parts/layout.ts'
 import { PATHS } from '../paths.ts'
 import { dayWords, instantWords, timeOfDay } from '../words/time.ts'
-import type { AccessView, ReportPageProps } from './report-page.ts'
+import type { AccessView, ReportPageProps } from './report-props.ts'
 
 /** Who reads it, how to be credited, what one may take along, and the way out. */
 export function reportAside(props: ReportPageProps): Html {

@@ -4,7 +4,7 @@ import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import { type Choice, choiceField, fieldId, fileField, selectField, type Typed, textField } from '../parts/field.ts'
 import type { FileView } from '../parts/message.ts'
 import { sizeWords } from '../words/count.ts'
-import type { ReportFormProps } from './report-form.ts'
+import type { ReportFormProps } from './form-props.ts'
 import { zoneOptions } from './zone-options.ts'
 
 /** Every field of the report form, in the order in which one thinks: what, where, how, who else, who, credit. */

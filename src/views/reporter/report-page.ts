@@ -1,81 +1,22 @@
 import type { Clock } from '../../domain/clock.ts'
-import type { CreditWish } from '../../domain/event.ts'
 import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { clock } from '../parts/clock.ts'
 import { errorSummary } from '../parts/errors.ts'
-import type { Typed } from '../parts/field.ts'
 import { type History, historyCourse, historyList } from '../parts/history.ts'
-import { type SiteFrame, sitePage } from '../parts/layout.ts'
+import { sitePage } from '../parts/layout.ts'
 import { mark } from '../parts/mark.ts'
-import type { FileView, MessageView } from '../parts/message.ts'
 import { meta, notice, section } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
 import { clockLook } from '../words/clock.ts'
-import type { Happening } from '../words/happening.ts'
 import { promiseWords } from '../words/promise.ts'
-import { type Standing, standingForReporter } from '../words/standing.ts'
+import { standingForReporter } from '../words/standing.ts'
 import { fromNowWords, instantInZones, instantWords, zoneWords } from '../words/time.ts'
 import { conversation } from './conversation.ts'
 import { reportAside } from './report-aside.ts'
+import type { ReportPageProps } from './report-props.ts'
 
-/** What a reporter sees after giving the code. Every form posts `token`, which seals the code for half an hour. */
-export interface ReportPageProps {
-  readonly frame: SiteFrame
-  readonly token: string
-  readonly now: Instant
-  readonly teamZone: string
-  readonly ownZone?: string
-  readonly report: {
-    readonly id: string
-    readonly caseNumber?: string
-    /** Absent after the whole report was erased. */
-    readonly title?: string
-    readonly policyVersion: number
-    readonly files: readonly FileView[]
-  }
-  readonly standing: Standing
-  readonly seen?: { readonly at: Instant; readonly by?: string }
-  readonly handler?: string
-  readonly clocks: readonly Clock[]
-  readonly happenings: readonly Happening[]
-  readonly publish: MayPublish
-  readonly access: readonly AccessView[]
-  /** Oldest first; the first is the report itself. Its reach is `theirs` for the reporter's own. */
-  readonly messages: readonly MessageView[]
-  readonly credit: { readonly wish: CreditWish; readonly name?: string; readonly settled: boolean }
-  readonly receipt: {
-    /** The ledger's checkpoint holds the report since then. */
-    readonly provedSince?: Instant
-    readonly entry: string
-  }
-  /** May still write, decide on credit and withdraw. */
-  readonly open: boolean
-  readonly named: boolean
-  readonly erased: boolean
-  /** When the token ends. */
-  readonly forgetsAt: Instant
-  /** A form of this page that came back. */
-  readonly typed: Typed
-  /** What was just done. */
-  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased'
-}
-
-export type MayPublish =
-  | { readonly when: 'now' }
-  | { readonly when: 'from'; readonly at: Instant; readonly because?: string }
-  | { readonly when: 'undecided' }
-
-/** A person who can read the report. */
-export interface AccessView {
-  readonly name: string
-  /** "handler", "team", "guest, Brotli upstream". */
-  readonly role: string
-  readonly since?: Instant
-  readonly until?: Instant
-  readonly lastOpened?: Instant
-  readonly limits?: string
-}
+export type { AccessView, MayPublish, ReportPageProps } from './report-props.ts'
 
 export function reportPage(props: ReportPageProps): Html {
   const history: History = { ...props, zones: zonesOf(props), reader: 'reporter' }
