@@ -12,8 +12,8 @@ const MAIL = /^src\/mail\//
 const CLI = /^src\/cli\//
 const WORKER = /^src\/worker\//
 const CONFIG = /^src\/config(-values)?\.ts$/
-/** main.ts and what stands beside it. */
-const MAIN = /^src\/(?!config)[^/]+\.ts$/
+/** main.ts and what stands beside it; the demonstration starts the whole house too. */
+const MAIN = /^src\/((?!config)[^/]+\.ts$|demo\/)/
 /** The one file reader and writer of the command line. */
 const CLI_FILES = /^src\/cli\/files\.ts$/
 const IMPURE = [STORE, CHANNELS, ACTIONS, HTTP, MAIL, CLI, WORKER, MAIN]

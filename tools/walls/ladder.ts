@@ -9,7 +9,7 @@ const RUNGS = [
   { ring: 'actions', at: /^src\/actions\// },
   { ring: 'config', at: /^src\/config(-values)?\.ts$/ },
   { ring: 'doors and worker', at: /^src\/(http|mail|cli|worker)\// },
-  { ring: 'main', at: /^src\/[^/]+\.ts$/ },
+  { ring: 'main', at: /^src\/([^/]+\.ts$|demo\/)/ },
 ] as const
 
 /** Rings that stand side by side: none knows another. The longest match counts. */

@@ -99,10 +99,10 @@ export const IMPORT_LAWS: readonly ImportLaw[] = [
   },
   {
     name: 'site-sees-only-published',
-    mend: 'http/site imports only lib, views, src/http/*.ts, store/published and the types Published… of the store. Whatever acts or reads a case belongs to another door.',
+    mend: 'http/site imports only lib, views, domain/refusal, src/http/*.ts, store/published and the types Published… of the store. Whatever acts or reads a case belongs to another door.',
     breaks(file, one) {
       if (!SITE.test(file.path) || !SRC.test(one.to)) return undefined
-      if (/^src\/(lib|views|http)\//.test(one.to) || PUBLISHED.test(one.to)) return undefined
+      if (/^src\/(lib\/|views\/|http\/|domain\/refusal\.ts)/.test(one.to) || PUBLISHED.test(one.to)) return undefined
       const shape = /^src\/store\//.test(one.to) && one.typeOnly && one.names.every((name) => /^Published/.test(name))
       return shape ? undefined : `imports ${one.names.join(', ') || 'everything'} from ${one.to}`
     },
