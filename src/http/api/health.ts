@@ -1,0 +1,22 @@
+import type { ActingCall } from '../acting.ts'
+import { type Answer, json } from '../answer.ts'
+
+/** GET /healthz: the process answers. */
+export function showHealth(): Answer {
+  return json({ status: 'ok' })
+}
+
+/** GET /readyz: 200 once reports can be stored; what else may be wrong stands in the body and never changes the status. */
+export async function showReadiness(call: ActingCall): Promise<Answer> {
+  const { store, installation } = call.ctx
+  await store.ready()
+  const manifest = await store.published.manifest().catch(() => undefined)
+  return json({
+    status: 'ready',
+    engine: store.engine,
+    doors: {
+      site: manifest === undefined ? 'nothing published yet' : 'published',
+      mail: installation.mailFrom === undefined ? 'no relay configured: mails wait' : 'configured',
+    },
+  })
+}

@@ -1,0 +1,58 @@
+import type { z } from 'zod'
+import { type FieldProblem, Refusal } from '../../domain/refusal.ts'
+import { mediaType, readBody, textOf } from '../body.ts'
+import type { Call } from '../route.ts'
+
+const MOST_BYTES = 4_000_000
+const DEEPEST = 20
+
+/** A JSON body as a strict type, or a refusal that names every field to change. */
+export async function jsonBody<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
+  if (mediaType(call.incoming) !== 'application/json') {
+    throw new Refusal('unsupported', 'Send the body as application/json.')
+  }
+  const parsed = schema.safeParse(parse(textOf(await readBody(call, MOST_BYTES), 'The body')))
+  if (parsed.success) return parsed.data
+  throw new Refusal('invalid', 'The body does not have the shape that /api/v1/openapi.json gives.', {
+    fields: parsed.error.issues.slice(0, 20).flatMap(fieldsOf),
+  })
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+  const path = issue.path.map(String).join('.').slice(0, 200)
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.slice(0, 20).map((key) => ({
+      field: [path, key.slice(0, 100)].filter(Boolean).join('.'),
+      problem: 'There is no such field.',
+    }))
+  }
+  return [{ field: path === '' ? 'body' : path, problem: `${issue.message}.` }]
+}
+
+function parse(text: string): unknown {
+  if (depthOf(text) > DEEPEST) throw new Refusal('invalid', `The body is nested deeper than ${DEEPEST} levels.`)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Refusal('unreadable', 'The body is not valid JSON.')
+  }
+}
+
+/** How deep objects and arrays are nested, told before they are built. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (inString) {
+      if (c === BACKSLASH) i++
+      else if (c === QUOTE) inString = false
+    } else if (c === QUOTE) inString = true
+    else if (c === OBJECT || c === ARRAY) deepest = Math.max(deepest, ++depth)
+    else if (c === OBJECT_END || c === ARRAY_END) depth--
+  }
+  return deepest
+}
+
+const [QUOTE, BACKSLASH, OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [34, 92, 123, 125, 91, 93]

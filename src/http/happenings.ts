@@ -1,0 +1,209 @@
+import type { Envelope } from '../domain/event.ts'
+import type { CompiledPolicy } from '../domain/policy.ts'
+import type { Opened } from '../store/store.ts'
+import type { Happening, Outcome } from '../views/words/happening.ts'
+import { type OpenedAs, reasonOf } from './opened.ts'
+
+/** For whom events become words: what is left out for a reporter is decided here, once. */
+export interface Look {
+  readonly reader: 'reporter' | 'team'
+  readonly names: ReadonlyMap<string, string>
+  readonly policy: CompiledPolicy
+  /** Public ids of reports by stream id. */
+  readonly publicIds: ReadonlyMap<string, string>
+}
+
+type ReportEvent = Opened<'report'>
+type CaseEvent = Opened<'case'>
+
+/** What happened to a report and its case, oldest first, for one kind of reader. */
+export function happeningsOf(
+  events: { readonly report: readonly ReportEvent[]; readonly case: readonly CaseEvent[] },
+  look: Look,
+): readonly Happening[] {
+  const outcomes = outcomesOf(events.report, look.policy)
+  const all = [
+    ...events.report.flatMap((event) => ofReport(event, look) ?? []),
+    ...events.case.flatMap((event) => ofCase(event, look) ?? []),
+  ].sort((a, b) => a.at - b.at)
+  return withOutcomes(all, outcomes)
+}
+
+/** Kept and late promises, by the instant of the event that met them. */
+function outcomesOf(events: readonly ReportEvent[], policy: CompiledPolicy): Map<number, Outcome[]> {
+  const found = new Map<number, Outcome[]>()
+  for (const event of events) {
+    if (event.type !== 'promise.kept' && event.type !== 'promise.missed') continue
+    const { promise, due, metAt } = event.facts
+    const kind = policy.promises.find(({ id }) => id === promise)?.kind
+    if (metAt === undefined || kind === undefined) continue
+    found.set(metAt, [...(found.get(metAt) ?? []), { kind, due, met: metAt }])
+  }
+  return found
+}
+
+/** Each outcome stands with the first happening of its instant. */
+function withOutcomes(happenings: readonly Happening[], outcomes: Map<number, Outcome[]>): readonly Happening[] {
+  return happenings.map((did) => {
+    const here = outcomes.get(did.at)
+    outcomes.delete(did.at)
+    return here === undefined ? did : { ...did, outcomes: here }
+  })
+}
+
+function ofReport(event: ReportEvent, look: Look): Happening | undefined {
+  const base = { at: event.at, ...whoOf(event, look) }
+  switch (event.type) {
+    case 'report.received': {
+      const { publicId, door, files, policy } = event.facts
+      return { at: event.at, what: event.type, report: publicId, door, files, policy, ...fromOf(event, look) }
+    }
+    case 'report.seen':
+      return event.facts.first || look.reader === 'team' ? { ...base, what: event.type } : undefined
+    case 'report.classified':
+      return { ...base, what: event.type, as: event.facts.as, ...becauseOf(event.body) }
+    case 'message.sent': {
+      const { as, asks, by, expectedResolution } = event.facts
+      const more = expectedResolution === undefined ? {} : { expectedResolution }
+      return { ...base, what: event.type, as, asks: asks === true, automatic: by === 'automatic', ...more }
+    }
+    case 'message.received':
+      return { at: event.at, what: event.type, files: event.facts.files }
+    case 'report.withdrawn':
+      return { at: event.at, what: event.type, ...becauseOf(event.body) }
+    case 'report.erased':
+      return { at: event.at, what: event.type }
+    case 'promise.overridden':
+      return overridden(event, base, look)
+    default:
+      return undefined
+  }
+}
+
+function ofCase(event: CaseEvent, look: Look): Happening | undefined {
+  const base = { at: event.at, ...whoOf(event, look) }
+  const because = becauseOf(event.body)
+  switch (event.type) {
+    case 'report.joined':
+    case 'report.left':
+      return joined(event, base, look)
+    case 'handler.assigned':
+      return { at: event.at, what: event.type, handler: look.names.get(event.facts.member) ?? 'Somebody' }
+    case 'case.rejected':
+      return { ...base, what: event.type, reason: event.facts.reason, ...because }
+    case 'severity.assessed':
+      return { ...base, what: event.type, severity: event.facts.severity, ...(look.reader === 'team' ? because : {}) }
+    case 'lines.assessed':
+      return linesAssessed(event as OpenedAs<'case', 'lines.assessed'>, base)
+    case 'cve.assigned': {
+      const cve = (event as OpenedAs<'case', 'cve.assigned'>).body?.cve
+      return { ...base, what: event.type, cve: cve ?? 'A CVE' }
+    }
+    case 'embargo.set':
+      return { ...base, what: event.type, until: event.facts.until, ...because }
+    case 'advisory.published':
+      return { at: event.at, what: event.type, advisory: event.facts.advisory }
+    case 'promise.overridden':
+      return overridden(event, { ...base, ...because }, look)
+    case 'case.confirmed':
+    case 'case.closed':
+    case 'case.reopened':
+      return { ...base, what: event.type, ...because }
+    case 'cve.requested':
+    case 'audit.recorded':
+    case 'fix.landed':
+    case 'list.sent':
+    case 'fixes.pushed':
+    case 'builds.released':
+    case 'measure.available':
+      return { ...base, what: event.type }
+    default:
+      return look.reader === 'team' ? ofTeam(event, base, because) : fixReady(event, base)
+  }
+}
+
+/** What only the team reads. */
+function ofTeam(event: CaseEvent, base: Base, because: { because?: string }): Happening | undefined {
+  switch (event.type) {
+    case 'fix.started':
+    case 'fix.ready':
+    case 'fix.withdrawn':
+      return fixStep(event, base)
+    case 'advisory.drafted':
+      return { ...base, what: event.type, revision: event.facts.revision }
+    case 'guest.invited':
+    case 'guest.removed':
+      return { ...base, what: event.type, guest: guestName(event) }
+    case 'embargo.broken':
+    case 'exploitation.known':
+      return { ...base, what: event.type, ...because }
+    case 'note.kept':
+    case 'release.joined':
+    case 'release.left':
+      return { ...base, what: event.type }
+    default:
+      return undefined
+  }
+}
+
+type Base = { readonly at: number; readonly who?: string }
+
+function fixReady(event: CaseEvent, base: Base): Happening | undefined {
+  return event.type === 'fix.ready' ? fixStep(event, base) : undefined
+}
+
+function fixStep(
+  event: Extract<CaseEvent, { type: 'fix.started' | 'fix.ready' | 'fix.withdrawn' }>,
+  base: Base,
+): Happening {
+  const body = event.body as { line?: string; version?: string } | undefined
+  const version = body?.version === undefined ? {} : { version: body.version }
+  return { ...base, what: event.type, line: body?.line ?? 'a line', ...version }
+}
+
+function linesAssessed(event: OpenedAs<'case', 'lines.assessed'>, base: Base): Happening | undefined {
+  if (event.body === undefined) return undefined
+  const affected = event.body.lines.filter((line) => line.affected === 'yes').map((line) => line.line)
+  return { ...base, what: 'lines.assessed', affected }
+}
+
+function joined(
+  event: Extract<Envelope<'case'>, { type: 'report.joined' | 'report.left' }>,
+  base: Base,
+  look: Look,
+): Happening | undefined {
+  const own = look.publicIds.get(event.facts.report)
+  if (look.reader === 'team') return { ...base, what: event.type, report: own ?? 'another' }
+  // A reporter learns that there is another report, and neither whose nor which.
+  return event.type === 'report.joined' && own === undefined
+    ? { at: event.at, what: event.type, report: '' }
+    : undefined
+}
+
+function overridden(
+  event: Extract<Envelope<'report' | 'case'>, { type: 'promise.overridden' }>,
+  base: Base & { readonly because?: string },
+  look: Look,
+): Happening {
+  const kind = look.policy.promises.find(({ id }) => id === event.facts.promise)?.kind ?? 'promise'
+  return { ...base, what: event.type, kind, until: event.facts.until }
+}
+
+function whoOf(event: Envelope, look: Look): { who?: string } {
+  const name = event.actor.kind === 'member' ? look.names.get(event.actor.id ?? '') : undefined
+  return name === undefined ? {} : { who: name }
+}
+
+function fromOf(event: ReportEvent, look: Look): { from?: string } {
+  const from = look.reader === 'team' ? (event.identity?.name ?? event.identity?.mail) : undefined
+  return from === undefined ? {} : { from }
+}
+
+function guestName(event: CaseEvent): string {
+  return event.identity?.name ?? 'A guest'
+}
+
+function becauseOf(body: unknown): { because?: string } {
+  const because = reasonOf(body)
+  return because === undefined ? {} : { because }
+}

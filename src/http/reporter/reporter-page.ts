@@ -1,0 +1,167 @@
+import { FORM_LIFE, sealForm } from '../../actions/identity/seal-form.ts'
+import { receiptOf } from '../../actions/intake/receipt-of.ts'
+import type { CaseState } from '../../domain/case.ts'
+import { isOpenToTalk } from '../../domain/report.ts'
+import type { CaseRecord, Reader, ReportRecord } from '../../store/store.ts'
+import { type Typed, UNTYPED } from '../../views/parts/field.ts'
+import type { MessageView } from '../../views/parts/message.ts'
+import { type AccessView, type MayPublish, type ReportPageProps, reportPage } from '../../views/reporter/report-page.ts'
+import { messageUseWords } from '../../views/words/standing.ts'
+import { type ActingCall, frameOf } from '../acting.ts'
+import { type Answer, page } from '../answer.ts'
+import { happeningsOf } from '../happenings.ts'
+import { eventsOf, lastOf } from '../opened.ts'
+import { standingOf } from '../standing.ts'
+import type { ReporterScope } from './follow.ts'
+
+export type Done = NonNullable<ReportPageProps['done']>
+
+/** The page of one report for the one who sent it, read with nothing but that person's own scope. */
+export async function reporterPage(
+  call: ActingCall,
+  scope: ReporterScope,
+  more: { readonly done?: Done; readonly typed?: Typed; readonly status?: number } = {},
+): Promise<Answer> {
+  const { ctx } = call
+  const now = ctx.now()
+  const reader = ctx.store.reader(scope)
+  const report = await reader.report(scope.report)
+  const [subject, version, clocks, names] = await Promise.all([
+    reader.case(report.state.case),
+    reader.policyAt(report.state.policy),
+    reader.clocks(scope.report, now),
+    namesOf(reader),
+  ])
+  const first = eventsOf(report.events, 'report.received')[0]
+  const handler = subject.state.handler === null ? undefined : names.get(subject.state.handler)
+  const look = {
+    reader: 'reporter' as const,
+    names,
+    policy: version.policy,
+    publicIds: new Map([[scope.report, report.state.publicId]]),
+  }
+  const markup = reportPage({
+    frame: frameOf(version),
+    token: sealForm(ctx, 'reporter-page', { report: scope.report }),
+    now,
+    teamZone: version.policy.zone,
+    ...zoneOf(report),
+    report: {
+      id: report.state.publicId,
+      caseNumber: subject.state.number,
+      ...(first?.body === undefined ? {} : { title: first.body.title }),
+      policyVersion: version.version,
+      files: first?.body?.files ?? [],
+    },
+    standing: standingOf(subject.state, subject.events, report),
+    ...seenOf(report, names),
+    ...(handler === undefined ? {} : { handler }),
+    clocks,
+    happenings: happeningsOf({ report: report.events, case: subject.events }, look),
+    publish: mayPublish(subject, now),
+    access: accessOf(report, subject, names),
+    messages: messagesOf(report, names),
+    credit: creditOf(report, subject.state),
+    receipt: await receiptLine(call, scope, report),
+    open: isOpenToTalk(report.state),
+    named: report.state.named,
+    erased: report.state.erased !== 'nothing',
+    forgetsAt: now + FORM_LIFE,
+    typed: more.typed ?? UNTYPED,
+    ...(more.done === undefined ? {} : { done: more.done }),
+  })
+  return page(markup, { status: more.status ?? 200 })
+}
+
+/** The report is in the ledger from its first moment; only the proof of it comes later, with a checkpoint. */
+async function receiptLine(
+  call: ActingCall,
+  scope: ReporterScope,
+  report: ReportRecord,
+): Promise<ReportPageProps['receipt']> {
+  if (report.state.erased === 'all') return { entry: '' }
+  const receipt = await receiptOf(call.ctx, scope, scope.report)
+  return { entry: receipt.entry, ...(receipt.inclusion === undefined ? {} : { provedSince: report.state.receivedAt }) }
+}
+
+async function namesOf(reader: Reader): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await reader.memberNames())].map(([id, { name }]) => [id, name]))
+}
+
+function zoneOf(report: ReportRecord): { ownZone?: string } {
+  const zone = report.events.findLast((event) => event.identity?.zone !== undefined)?.identity?.zone
+  return zone === undefined ? {} : { ownZone: zone }
+}
+
+function seenOf(report: ReportRecord, names: ReadonlyMap<string, string>): Pick<ReportPageProps, 'seen'> {
+  const { seenAt, seenBy } = report.state
+  const by = names.get(seenBy ?? '')
+  return seenAt === null ? {} : { seen: { at: seenAt, ...(by === undefined ? {} : { by }) } }
+}
+
+/** The embargo decides; without one nothing is decided until the advisory is out. */
+function mayPublish(subject: CaseRecord, now: number): MayPublish {
+  const { publishedAt, embargoUntil, embargoBrokenAt } = subject.state
+  if (publishedAt !== null || embargoBrokenAt !== null) return { when: 'now' }
+  if (embargoUntil === null) return { when: 'undecided' }
+  if (embargoUntil <= now && subject.events.some((event) => event.type === 'list.sent')) return { when: 'now' }
+  const because = lastOf(subject.events, 'embargo.set')?.body?.reason
+  return { when: 'from', at: embargoUntil, ...(because === undefined ? {} : { because }) }
+}
+
+/** Everybody of the team who opened the report, the handler first, and the guests of its case. */
+function accessOf(
+  report: ReportRecord,
+  subject: CaseRecord,
+  names: ReadonlyMap<string, string>,
+): readonly AccessView[] {
+  const handler = subject.state.handler
+  const opened = new Map<string, { first: number; last: number }>()
+  for (const { actor, at } of report.events) {
+    if (actor.kind !== 'member' || actor.id === null) continue
+    opened.set(actor.id, { first: opened.get(actor.id)?.first ?? at, last: at })
+  }
+  if (handler !== null && !opened.has(handler)) opened.set(handler, { first: 0, last: 0 })
+  const members = [...opened]
+    .sort(([a]) => (a === handler ? -1 : 0))
+    .map(([id, { first, last }]) => ({
+      name: names.get(id) ?? 'A former member',
+      role: id === handler ? 'handler' : 'team',
+      ...(first === 0 ? {} : { since: first, lastOpened: last }),
+    }))
+  const team = { name: 'The security team', role: 'all its members may open it' }
+  const guests = eventsOf(subject.events, 'guest.invited')
+    .filter((event) => subject.state.guests.includes(event.facts.guest))
+    .map((event) => ({
+      name: event.identity?.name ?? 'A guest',
+      role: 'guest',
+      since: event.at,
+      limits: 'sees the case, not your name',
+    }))
+  return [...members, team, ...guests]
+}
+
+function messagesOf(report: ReportRecord, names: ReadonlyMap<string, string>): readonly MessageView[] {
+  return report.events.flatMap((event): MessageView[] => {
+    const body = event.body as { text?: string; description?: string; files?: MessageView['files'] } | undefined
+    const files = body?.files ?? []
+    if (event.type === 'report.received' && body !== undefined) {
+      return [{ from: 'You', about: 'your report', at: event.at, text: body.description ?? '', files, reach: 'theirs' }]
+    }
+    if (event.type === 'message.received' && body !== undefined) {
+      return [{ from: 'You', at: event.at, text: body.text ?? '', files, reach: 'theirs' }]
+    }
+    if (event.type === 'message.sent' && body !== undefined) {
+      const from = names.get(event.actor.id ?? '') ?? (event.facts.by === 'automatic' ? 'Fairlead' : 'The team')
+      const about = event.facts.asks === true ? 'question' : messageUseWords(event.facts.as)
+      return [{ from, about, at: event.at, text: body.text ?? '', files, reach: 'everybody' }]
+    }
+    return []
+  })
+}
+
+function creditOf(report: ReportRecord, subject: CaseState): ReportPageProps['credit'] {
+  const last = report.events.findLast((event) => event.identity?.creditName !== undefined)
+  const name = last?.identity?.creditName ?? eventsOf(report.events, 'report.received')[0]?.identity?.name
+  return { wish: report.state.credit, settled: subject.publishedAt !== null, ...(name === undefined ? {} : { name }) }
+}

@@ -1,0 +1,65 @@
+import { Refusal } from '../../domain/refusal.ts'
+import type { PublishedStore } from '../../store/store.ts'
+import type { Answer } from '../answer.ts'
+import { type Assets, assetAnswer, cached } from '../assets.ts'
+import type { Call, Route } from '../route.ts'
+
+/** All that the site has in its hands: what was published, and the files that pages load. */
+export interface SitePowers {
+  readonly published: Pick<PublishedStore, 'read'>
+  readonly assets: Assets
+}
+export type SiteCall = Call & SitePowers
+
+const PAGES = [
+  '/',
+  '/policy',
+  '/advisories',
+  '/advisories/:id',
+  '/scorecard',
+  '/thanks',
+  '/subscribe',
+  '/manual',
+  '/manual/*',
+  '/.well-known/security.txt',
+  '/security.txt',
+  '/openpgp-key.asc',
+  '/.well-known/openpgpkey/*',
+] as const
+/** Read by programs, also by those that run in a page of somebody else. */
+const DATA = [
+  '/feed.atom',
+  '/feed.rss',
+  '/feed.json',
+  '/scorecard.json',
+  '/osv/*',
+  '/.well-known/csaf/*',
+  '/.well-known/csaf-aggregator/*',
+] as const
+
+/** The public site. It reads the published directory, and nothing else is within its reach. */
+export const siteRoutes: readonly Route<SiteCall>[] = [
+  ...PAGES.map((path) => get(path, (call) => published(call, PAGE_HEADERS))),
+  ...DATA.map((path) => get(path, (call) => published(call, DATA_HEADERS))),
+  get('/assets/*', asset),
+]
+
+// A released advisory must be seen soon everywhere; until then an ETag saves the bytes.
+const PAGE_HEADERS = { 'cache-control': 'public, max-age=60' } as const
+const DATA_HEADERS = { ...PAGE_HEADERS, 'access-control-allow-origin': '*' } as const
+
+function get(path: string, handler: Route<SiteCall>['handler']): Route<SiteCall> {
+  return { method: 'GET', path, act: 'public', handler }
+}
+
+async function published(call: SiteCall, headers: Readonly<Record<string, string>>): Promise<Answer> {
+  const file = await call.published.read(call.path)
+  if (file === undefined) throw new Refusal('not_found', 'Nothing is published at this address.')
+  return cached(call, file, headers)
+}
+
+function asset(call: SiteCall): Answer {
+  const found = call.assets.get(call.params.rest ?? '')
+  if (found === undefined) throw new Refusal('not_found', 'There is no such file.')
+  return assetAnswer(call, found)
+}
