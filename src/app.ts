@@ -4,6 +4,8 @@ import { foundOrganisation } from './actions/people/found-organisation.ts'
 import { activatePolicy, type PolicySource } from './actions/policy/activate-policy.ts'
 import { publishSite } from './actions/publish/publish-site.ts'
 import type { RunCtx } from './actions/release/run-release.ts'
+import type { MailChannel } from './channels/mail.ts'
+import { loadAssets } from './assets.ts'
 import { smtpChannel } from './channels/smtp.ts'
 import type { Config } from './config.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
@@ -26,12 +28,15 @@ export interface App {
 
 /** Opens the store of a configuration, with everything a verb may use. `port` completes the default base URL. */
 export async function openCtx(config: Config, clock: ClockSource, log: Log, port: number): Promise<RunCtx> {
-  const rootKey = await readRootKey(config.rootKey, config.data)
+  const databaseUrl = config.store.engine === 'postgres' ? { databaseUrl: config.store.url } : {}
+  const rootKey = await readRootKey(config.rootKey, config.data, databaseUrl.databaseUrl)
   const store = await openStore({
     dataDir: config.data,
     rootKey,
-    ...(config.store.engine === 'postgres' ? { databaseUrl: config.store.url } : {}),
+    ...databaseUrl,
+    clock,
     fileLimit: config.fileLimit,
+    clock,
     log,
   })
   return {
@@ -57,12 +62,13 @@ export async function startApp(
   config: Config,
   clock: ClockSource,
   log: Log,
-  options: { readonly worker: boolean } = { worker: true },
+  options: { readonly worker: boolean; readonly mail?: MailChannel } = { worker: true },
 ): Promise<App> {
-  const http = await startHttpServer({ config, clock, log })
+  const http = await startHttpServer({ config, clock, log, assets: await loadAssets() })
   let ctx: RunCtx | undefined
   try {
-    ctx = await openCtx(config, clock, log, http.port)
+    const opened = await openCtx(config, clock, log, http.port)
+    ctx = options.mail === undefined ? opened : { ...opened, mail: options.mail }
     const signInLink = await prepare(ctx, config)
     http.open(ctx)
     const worker = options.worker ? startWorker(ctx) : undefined

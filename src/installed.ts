@@ -3,6 +3,7 @@ import { openCtx, signInLink, startApp } from './app.ts'
 import type { Command } from './cli/commands.ts'
 import { type CliIo, EXIT } from './cli/io.ts'
 import { type Config, type ConfigFlags, parseConfig } from './config.ts'
+import { runDemo } from './demo/run-demo.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
 import { activeMembers } from './domain/organisation.ts'
 import { systemClock } from './lib/clock-source.ts'
@@ -11,6 +12,7 @@ import { createLog, type Log, SILENT } from './lib/log.ts'
 /** The commands that work on an installation: its configuration, its store, its pages. */
 export const INSTALLED: Readonly<Record<string, { readonly run: Command; readonly does: string }>> = {
   serve: { run: serve, does: 'start everything: [--data DIR] [--port N] [--policy FILE]' },
+  demo: { run: demo, does: 'play one real vulnerability through the whole path, and leave the site open: [--port N]' },
   'sign-in-link': { run: makeSignInLink, does: 'print a one-time link into the console: [--member NAME] [--data DIR]' },
   ledger: { run: ledger, does: 'verify: replay every stream, compare with the rows, check hashes and checkpoints' },
 }
@@ -28,6 +30,12 @@ async function serve(args: readonly string[], io: CliIo): Promise<number> {
   io.out('\n')
   await toldToStop()
   await app.stop()
+  return EXIT.good
+}
+
+async function demo(args: readonly string[], io: CliIo): Promise<number> {
+  const stay = args.includes('--no-stay') ? async () => {} : toldToStop
+  await runDemo(io, { port: flag(args, '--port') ?? io.env.PORT ?? '0', stay })
   return EXIT.good
 }
 

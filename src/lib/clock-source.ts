@@ -12,6 +12,8 @@ export interface ClockSource {
 export interface MovableClock extends ClockSource {
   /** Moves on to this instant; refuses to go back. */
   moveTo(instant: Instant): void
+  /** From now on it goes as the monotonic clock goes. */
+  letRun(): void
 }
 
 /** The machine's own clocks. The one place that reads them; only main hands it out. */
@@ -23,12 +25,18 @@ export const systemClock: ClockSource = {
 /** A domain clock that stands still until it is moved. Its monotonic half is real: a lease still runs out. */
 export function movableClock(start: Instant): MovableClock {
   let now = start
+  let runningSince: number | undefined
+  const read = (): Instant => (runningSince === undefined ? now : now + Math.floor(performance.now() - runningSince))
   return {
-    now: () => now,
+    now: read,
     monotonic: () => performance.now(),
     moveTo(instant) {
-      if (instant < now) throw new RangeError('A clock moves forward only.')
+      if (instant < read()) throw new RangeError('A clock moves forward only.')
       now = instant
+      if (runningSince !== undefined) runningSince = performance.now()
+    },
+    letRun() {
+      runningSince ??= performance.now()
     },
   }
 }
