@@ -1,155 +1,151 @@
-import type { DatedAdvisory } from '../../domain/advisory.ts'
-import { verdictOn } from '../../domain/affected.ts'
+import type { AdvisoryFacts, Reference } from '../../domain/advisory.ts'
+import { cvssOrUndefined } from '../../formats/cvss.ts'
+import { cweName } from '../../formats/cwe.ts'
 import { type Html, type HtmlValue, html } from '../../lib/html.ts'
-import type { Instant } from '../../lib/instant.ts'
-import { button } from '../parts/field.ts'
-import { type SiteFrame, sitePage } from '../parts/layout.ts'
-import { mark } from '../parts/mark.ts'
-import { chapter, meta, notice, table } from '../parts/small.ts'
+import { markdown } from '../markdown.ts'
+import { sitePage } from '../parts/layout.ts'
+import { chapter, facts as factList, meta, notice, table } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
-import { advisoryPath, PATHS } from '../paths.ts'
-import { instantWords } from '../words/time.ts'
-import { advisoryChapters } from './advisory-chapters.ts'
+import { instantInZones, instantWords } from '../words/time.ts'
+import { addressLink } from './address.ts'
+import { advisoryFiles } from './advisory-files.ts'
+import { advisoryTimeline } from './advisory-timeline.ts'
+import { affectedTables, upgradeWords } from './affected-lines.ts'
+import { creditSentences } from './credit-words.ts'
+import type { AdvisoryPageProps } from './props.ts'
 
-/** What the world reads of one vulnerability. Made once and kept as a file: nothing here depends on when it is read. */
-export interface AdvisoryPageProps {
-  readonly frame: SiteFrame
-  readonly advisory: DatedAdvisory
-  /** CVSS score of the first vector, where it was reckoned. */
-  readonly score?: number
-  /** The same facts in other forms: "CSAF 2.0", its file, its signatures. */
-  readonly records: readonly {
-    readonly name: string
-    readonly path: string
-    readonly file: string
-    readonly proofs: readonly { readonly name: string; readonly path: string }[]
-  }[]
-  readonly signature?: { readonly by: string; readonly fingerprint: string; readonly text: string }
-  /** Somebody asked about a version. Without it the page has no form: a file cannot answer. */
-  readonly ask?: { readonly product: string; readonly version: string }
-  readonly exploited: 'none-known' | { readonly since: Instant }
-}
-
+/** An advisory as the world reads it, and the same page as the preview of a draft. */
 export function advisoryPage(props: AdvisoryPageProps): Html {
-  const { facts, withdrawn } = props.advisory
-  const main = html`<header>
-<p class="small quiet"><span class="mono">${facts.id}</span>${facts.cve !== undefined && html` · <span class="mono">${facts.cve}</span>`}</p>
-<h1>${facts.title}</h1>
-<p class="lede">${facts.summary} <strong>${upgrade(props)}</strong></p>
-${meta(metaItems(props))}
-</header>
-${withdrawn !== undefined && notice('late', 'This advisory was taken back.', html`<p>${timeTag(withdrawn.at, instantWords(withdrawn.at))}: ${withdrawn.reason}</p>`)}
-${askChapter(props)}
-${advisoryChapters(facts).map(({ id, heading, content }) => chapter(id, heading, content))}
-${machines(props)}
-${signature(props)}`
+  const { facts } = props.advisory
+  const title = facts.cve === undefined ? facts.title : `${facts.cve}: ${facts.title}`
   return sitePage({
-    title: `${facts.title}: ${facts.id}`,
+    title: `${props.draft === true ? 'Draft, ' : ''}${title}, ${props.frame.organisation}`,
     frame: props.frame,
     current: 'advisories',
     look: 'published',
-    main,
+    main: advisoryText(props),
   })
 }
 
-function metaItems({ advisory, score, exploited }: AdvisoryPageProps): readonly HtmlValue[] {
+/** The page without its frame: for a preview inside another page. */
+export function advisoryText(props: AdvisoryPageProps): Html {
+  const { facts } = props.advisory
+  return html`${props.draft === true && DRAFT}${withdrawn(props)}${head(props)}
+${chapter('affected', 'Am I affected?', html`${affectedTables(facts.affected)}`)}
+${prose('description', 'What it is', facts.description)}
+${prose('impact', 'What it can do', facts.impact)}
+${prose('workaround', 'If you cannot upgrade today', facts.workaround)}
+${chapter('severity', 'Severity', severity(facts))}
+${chapter('timeline', 'Timeline', advisoryTimeline(props))}
+${facts.credits.length > 0 && chapter('credits', 'Credits', html`<div class="prose">${creditSentences(facts.credits)}</div>`)}
+${facts.references.length > 0 && chapter('references', 'References', references(facts.references))}
+${chapter('machines', 'For machines', files(props))}
+${chapter('revisions', 'Revisions', revisions(props))}`
+}
+
+const DRAFT: Html = html`<div class="draft" role="note"><p><strong>Draft.</strong> Nobody outside the team can read this, and
+nothing in it is decided. Its dates are those of this preview.</p></div>`
+
+function withdrawn({ advisory: { withdrawn }, zone }: AdvisoryPageProps): Html | false {
+  return (
+    withdrawn !== undefined &&
+    notice(
+      'late',
+      `This advisory was withdrawn on ${instantInZones(withdrawn.at, [zone])}.`,
+      html`<p>${withdrawn.reason}</p>`,
+    )
+  )
+}
+
+function head({ advisory, zone }: AdvisoryPageProps): Html {
   const { facts, initialRelease, currentRelease, revisions } = advisory
-  const revised = currentRelease > initialRelease
-  return [
-    `Severity: ${facts.severity.level}${score === undefined ? '' : `, CVSS ${score.toFixed(1)}`}`,
-    html`Published ${timeTag(initialRelease, instantWords(initialRelease))}`,
-    revised && html`changed ${timeTag(currentRelease, instantWords(currentRelease))}`,
-    `Revision ${revisions.at(-1)?.version ?? '1'}`,
-    exploited === 'none-known'
-      ? 'Use against people: none known'
-      : html`<strong class="is-late">Used against people since ${instantWords(exploited.since)}</strong>`,
-  ]
+  const ids = [...new Set([facts.id, ...(facts.cve === undefined ? [] : [facts.cve]), ...facts.aliases])]
+  const upgrade = advisory.withdrawn === undefined ? upgradeWords(facts.affected) : undefined
+  return html`<header>
+<p class="small quiet">${ids.map((id, index) => html`${index > 0 && ' · '}<span class="mono">${id}</span>`)}</p>
+<h1>${facts.title}</h1>
+<p class="lede">${facts.summary}${upgrade !== undefined && html` <strong>${upgrade}</strong>`}</p>
+${meta([
+  `Severity: ${severityBrief(facts)}`,
+  html`Published ${timeTag(initialRelease, instantInZones(initialRelease, [zone]))}`,
+  `Revision ${revisions.at(-1)?.version ?? '1'}`,
+  currentRelease > initialRelease && html`Revised ${timeTag(currentRelease, instantWords(currentRelease))}`,
+])}
+</header>`
 }
 
-/** The one thing to do, in the first paragraph. */
-function upgrade({ advisory }: AdvisoryPageProps): string {
-  const fixed = [
-    ...new Set(
-      advisory.facts.affected.flatMap((product) =>
-        product.lines.flatMap((line) => (line.fixed === undefined ? [] : [line.fixed])),
-      ),
-    ),
-  ]
-  if (fixed.length === 0) return ''
-  const last = fixed.at(-1) ?? ''
-  return fixed.length === 1 ? `Upgrade to ${last}.` : `Upgrade to ${fixed.slice(0, -1).join(', ')} or ${last}.`
+function severityBrief(facts: AdvisoryFacts): string {
+  const best = facts.severity.vectors.map(cvssOrUndefined).find((scored) => scored !== undefined)
+  return best === undefined ? facts.severity.level : `${facts.severity.level}, CVSS ${best.score.toFixed(1)}`
 }
 
-function askChapter({ ask, advisory }: AdvisoryPageProps): Html | undefined {
-  const products = advisory.facts.affected
-  const product = products.find((entry) => entry.product === ask?.product) ?? products[0]
-  if (ask === undefined || product === undefined) return undefined
-  const form = html`<form class="one-line no-print" method="get" action="${advisoryPath(advisory.facts.id)}#ask">
-<input type="hidden" name="product" value="${product.product}">
-<label for="version">Your version of ${product.product}</label>
-<input class="mono" type="text" id="version" name="version" value="${ask.version}" autocomplete="off" spellcheck="false">
-${button('Check')}</form>`
-  return chapter(
-    'ask',
-    'Am I affected?',
-    html`${form}${ask.version.trim() !== '' && answer(product, ask.version.trim())}`,
+/** A part of the text that people wrote as Markdown; nothing at all where they wrote nothing. */
+function prose(id: string, heading: string, text: string | undefined): Html | false {
+  if (text === undefined || text.trim() === '') return false
+  return chapter(id, heading, html`<div class="prose">${markdown(text)}</div>`)
+}
+
+function severity({ severity, cve, cwe }: AdvisoryFacts): Html {
+  const own: readonly (readonly [string, HtmlValue])[] = [['On our own scale', severity.level]]
+  const vectors = severity.vectors.map((vector): readonly [string, HtmlValue] => {
+    const scored = cvssOrUndefined(vector)
+    const name =
+      scored === undefined ? 'CVSS' : `CVSS ${scored.version}: ${scored.score.toFixed(1)}, ${scored.severity}`
+    return [name, html`<code>${vector}</code>`]
+  })
+  const weaknesses = cwe.map((id, index) => {
+    const name = cweName(id)
+    return html`${index > 0 && html`<br>`}<span class="mono">${id}</span>${name !== undefined && `, ${name}`}`
+  })
+  return factList([...own, ...vectors, ['CVE', cve ?? 'none yet'], ['Weakness', weaknesses.length > 0 && weaknesses]])
+}
+
+function references(list: readonly Reference[]): Html {
+  return html`<ul class="ruled">${list.map(
+    ({ url, type, summary }) =>
+      html`<li>${addressLink(url, summary)} <span class="quiet small">${REFERENCES[type]}</span></li>
+`,
+  )}</ul>`
+}
+
+function files(props: AdvisoryPageProps): Html {
+  if (props.draft === true)
+    return html`<p>CSAF, OSV and the feeds are made from the same facts when this is published.</p>`
+  const rows = (props.files ?? advisoryFiles(props.advisory)).map(
+    ({ name, file, path, beside = [] }): readonly HtmlValue[] => [
+      name,
+      html`<a class="mono" href="${path}">${file}</a>`,
+      beside.length === 0
+        ? 'none'
+        : html`${beside.map((one, index) => html`${index > 0 && ', '}<a href="${one.path}">${one.word}</a>`)}`,
+    ],
   )
+  return table({
+    caption: 'The same facts, made from one source and compared before publication',
+    heads: ['Record', 'File', 'Signature'],
+    rows,
+    wide: 'Records for machines',
+  })
 }
 
-function answer(product: Parameters<typeof verdictOn>[0], version: string): Html {
-  const verdict = verdictOn(product, version.replace(/^v(?=\d)/, ''))
-  const to =
-    verdict.fixed === undefined ? 'Move to a line that is maintained.' : `Upgrade to ${verdict.fixed} or later.`
-  switch (verdict.status) {
-    case 'affected':
-      return notice('late', `Yes. ${version} is affected.`, html`<p>${to}</p>`)
-    case 'not-affected':
-      return html`<div class="notice" role="status"><p>${mark('kept')} <strong>No. ${version} is not affected.</strong></p></div>`
-    case 'unknown':
-      return notice('soon', `Nobody has examined ${version}.`, html`<p>${to}</p>`)
-    case 'unstated':
-      return notice(
-        'soon',
-        `This advisory says nothing of ${version}.`,
-        html`<p>Compare it with the lines below, or ask the team.</p>`,
-      )
-  }
+function revisions({ advisory, publisher }: AdvisoryPageProps): Html {
+  return html`${table({
+    heads: ['Revision', 'Published', 'What changed'],
+    rows: [...advisory.revisions]
+      .reverse()
+      .map(({ version, at, summary }) => [version, timeTag(at, instantWords(at)), summary]),
+    wide: 'Revisions',
+  })}
+<p class="small">Something wrong here? Tell us: ${addressLink(publisher.contact)}. A correction appears as a new revision; nothing vanishes.</p>`
 }
 
-function machines({ records }: AdvisoryPageProps): Html | undefined {
-  if (records.length === 0) return undefined
-  const rows = records.map((record) => [
-    record.name,
-    html`<a href="${record.path}">${record.file}</a>`,
-    record.proofs.length === 0
-      ? ''
-      : record.proofs.map((proof, index) => html`${index > 0 && ', '}<a href="${proof.path}">${proof.name}</a>`),
-  ])
-  return chapter(
-    'machines',
-    'For machines',
-    table({
-      caption: 'The same facts, made from one source and compared before publication',
-      heads: ['Record', 'File', 'Proofs'],
-      rows,
-    }),
-  )
-}
-
-function signature({ signature: signed, advisory }: AdvisoryPageProps): Html {
-  const wrong = html`<p class="small">Something wrong here? <a href="${PATHS.report}">Tell us</a>. Corrections appear as a new revision; nothing vanishes.</p>`
-  const { revisions } = advisory
-  const history =
-    revisions.length > 1 &&
-    table({
-      caption: 'Revisions',
-      heads: ['Revision', 'When', 'What changed'],
-      rows: revisions.map((entry) => [entry.version, instantWords(entry.at), entry.summary]),
-    })
-  if (signed === undefined) return chapter('revisions', 'Corrections', html`${history}${wrong}`)
-  return chapter(
-    'signature',
-    'Signature',
-    html`<p>Signed by ${signed.by}, OpenPGP <span class="mono">${signed.fingerprint}</span>.</p><pre tabindex="0">${signed.text}</pre>${history}${wrong}`,
-  )
+const REFERENCES: Readonly<Record<Reference['type'], string>> = {
+  advisory: 'advisory',
+  fix: 'fix',
+  report: 'report',
+  web: 'web page',
+  article: 'article',
+  package: 'package',
+  evidence: 'evidence',
+  detection: 'detection',
 }

@@ -1,0 +1,28 @@
+import type { DatedAdvisory } from '../../domain/advisory.ts'
+import { csafFileName, csafPath } from '../../formats/csaf/paths.ts'
+import { osvId } from '../../formats/osv.ts'
+import type { RecordFile } from './props.ts'
+
+/** The records that stand beside a published advisory's page. CSAF 2.0 §7.1.18 and §7.1.19: digest and signature. */
+export function advisoryFiles(advisory: DatedAdvisory): readonly RecordFile[] {
+  const { id, cve } = advisory.facts
+  const csaf = `/.well-known/csaf/${csafPath(advisory)}`
+  const osv = osvId(id)
+  return [
+    {
+      name: 'CSAF 2.0',
+      file: csafFileName(id),
+      path: csaf,
+      beside: [
+        { word: 'asc', path: `${csaf}.asc` },
+        { word: 'sha512', path: `${csaf}.sha512` },
+      ],
+    },
+    { name: 'OSV', file: `${osv}.json`, path: `/osv/${encodeURIComponent(osv)}.json` },
+    ...(cve === undefined ? [] : [cveRecord(cve)]),
+  ]
+}
+
+function cveRecord(cve: string): RecordFile {
+  return { name: 'CVE record', file: cve, path: `https://www.cve.org/CVERecord?id=${encodeURIComponent(cve)}` }
+}

@@ -1,0 +1,55 @@
+import { type Html, html } from '../../lib/html.ts'
+import type { Instant } from '../../lib/instant.ts'
+import { type TimelineItem, timeline, whenAt } from '../parts/timeline.ts'
+import { promiseWords } from '../words/promise.ts'
+import { earlyOrLateWords, instantWords } from '../words/time.ts'
+import type { AdvisoryPageProps, KeptPromise } from './props.ts'
+
+interface Dated {
+  readonly at: Instant
+  readonly item: TimelineItem
+}
+
+/** What people wrote down, the promises kept and missed on the way, and this advisory, in the order of time. */
+export function advisoryTimeline({ advisory, zone, kept = [], draft }: AdvisoryPageProps): Html {
+  const written = advisory.facts.timeline.map(({ at, what }): Dated => row(at, zone, 'event', html`<h3>${what}</h3>`))
+  const promises = kept.map((promise) => promiseRow(promise, zone))
+  const published = draft === true ? 'This advisory, if it were published now' : 'This advisory'
+  const first = row(advisory.initialRelease, zone, 'event', html`<h3>${published}</h3>`)
+  const later = advisory.revisions
+    .slice(1)
+    .map(({ at, version, summary }) => row(at, zone, 'event', html`<h3>Revision ${version}</h3><p>${summary}</p>`))
+  const all = [...written, ...promises, first, ...later].sort((a, b) => a.at - b.at)
+  return timeline(
+    all.map(({ item }) => item),
+    undefined,
+    { label: 'Timeline' },
+  )
+}
+
+function promiseRow({ kind, exact, due, metAt }: KeptPromise, zone: string): Dated {
+  const words = promiseWords(kind)
+  const promised = exact === undefined ? `Promised by ${instantWords(due)}.` : `Promised: ${lowered(exact)}.`
+  if (metAt === undefined) {
+    const what = html`<h3>${words.noun} was due</h3><p class="against">${promised} <strong class="is-late">Missed</strong>, and not made good.</p>`
+    return row(due, zone, 'missed', what)
+  }
+  const late = metAt > due
+  const outcome = late
+    ? html`<strong class="is-late">Missed</strong>: ${earlyOrLateWords(due, metAt)}.`
+    : html`Kept, ${earlyOrLateWords(due, metAt)}.`
+  return row(
+    metAt,
+    zone,
+    late ? 'missed' : 'kept',
+    html`<h3>${words.done}</h3><p class="against">${promised} ${outcome}</p>`,
+  )
+}
+
+function row(at: Instant, zone: string, mark: TimelineItem['mark'], what: Html): Dated {
+  return { at, item: { tense: 'past', when: whenAt(at, [zone]), mark, what } }
+}
+
+function lowered(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/\.$/, '')
+}

@@ -1,0 +1,52 @@
+import { type Html, html } from '../../lib/html.ts'
+import { PATHS } from '../paths.ts'
+import { grouped } from '../words/count.ts'
+import type { PromiseText } from './props.ts'
+
+/** Every promise: what the sentence says, and beside it what the clock does. */
+export function promiseList(promises: readonly PromiseText[]): Html {
+  return html`<ol class="promises">${promises.map(
+    (promise) => html`<li id="promise-${promise.id}">
+<p class="said">${quoted(promise)}</p>
+<div class="small"><p class="exact${!isBinding(promise) && ' unbound'}">${promise.exact}</p>
+${note([promise.keptBy, promise.pauses])}${note([recordWords(promise.record)])}</div>
+</li>
+`,
+  )}</ol>`
+}
+
+/** The promises in brief, for the first page: the clock in a few words, and the sentence below it. */
+export function promiseBrief(promises: readonly PromiseText[]): Html {
+  return html`<ul class="ruled">${promises.map(
+    (promise) => html`<li><p class="exact-brief">${promise.exact}</p><p class="small quiet">${promise.quote}</p></li>
+`,
+  )}</ul>`
+}
+
+/** A clock, a step or an order binds somebody; a sentence kept as text does not. */
+export function isBinding({ keeping }: PromiseText): boolean {
+  return keeping !== 'text' && keeping !== 'none'
+}
+
+/** "Last 12 months: kept 41 of 42 times." */
+export function recordWords(record: PromiseText['record']): string | undefined {
+  if (record === undefined) return undefined
+  if (record === 'none') return 'Last 12 months: it never fell due.'
+  if (record === 'few') return 'Last 12 months: it fell due fewer than five times.'
+  return `Last 12 months: kept ${grouped(record.kept)} of ${grouped(record.count)} times.`
+}
+
+function quoted({ quote, mark }: PromiseText): Html {
+  const at = mark === undefined || mark === '' ? -1 : quote.indexOf(mark)
+  if (mark === undefined || at < 0) return html`${quote}`
+  return html`${quote.slice(0, at)}<mark>${mark}</mark>${quote.slice(at + mark.length)}`
+}
+
+function note(sentences: readonly (string | undefined)[]): Html | false {
+  const said = sentences.filter((sentence) => sentence !== undefined && sentence !== '')
+  return said.length > 0 && html`<p class="quiet">${said.join(' ')}</p>`
+}
+
+/** Where the record of all promises stands. */
+export const RECORD_LINK: Html = html`<p class="small"><a href="${PATHS.scorecard}">Every promise of the last twelve months,
+  kept and missed, and how it is counted</a></p>`
