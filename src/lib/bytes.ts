@@ -21,6 +21,11 @@ export function sha256(...parts: readonly Bytes[]): Bytes {
   return hash.digest()
 }
 
+/** For records whose standard wants it beside SHA-256 (CSAF 2.0 §7.1.18). */
+export function sha512(bytes: Bytes): Bytes {
+  return createHash('sha512').update(bytes).digest()
+}
+
 export function hex(bytes: Bytes): string {
   return Buffer.from(bytes).toString('hex')
 }

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { Publisher, ReleasedAdvisory } from '../../domain/advisory.ts'
 import { csafFileName, csafPath, csafYear } from '../../formats/csaf/paths.ts'
 import { csafText, writeCsaf } from '../../formats/csaf/write.ts'
 import { writeAtom, writeJsonFeed, writeRss } from '../../formats/feeds.ts'
 import { osvId, writeOsv } from '../../formats/osv.ts'
 import { writeSecurityTxt } from '../../formats/security-txt.ts'
-import { type Bytes, utf8 } from '../../lib/bytes.ts'
+import { type Bytes, hex, sha256, sha512, utf8 } from '../../lib/bytes.ts'
 import { DAY, toIso } from '../../lib/instant.ts'
 import type { PublishedObject } from '../../store/store.ts'
 import { PATHS } from '../../views/paths.ts'
@@ -78,7 +77,7 @@ function securityTxt(installation: Installation, { inForce, now }: PublicFacts):
 }
 
 function digest(algorithm: 'sha256' | 'sha512', bytes: Bytes): string {
-  return createHash(algorithm).update(bytes).digest('hex')
+  return hex(algorithm === 'sha256' ? sha256(bytes) : sha512(bytes))
 }
 
 function file(path: string, type: string, text: string): PublishedObject {
