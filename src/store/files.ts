@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import type { FileRef } from '../domain/event.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { type Bytes, hex } from '../lib/bytes.ts'
+import { newId } from '../lib/ids.ts'
+import { DAY } from '../lib/instant.ts'
+import type { Core } from './core.ts'
+import { translated } from './failure.ts'
+import { deleteSealed, deleteStaleParts, newPart, readSealed } from './file-disk.ts'
+import { openStream, StreamSealer, sealedHeader } from './file-format.ts'
+import { fileKeyContext, fileKeyName, openMeta, sealFileKey, sealMeta } from './file-rows.ts'
+import { newKey } from './keyring.ts'
+import type { SealedFiles } from './store.ts'
+import { findKey, findOrMakeKey, type Work } from './work.ts'
+import type { Writer } from './writer.ts'
+
+export interface FileStore extends SealedFiles {
+  /** The plain bytes of a file, checked as they come. */
+  read(owner: string, ownerKey: Bytes, id: string): AsyncIterable<Bytes>
+  sweep(now: number): Promise<void>
+}
+
+export function createFiles(core: Core, writer: Writer): FileStore {
+  const receiving = new Set<string>()
+  return {
+    async receive(owner, meta, bytes) {
+      const id = newId()
+      receiving.add(id)
+      try {
+        return await receive(core, writer, { owner, id, ...meta, limit: Math.min(meta.limit, core.fileLimit) }, bytes)
+      } catch (error) {
+        throw translated(error)
+      } finally {
+        receiving.delete(id)
+      }
+    },
+    drafts: (owner) => writer.inside(0, (work) => draftsOf(work, owner)),
+    async drop(owner, file) {
+      const dropped = await writer.inside(0, ({ batch: { db } }) => {
+        const drafts = db.deleteFrom('files').where('owner', '=', owner).where('draft', '=', 1)
+        return drafts.where('id', '=', file).returning('id').execute()
+      })
+      for (const { id } of dropped) await deleteSealed(core.dataDir, id)
+    },
+    async expire(owner, before) {
+      const { gone, left } = await writer.inside(before, (work) => expire(work, owner, before))
+      for (const id of gone) await deleteSealed(core.dataDir, id)
+      return left === 0
+    },
+    read: (owner, ownerKey, id) => openStream(readSealed(core.dataDir, id), id, ownerKey, fileKeyContext(owner, id)),
+    sweep: (now) => deleteStaleParts(core.dataDir, receiving, now - DAY),
+  }
+}
+
+interface Incoming {
+  readonly owner: string
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  readonly now: number
+  readonly limit: number
+}
+
+async function receive(core: Core, writer: Writer, file: Incoming, bytes: AsyncIterable<Bytes>): Promise<FileRef> {
+  const { owner, id, now } = file
+  const ownerKey = await writer.inside(now, async (work) => findOrMakeKey(work, await fileKeyName(work, owner)))
+  const { size, sha256 } = await sealToDisk(core, file, ownerKey, bytes)
+  const ref: FileRef = { id, name: file.name, type: file.type, size, sha256 }
+  try {
+    await writer.inside(now, async ({ batch: { db } }) => {
+      const meta = sealMeta(ownerKey, owner, ref)
+      await db.insertInto('files').values({ id, owner, draft: 1, created_at: now, size, meta }).execute()
+    })
+  } catch (error) {
+    await deleteSealed(core.dataDir, id)
+    throw error
+  }
+  return ref
+}
+
+/** One pass: count, hash, seal, write; nothing is held but the chunk at hand. */
+async function sealToDisk(
+  core: Core,
+  file: Incoming,
+  ownerKey: Bytes,
+  bytes: AsyncIterable<Bytes>,
+): Promise<{ readonly size: number; readonly sha256: string }> {
+  const fileKey = newKey()
+  const hash = createHash('sha256')
+  const sealer = new StreamSealer(fileKey, file.id)
+  const part = await newPart(core.dataDir, file.id)
+  let size = 0
+  try {
+    await part.write(sealedHeader(sealFileKey(ownerKey, file.owner, file.id, fileKey)))
+    for await (const piece of bytes) {
+      size += piece.length
+      if (size > file.limit) throw tooLarge(file.limit)
+      hash.update(piece)
+      for (const sealed of sealer.push(piece)) await part.write(sealed)
+    }
+    await part.write(sealer.end())
+    await part.keep()
+    return { size, sha256: hex(hash.digest()) }
+  } catch (error) {
+    await part.discard()
+    throw error
+  }
+}
+
+function tooLarge(limit: number): Refusal {
+  const most = limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MiB` : `${limit} bytes`
+  const problem = `The file is larger than ${most}. Send a smaller one, or say in the report where the rest can be fetched.`
+  return new Refusal('too_large', problem, { fields: [{ field: 'files', problem }] })
+}
+
+async function draftsOf(work: Work, owner: string): Promise<readonly FileRef[]> {
+  const { db } = work.batch
+  const query = db.selectFrom('files').select(['id', 'meta']).where('owner', '=', owner).where('draft', '=', 1)
+  const rows = await query.orderBy('created_at').orderBy('id').execute()
+  const key = rows.length === 0 ? undefined : await findKey(work, await fileKeyName(work, owner))
+  if (key === undefined) return []
+  return rows.flatMap((row) => openMeta(key, owner, row.id, row.meta) ?? [])
+}
+
+/** The key of a draft that never became a report goes with its last file. */
+async function expire(work: Work, owner: string, before: number): Promise<{ gone: readonly string[]; left: number }> {
+  const { db } = work.batch
+  const drafts = db.deleteFrom('files').where('owner', '=', owner).where('draft', '=', 1)
+  const gone = await drafts.where('created_at', '<', before).returning('id').execute()
+  const left = await db.selectFrom('files').select('draft').where('owner', '=', owner).execute()
+  const known = await db.selectFrom('events').select('seq').where('stream', '=', owner).limit(1).execute()
+  if (left.length === 0 && known.length === 0) {
+    const name = `report:${owner}`
+    work.erased.add(name)
+    await db
+      .insertInto('erasures')
+      .values({ name })
+      .onConflict((on) => on.doNothing())
+      .execute()
+  }
+  return { gone: gone.map((row) => row.id), left: left.filter((row) => row.draft === 1).length }
+}

@@ -1,0 +1,123 @@
+import { chmod, mkdir, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Bytes } from '../lib/bytes.ts'
+import type { ClockSource } from '../lib/clock-source.ts'
+import { type Log, SILENT } from '../lib/log.ts'
+import { createAccessRecords } from './access-records.ts'
+import type { Core } from './core.ts'
+import { createDueWork } from './due.ts'
+import { carryOutErasures } from './erase.ts'
+import { notStored, translated } from './failure.ts'
+import { createFiles } from './files.ts'
+import { rememberInside } from './inside.ts'
+import { createKeyring } from './keyring.ts'
+import { createLedger } from './ledger.ts'
+import type { LedgerIdentity } from './ledger-key.ts'
+import { migrate } from './migrations.ts'
+import { newShelf } from './policies.ts'
+import { postgresEngine } from './postgres-engine.ts'
+import { createPublished } from './published.ts'
+import { createReader } from './reader.ts'
+import { createSecrets } from './secrets.ts'
+import { checkRootKey, settle } from './settings.ts'
+import { STORE_FILE, sqliteEngine } from './sqlite-engine.ts'
+import { compileStatements } from './statements.ts'
+import type { Store } from './store.ts'
+import { run, type Work } from './work.ts'
+import { createWriter, type Writer } from './writer.ts'
+
+export interface StoreOptions {
+  /** Made when it is missing; holds the embedded store, sealed files and the published directory. */
+  readonly dataDir: string
+  /** 32 bytes; see root-key.ts. */
+  readonly rootKey: Bytes
+  readonly clock: ClockSource
+  /** A PostgreSQL URL; without it the store is the embedded one. */
+  readonly databaseUrl?: string
+  /** Largest file, in bytes; 1 GiB when absent. */
+  readonly fileLimit?: number
+  readonly log?: Log
+  /** Name of the ledger in its checkpoints, used when the store is made: one word such as security.example.org/ledger. */
+  readonly origin?: string
+}
+
+export const PUBLISHED_FOLDER = 'published'
+const FILE_LIMIT = 2 ** 30
+/** Below this much room a report with a screenshot might not fit. */
+const LEAST_ROOM = 32 * 2 ** 20
+
+/** Opens the store, makes it on a first start, and finishes what a crash may have left. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { dataDir, log = SILENT } = options
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const keyring = createKeyring(options.rootKey)
+  const engine = options.databaseUrl === undefined ? sqliteEngine(dataDir) : postgresEngine(options.databaseUrl, log)
+  try {
+    // Before anything else, so that a start with the wrong key changes nothing.
+    await checkRootKey(engine, keyring)
+    await migrate(engine, options.clock.now())
+    if (engine.name === 'sqlite') await chmod(join(dataDir, STORE_FILE), 0o600)
+    const identity = await settle(engine, keyring, options.origin)
+    const core: Core = {
+      engine,
+      statements: compileStatements(engine),
+      keyring,
+      secrets: createSecrets(options.rootKey),
+      shelf: newShelf(),
+      log,
+      dataDir,
+      fileLimit: options.fileLimit ?? FILE_LIMIT,
+      monotonic: options.clock.monotonic,
+    }
+    await carryOutErasures(core)
+    return assemble(core, identity)
+  } catch (error) {
+    await engine.close()
+    throw translated(error)
+  }
+}
+
+function assemble(core: Core, identity: LedgerIdentity): Store {
+  const writer = createWriter(core)
+  const files = createFiles(core, writer)
+  const store: Store = {
+    engine: core.engine.name,
+    write: writer.write,
+    reader: (scope) => createReader(core, files, scope),
+    files,
+    due: createDueWork(core, writer),
+    published: createPublished(join(core.dataDir, PUBLISHED_FOLDER)),
+    ledger: createLedger(core, writer, identity),
+    access: createAccessRecords(core, writer),
+    secrets: core.secrets,
+    sweep: async (now) => {
+      await writer.inside(now, (work) => sweepRows(work))
+      await carryOutErasures(core)
+      await files.sweep(now)
+    },
+    ready: () => ready(core, writer),
+    async close() {
+      await writer.drain()
+      await core.engine.close()
+    },
+  }
+  rememberInside(store, { core, identity })
+  return store
+}
+
+async function sweepRows({ batch: { db }, now }: Work): Promise<void> {
+  for (const table of ['answers', 'links', 'sessions'] as const) {
+    await db.deleteFrom(table).where('expires_at', '<=', now).execute()
+  }
+}
+
+/** A real commit, as a report would need it, and room left for one. */
+async function ready(core: Core, writer: Writer): Promise<void> {
+  try {
+    const { bavail, bsize } = await statfs(core.dataDir)
+    if (bavail * bsize < LEAST_ROOM) throw notStored(new Error('The disk of the data directory is full'))
+    await writer.inside(0, (work) => run(work, core.statements.nextNumber('ready', 1)))
+  } catch (error) {
+    throw translated(error)
+  }
+}

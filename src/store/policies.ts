@@ -1,0 +1,107 @@
+import type { Kysely } from 'kysely'
+import type { BodyOf, Envelope } from '../domain/event.ts'
+import { ORGANISATION, type OrganisationState } from '../domain/organisation.ts'
+import type { CompiledPolicy, PolicyVersion } from '../domain/policy.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { Bytes } from '../lib/bytes.ts'
+import type { Core } from './core.ts'
+import { parseState } from './envelope.ts'
+import { fieldContext, keyNames } from './keyring.ts'
+import { unsealJson } from './seal.ts'
+import type { Tables } from './tables.ts'
+import { findKey, loadStream, run, type Work } from './work.ts'
+
+/** What is read once and kept: policy versions never change, and the organisation seldom does. */
+export interface Shelf {
+  /** By shelfMark, so that an activation that was rolled back is not taken for a later one. */
+  readonly policies: Map<string, PolicyVersion>
+  calendar:
+    | { readonly seq: number; readonly head: Bytes; readonly events: readonly Envelope<'organisation'>[] }
+    | undefined
+}
+
+export function newShelf(): Shelf {
+  return { policies: new Map(), calendar: undefined }
+}
+
+export async function organisationOf(work: Work): Promise<OrganisationState> {
+  const loaded = await loadStream(work, 'organisation', ORGANISATION)
+  if (loaded === undefined) throw new Error('The organisation is not founded yet')
+  return loaded.state
+}
+
+/** A policy version; without a number, the one in force. */
+export async function policyOf(work: Work, version?: number): Promise<PolicyVersion> {
+  const entry = entryOf(await organisationOf(work), version)
+  const kept = work.core.shelf.policies.get(shelfMark(entry))
+  if (kept !== undefined) return kept
+  const [row] = await run(work, work.core.statements.sealedBody(ORGANISATION, entry.seq))
+  const key = await findKey(work, keyNames('organisation', ORGANISATION).body)
+  const made = toVersion(entry, openActivation(entry, key, row?.body ?? null))
+  work.core.shelf.policies.set(shelfMark(entry), made)
+  return made
+}
+
+function shelfMark(entry: Entry): string {
+  return `${entry.seq} ${entry.at} ${entry.digest}`
+}
+
+/** The same outside a transaction of the writer. */
+export async function readPolicy(core: Core, db: Kysely<Tables>, version?: number): Promise<PolicyVersion> {
+  const entry = entryOf(await readOrganisation(db), version)
+  const kept = core.shelf.policies.get(shelfMark(entry))
+  if (kept !== undefined) return kept
+  const made = toVersion(entry, await readActivation(core, db, entry))
+  core.shelf.policies.set(shelfMark(entry), made)
+  return made
+}
+
+/** The policy file of a version, as it was activated. */
+export async function readPolicySource(core: Core, db: Kysely<Tables>, version: number): Promise<string> {
+  return (await readActivation(core, db, entryOf(await readOrganisation(db), version))).source
+}
+
+async function readActivation(core: Core, db: Kysely<Tables>, entry: Entry): Promise<Activation> {
+  const row = await db
+    .selectFrom('events')
+    .select('body')
+    .where('stream', '=', ORGANISATION)
+    .where('seq', '=', entry.seq)
+    .executeTakeFirst()
+  const name = keyNames('organisation', ORGANISATION).body
+  const wrap = await core.engine.keys.get(db, name)
+  return openActivation(entry, wrap === undefined ? undefined : core.keyring.unwrap(name, wrap), row?.body ?? null)
+}
+
+export async function readOrganisation(db: Kysely<Tables>): Promise<OrganisationState> {
+  const row = await db.selectFrom('organisation').select('state').where('stream', '=', ORGANISATION).executeTakeFirst()
+  if (row === undefined) throw new Error('The organisation is not founded yet')
+  return parseState('organisation', row.state)
+}
+
+type Entry = OrganisationState['policies'][number]
+type Activation = BodyOf<'organisation', 'policy.activated'>
+
+function entryOf(state: OrganisationState, version: number | undefined): Entry {
+  const entry = version === undefined ? state.policies.at(-1) : state.policies.find((one) => one.version === version)
+  if (entry === undefined) throw new Refusal('not_found', 'There is no such version of the policy.')
+  return entry
+}
+
+function openActivation(entry: Entry, key: Bytes | undefined, sealed: Bytes | null): Activation {
+  const context = fieldContext(ORGANISATION, entry.seq, 'body')
+  const body = key === undefined || sealed === null ? undefined : unsealJson(key, sealed, context)
+  if (typeof body === 'object' && body !== null && 'compiled' in body && 'source' in body) return body as Activation
+  throw new Error(`Policy ${entry.version} does not open`)
+}
+
+function toVersion(entry: Entry, activation: Activation): PolicyVersion {
+  const { version, digest, at: activatedAt } = entry
+  return { version, digest, activatedAt, policy: parseCompiled(activation.compiled) }
+}
+
+function parseCompiled(text: string): CompiledPolicy {
+  const parsed: { readonly language?: unknown } = JSON.parse(text)
+  if (parsed.language !== 1) throw new Error(`Policy language ${String(parsed.language)} is not known to this Fairlead`)
+  return parsed as CompiledPolicy
+}

@@ -1,0 +1,164 @@
+import { readFileSync, type Stats, statSync } from 'node:fs'
+import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ReleasedAdvisory } from '../domain/advisory.ts'
+import { type Bytes, hex, sha256, utf8 } from '../lib/bytes.ts'
+import { canonicalJson } from '../lib/canonical-json.ts'
+import type { Instant } from '../lib/instant.ts'
+import type { PublishedFile, PublishedObject, PublishedStore } from './store.ts'
+
+/**
+ * The public tree: objects named by their digest, and one manifest that names them all. A reader sees one whole
+ * publication or the one before it, never half of one.
+ */
+export function createPublished(folder: string): PublishedStore {
+  let current: Current | undefined
+  const bytes = new ByteCache()
+
+  /** The manifest of this moment; read again when the file is another one. */
+  function look(): Current | undefined {
+    const stats = statOf(join(folder, MANIFEST))
+    if (stats === undefined) return undefined
+    const mark = `${stats.ino} ${stats.mtimeMs} ${stats.size}`
+    if (current?.mark !== mark) current = { mark, ...readManifest(readFileSync(join(folder, MANIFEST))) }
+    return current
+  }
+  return {
+    async publish(objects, about) {
+      const before = look()
+      await mkdir(join(folder, OBJECTS), { recursive: true, mode: 0o755 })
+      const files: Record<string, FileEntry> = {}
+      for (const object of objects) files[checkPath(object, files)] = await writeObject(folder, object)
+      await syncFolder(join(folder, OBJECTS))
+      await replaceManifest(folder, manifestText(files, about))
+      await prune(
+        folder,
+        new Set([files, before?.files ?? {}].flatMap((one) => Object.values(one).map((f) => f.digest))),
+      )
+    },
+    async read(path) {
+      const entry = entryOf(look(), path)
+      if (entry === undefined) return undefined
+      const kept = bytes.get(entry.digest)
+      if (kept !== undefined) return { ...entry, bytes: kept }
+      const read: Bytes = await readFile(join(folder, OBJECTS, entry.digest))
+      if (hex(sha256(read)) !== entry.digest) throw new Error('A published object was changed on the disk')
+      bytes.set(entry.digest, read)
+      return { ...entry, bytes: read }
+    },
+    paths: async () => Object.keys(look()?.files ?? {}).sort(),
+    async manifest() {
+      const found = look()
+      return found && { publishedAt: found.publishedAt, position: found.position, digest: found.digest }
+    },
+  }
+}
+
+const MANIFEST = 'manifest.json'
+const OBJECTS = 'objects'
+type FileEntry = Omit<PublishedFile, 'bytes'>
+type Files = Readonly<Record<string, FileEntry>>
+
+interface Manifest {
+  readonly publishedAt: Instant
+  readonly position: number
+  readonly files: Files
+  readonly digest: string
+}
+type Current = Manifest & { readonly mark: string }
+
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false })
+}
+
+function entryOf(manifest: Current | undefined, path: string): FileEntry | undefined {
+  return manifest !== undefined && Object.hasOwn(manifest.files, path) ? manifest.files[path] : undefined
+}
+
+function checkPath(object: PublishedObject, taken: Files): string {
+  const good = /^\/[\w./~-]*$/.test(object.path) && !object.path.split('/').includes('..')
+  if (!good || Object.hasOwn(taken, object.path)) throw new Error(`Cannot publish at ${object.path}`)
+  return object.path
+}
+
+async function writeObject(folder: string, { type, bytes }: PublishedObject): Promise<FileEntry> {
+  const digest = hex(sha256(bytes))
+  const path = join(folder, OBJECTS, digest)
+  if (statOf(path)?.size !== bytes.length) await writeWhole(path, bytes)
+  return { type, digest }
+}
+
+/** Written aside, made durable, then named: a name never stands for half a file. */
+async function writeWhole(path: string, bytes: Bytes): Promise<void> {
+  const aside = `${path}.new`
+  const file = await open(aside, 'w', 0o644)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(aside, path)
+}
+
+async function replaceManifest(folder: string, text: string): Promise<void> {
+  await writeWhole(join(folder, MANIFEST), utf8(text))
+  await syncFolder(folder)
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+function manifestText(
+  files: Files,
+  about: { readonly now: Instant; readonly position: number; readonly advisories: readonly ReleasedAdvisory[] },
+): string {
+  const advisories = about.advisories.map(({ facts, currentRelease }) => ({ id: facts.id, currentRelease }))
+  const entries = Object.fromEntries(Object.entries(files).map(([path, { type, digest }]) => [path, { type, digest }]))
+  return canonicalJson({ format: 1, publishedAt: about.now, position: about.position, advisories, files: entries })
+}
+
+function readManifest(bytes: Bytes): Manifest {
+  const parsed: Partial<Manifest> & { readonly format?: unknown } = JSON.parse(Buffer.from(bytes).toString('utf8'))
+  const { publishedAt, position, files } = parsed
+  if (parsed.format !== 1 || publishedAt === undefined || position === undefined || files === undefined) {
+    throw new Error('The manifest of the published directory is not one this Fairlead wrote')
+  }
+  return { publishedAt, position, files, digest: hex(sha256(bytes)) }
+}
+
+/** Objects of this publication and the one before stay: somebody may be reading the latter. */
+async function prune(folder: string, keep: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(join(folder, OBJECTS))) {
+    if (!keep.has(name)) await unlink(join(folder, OBJECTS, name))
+  }
+}
+
+/** Objects never change, so what was read once may be answered again; the oldest go when it is too much. */
+class ByteCache {
+  readonly #kept = new Map<string, Bytes>()
+  #size = 0
+
+  get(digest: string): Bytes | undefined {
+    return this.#kept.get(digest)
+  }
+
+  set(digest: string, bytes: Bytes): void {
+    if (bytes.length > MOST_CACHED / 4) return
+    this.#kept.set(digest, bytes)
+    this.#size += bytes.length
+    for (const [oldest, old] of this.#kept) {
+      if (this.#size <= MOST_CACHED) return
+      this.#kept.delete(oldest)
+      this.#size -= old.length
+    }
+  }
+}
+
+const MOST_CACHED = 64 * 2 ** 20

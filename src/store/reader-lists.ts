@@ -1,0 +1,62 @@
+import type { Kysely } from 'kysely'
+import { ORGANISATION } from '../domain/organisation.ts'
+import type { Core } from './core.ts'
+import { parseState, toEnvelope } from './envelope.ts'
+import { fieldContext, keyNames } from './keyring.ts'
+import { readKey } from './opened.ts'
+import { unsealJson } from './seal.ts'
+import { ENVELOPE_COLUMNS } from './statements.ts'
+import type { PromiseOutcome } from './store.ts'
+import type { Tables } from './tables.ts'
+
+interface MemberName {
+  readonly name: string
+  readonly mail?: string
+}
+
+/** Names of everybody who ever was a member. */
+export async function memberNames(core: Core, db: Kysely<Tables>): Promise<ReadonlyMap<string, MemberName>> {
+  const rows = await db
+    .selectFrom('events')
+    .select([...ENVELOPE_COLUMNS, 'body'])
+    .where('stream', '=', ORGANISATION)
+    .where('type', '=', 'member.added')
+    .orderBy('seq')
+    .execute()
+  const key = await readKey(core, db, keyNames('organisation', ORGANISATION).body)
+  const names = new Map<string, MemberName>()
+  for (const row of rows) {
+    const event = toEnvelope('organisation', row)
+    const context = fieldContext(row.stream, row.seq, 'body')
+    const body = key === undefined || row.body === null ? undefined : unsealJson(key, row.body, context)
+    if (event.type === 'member.added' && isMemberName(body)) names.set(event.facts.member, body)
+  }
+  return names
+}
+
+function isMemberName(body: unknown): body is MemberName {
+  return typeof body === 'object' && body !== null && 'name' in body && typeof body.name === 'string'
+}
+
+/** Every promise kept and missed, oldest first. */
+export async function promiseOutcomes(db: Kysely<Tables>): Promise<readonly PromiseOutcome[]> {
+  const rows = await db
+    .selectFrom('events')
+    .innerJoin('reports', 'reports.stream', 'events.stream')
+    .select(ENVELOPE_COLUMNS.map((column) => `events.${column}` as const))
+    .select('reports.state as report_state')
+    // Written like the condition of its index, so that both engines use it.
+    .where('events.type', 'in', ['promise.kept', 'promise.missed'])
+    .orderBy('events.at')
+    .orderBy('events.stream')
+    .orderBy('events.seq')
+    .execute()
+  return rows.flatMap((row) => {
+    const event = toEnvelope('report', row)
+    if (event.type !== 'promise.kept' && event.type !== 'promise.missed') return []
+    const { promise, period, due, metAt } = event.facts
+    const kept = event.type === 'promise.kept'
+    const { policy } = parseState('report', row.report_state)
+    return [{ report: row.stream, policy, promise, period, due, metAt: metAt ?? null, kept, recordedAt: event.at }]
+  })
+}

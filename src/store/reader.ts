@@ -1,0 +1,117 @@
+import type { Kysely } from 'kysely'
+import { may, type Scope } from '../domain/access.ts'
+import { clocks } from '../domain/clock.ts'
+import type { FileRef } from '../domain/event.ts'
+import type { Core } from './core.ts'
+import { parseState } from './envelope.ts'
+import { translated } from './failure.ts'
+import type { FileStore } from './files.ts'
+import { keyNames } from './keyring.ts'
+import { eventsOf } from './looks.ts'
+import { openEvents, readKey } from './opened.ts'
+import { readOrganisation, readPolicy, readPolicySource } from './policies.ts'
+import { caseLines } from './reader-cases.ts'
+import { memberNames, promiseOutcomes } from './reader-lists.ts'
+import { findCase, findRelease, findReport, readStory } from './reader-rows.ts'
+import type { Opened, Reader } from './store.ts'
+import type { Tables } from './tables.ts'
+import {
+  caseFor,
+  caseOpenings,
+  demandCase,
+  demandReport,
+  isTeam,
+  nothingHere,
+  organisationFor,
+  reportOpenings,
+} from './visible.ts'
+
+const ALL = () => ({ body: true, identity: true })
+
+/** A reader for a scope. Every answer is of one moment; what the scope may not see is not found. */
+export function createReader(core: Core, files: FileStore, scope: Scope): Reader {
+  const at = <T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T> => core.engine.snapshot(read).catch(fail)
+  return {
+    scope,
+    organisation: () => at(async (db) => organisationFor(scope, await readOrganisation(db))),
+    policy: () => at((db) => readPolicy(core, db)),
+    policyAt: (version) => at((db) => readPolicy(core, db, version)),
+    policies: () =>
+      at(async (db) => {
+        const { policies } = await readOrganisation(db)
+        return Promise.all(policies.map(({ version }) => readPolicy(core, db, version)))
+      }),
+    policySource: (version) =>
+      at((db) => (may(scope, 'policy.read') ? readPolicySource(core, db, version) : Promise.reject(nothingHere()))),
+    report: (id) =>
+      at(async (db) => {
+        const state = demandReport(scope, await findReport(db, id))
+        const events = await openEvents(core, db, { kind: 'report', stream: state.id }, reportOpenings(scope))
+        return { state, events }
+      }),
+    case: (id) =>
+      at(async (db) => {
+        const state = demandCase(scope, await findCase(db, id))
+        const events = await openEvents(core, db, { kind: 'case', stream: state.id }, caseOpenings(scope))
+        return { state: caseFor(scope, state), events }
+      }),
+    release: (id) =>
+      at(async (db) => {
+        const state = isTeam(scope) ? await findRelease(db, id) : undefined
+        if (state === undefined) throw nothingHere()
+        return { state, events: await openEvents(core, db, { kind: 'release', stream: state.id }, ALL) }
+      }),
+    releases: () => at((db) => (isTeam(scope) ? allReleases(db) : Promise.reject(nothingHere()))),
+    cases: (filter) => at((db) => caseLines(core, db, scope, filter)),
+    memberNames: () => at((db) => (may(scope, 'people.read') ? memberNames(core, db) : Promise.reject(nothingHere()))),
+    file: (owner, file) => at((db) => openFile(core, files, db, { scope, owner, file })),
+    promises: () => at((db) => promiseOutcomes(db)),
+    clocks: (report, now) =>
+      at(async (db) => {
+        const state = demandReport(scope, await findReport(db, report))
+        const story = await readStory(db, state)
+        return clocks(eventsOf(story), (await readPolicy(core, db, state.policy)).policy, now)
+      }),
+  }
+}
+
+async function allReleases(db: Kysely<Tables>) {
+  const rows = await db.selectFrom('releases').select('state').orderBy('at').orderBy('stream').execute()
+  return rows.map((row) => parseState('release', row.state))
+}
+
+/** A file is seen by whoever sees an event that carries it. */
+async function openFile(
+  core: Core,
+  files: FileStore,
+  db: Kysely<Tables>,
+  what: { readonly scope: Scope; readonly owner: string; readonly file: string },
+) {
+  const { scope, owner, file } = what
+  const report = await findReport(db, owner)
+  const kind = report === undefined ? 'case' : 'report'
+  if (report !== undefined) demandReport(scope, report)
+  else demandCase(scope, await findCase(db, owner))
+  const openings = kind === 'report' ? reportOpenings(scope) : caseOpenings(scope)
+  const events: readonly Opened<'report' | 'case'>[] = await openEvents(core, db, { kind, stream: owner }, openings)
+  const ref = events.flatMap((event) => filesOf(event.body)).find((one) => one.id === file)
+  const key = await readKey(core, db, keyNames(kind, owner).body)
+  const row = await db
+    .selectFrom('files')
+    .select('id')
+    .where('id', '=', file)
+    .where('owner', '=', owner)
+    .where('draft', '=', 0)
+    .executeTakeFirst()
+  if (ref === undefined || key === undefined || row === undefined) throw nothingHere()
+  return { ref, stream: files.read(owner, key, file) }
+}
+
+function filesOf(body: unknown): readonly FileRef[] {
+  if (typeof body !== 'object' || body === null || !('files' in body) || !Array.isArray(body.files)) return []
+  return body.files as FileRef[]
+}
+
+function fail(error: unknown): never {
+  throw translated(error)
+}

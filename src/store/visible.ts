@@ -1,0 +1,103 @@
+import { canSeeCase, canSeeReport, type Scope } from '../domain/access.ts'
+import type { CaseState } from '../domain/case.ts'
+import type { Envelope, EventType } from '../domain/event.ts'
+import type { OrganisationState } from '../domain/organisation.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { ReportState } from '../domain/report.ts'
+import type { Openings } from './opened.ts'
+
+/** What a caller may not see is not there. */
+export function nothingHere(): Refusal {
+  return new Refusal('not_found', 'There is nothing here.')
+}
+
+export function demandReport(scope: Scope, state: ReportState | undefined): ReportState {
+  if (state === undefined || !canSeeReport(scope, state)) throw nothingHere()
+  return state
+}
+
+export function demandCase(scope: Scope, state: CaseState | undefined): CaseState {
+  if (state === undefined || !canSeeCase(scope, state)) throw nothingHere()
+  return state
+}
+
+export function isTeam(scope: Scope): boolean {
+  return scope.kind === 'member' || scope.kind === 'system'
+}
+
+/** The row of a case as this reader may know it: a reporter learns nothing of other reporters. */
+export function caseFor(scope: Scope, state: CaseState): CaseState {
+  if (scope.kind !== 'reporter') return state
+  return { ...state, reports: state.reports.filter((report) => report === scope.report) }
+}
+
+/** Everybody else knows the policy's side of the organisation and nothing of its people. */
+export function organisationFor(scope: Scope, state: OrganisationState): OrganisationState {
+  if (isTeam(scope)) return state
+  if (scope.kind === 'public') return { ...state, members: [] }
+  return { ...state, members: state.members.map((member) => ({ ...member, roles: [], passkeys: 0 })) }
+}
+
+/** The report's own stream: open to its reporter but for the warnings that the team gets before a breach. */
+export function reportOpenings(scope: Scope): Openings {
+  if (isTeam(scope)) return () => ({ body: true, identity: true })
+  return (event) => (event.type === 'promise.warned' ? undefined : { body: true, identity: true })
+}
+
+/** Progress that a reporter is told of, without its words: those come in messages. */
+const REPORTER_SEES: ReadonlySet<string> = new Set<EventType<'case'>>([
+  'handler.assigned',
+  'case.confirmed',
+  'case.rejected',
+  'case.closed',
+  'case.reopened',
+  'severity.assessed',
+  'lines.assessed',
+  'audit.recorded',
+  'fix.started',
+  'fix.ready',
+  'fix.withdrawn',
+  'fix.landed',
+  'cve.requested',
+  'cve.assigned',
+  'embargo.set',
+  'embargo.broken',
+  'exploitation.known',
+  'measure.available',
+  'guest.invited',
+  'guest.removed',
+  'release.joined',
+  'release.left',
+  'list.sent',
+  'fixes.pushed',
+  'builds.released',
+  'advisory.published',
+  'promise.overridden',
+])
+
+export function caseOpenings(scope: Scope): Openings {
+  switch (scope.kind) {
+    case 'member':
+    case 'system':
+      return () => ({ body: true, identity: true })
+    case 'guest':
+      return (event) =>
+        event.type === 'note.kept' ? undefined : { body: true, identity: isInvitationOf(event, scope.guest) }
+    case 'reporter':
+      return (event) => (isForReporter(event, scope.report) ? { body: false, identity: false } : undefined)
+    case 'public':
+      return () => undefined
+  }
+}
+
+/** The events that name a report are shown to the one they name. */
+function isForReporter(event: Envelope, report: string): boolean {
+  if (event.type === 'case.opened' || event.type === 'report.joined' || event.type === 'report.left') {
+    return event.facts.report === report
+  }
+  return REPORTER_SEES.has(event.type)
+}
+
+function isInvitationOf(event: Envelope, guest: string): boolean {
+  return event.type === 'guest.invited' && event.facts.guest === guest
+}

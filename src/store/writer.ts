@@ -1,0 +1,161 @@
+import { CompiledQuery, type Kysely } from 'kysely'
+import { Refusal } from '../domain/refusal.ts'
+import type { Instant } from '../lib/instant.ts'
+import { SECOND } from '../lib/instant.ts'
+import type { Core } from './core.ts'
+import { carryOutErasures } from './erase.ts'
+import { meaningOf, notStored, translated } from './failure.ts'
+import { finishWork } from './finish.ts'
+import type { Tx } from './store.ts'
+import type { Tables } from './tables.ts'
+import { createTx } from './tx.ts'
+import { type Batch, beginWork, keepWork, TryAgain, type Work } from './work.ts'
+
+/** Lines up work and commits it in groups: one fsync for all that came in meanwhile. */
+export interface Writer {
+  write<T>(now: Instant, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The same for the store's own rows, which are not in the contract's transaction. */
+  inside<T>(now: Instant, work: (work: Work) => Promise<T>): Promise<T>
+  /** Resolves when nothing is waiting or running any more; what comes later is refused. */
+  drain(): Promise<void>
+}
+
+interface Job {
+  readonly now: Instant
+  readonly run: (work: Work) => Promise<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+  tries: number
+}
+
+const MOST_IN_A_BATCH = 256
+const MOST_TRIES = 12
+/** The log takes up new events in groups too. */
+const SEQUENCE_AFTER = 2 * SECOND
+
+const COMMIT = CompiledQuery.raw('commit')
+const ROLLBACK = CompiledQuery.raw('rollback')
+const SAVEPOINT = CompiledQuery.raw('savepoint work')
+const RELEASE = CompiledQuery.raw('release savepoint work')
+const UNDO = CompiledQuery.raw('rollback to savepoint work')
+
+export function createWriter(core: Core): Writer {
+  const queue: Job[] = []
+  let busy = false
+  let closed = false
+  const waiting: (() => void)[] = []
+
+  async function turn(): Promise<void> {
+    const jobs = queue.splice(0, MOST_IN_A_BATCH)
+    const again = await runBatch(core, jobs)
+    queue.unshift(...again)
+    if (queue.length > 0) setImmediate(turn)
+    else {
+      busy = false
+      for (const tell of waiting.splice(0)) tell()
+    }
+  }
+  function inside<T>(now: Instant, work: (work: Work) => Promise<T>): Promise<T> {
+    return new Promise<unknown>((resolve, reject) => {
+      if (closed) return reject(notStored(new Error('The store is closed')))
+      queue.push({ now, run: work, resolve, reject, tries: 0 })
+      if (!busy) {
+        busy = true
+        setImmediate(turn)
+      }
+    }) as Promise<T>
+  }
+  return {
+    inside,
+    write: (now, work) => inside(now, (inner) => work(createTx(inner))),
+    async drain() {
+      closed = true
+      if (busy) await new Promise<void>((resolve) => waiting.push(resolve))
+    },
+  }
+}
+
+interface Outcome {
+  readonly job: Job
+  readonly settle: () => void
+}
+
+/** One transaction. Returns the jobs that must run again because another process was first. */
+async function runBatch(core: Core, jobs: readonly Job[]): Promise<readonly Job[]> {
+  let again: Job[] = []
+  let erased = false
+  const outcomes: Outcome[] = []
+  try {
+    await core.engine.borrow(async (db) => {
+      const batch: Batch = { db, loaded: new Map(), newKeys: new Map(), erased: new Set(), sequenceFrom: undefined }
+      await core.engine.begin(db)
+      try {
+        for (const job of jobs) await runJob(core, batch, job, outcomes, again)
+        await closeBatch(core, batch)
+      } catch (error) {
+        await db.executeQuery(ROLLBACK).catch(() => {}) // a full disk has rolled back already, a lost server too
+        throw error
+      }
+      erased = batch.erased.size > 0
+    })
+    if (erased) await carryOutErasures(core).catch((error) => core.log.failure('erase.postponed', error))
+    for (const outcome of outcomes) outcome.settle()
+  } catch (error) {
+    again = []
+    for (const job of jobs) retryOrReject(job, error, again)
+  }
+  return again
+}
+
+async function runJob(core: Core, batch: Batch, job: Job, outcomes: Outcome[], again: Job[]): Promise<void> {
+  const work = beginWork(core, batch, job.now)
+  await batch.db.executeQuery(SAVEPOINT)
+  try {
+    const value = await job.run(work)
+    await finishWork(work)
+    await batch.db.executeQuery(RELEASE)
+    keepWork(work)
+    outcomes.push({ job, settle: () => job.resolve(value) })
+  } catch (error) {
+    if (meaningOf(error) === 'broken') throw error
+    await undo(batch.db)
+    // What was read under a lock that is gone now may be old.
+    batch.loaded.clear()
+    if (isConflict(error)) retryOrReject(job, error, again)
+    else outcomes.push({ job, settle: () => job.reject(error) })
+  } finally {
+    work.over = true
+  }
+}
+
+async function undo(db: Kysely<Tables>): Promise<void> {
+  await db.executeQuery(UNDO)
+  await db.executeQuery(RELEASE)
+}
+
+/** Keys go first: no event that was acknowledged may lack the key that opens it. */
+async function closeBatch(core: Core, batch: Batch): Promise<void> {
+  if (batch.newKeys.size > 0) {
+    const keys = [...batch.newKeys].map(([name, key]) => core.keyring.wrap(name, key))
+    await core.engine.keys.add(batch.db, keys)
+  }
+  if (batch.sequenceFrom !== undefined) {
+    const at = batch.sequenceFrom + SEQUENCE_AFTER
+    await batch.db.executeQuery(core.statements.wakeSequencer('sequence', 'sequence', 'log', at, 0, 0, 0))
+  }
+  await batch.db.executeQuery(COMMIT)
+}
+
+function retryOrReject(job: Job, error: unknown, again: Job[]): void {
+  job.tries += 1
+  if (!isConflict(error)) job.reject(translated(error))
+  else if (job.tries < MOST_TRIES) again.push(job)
+  else
+    job.reject(
+      new Refusal('conflict', 'Somebody else changed this at the same time. Please try again.', { cause: error }),
+    )
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof TryAgain || meaningOf(error) === 'conflict'
+}
