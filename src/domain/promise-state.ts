@@ -74,9 +74,19 @@ function actsInOrder(promise: CompiledPromise, events: readonly ClockEvent[]): S
       done[i] = event.at
     }
   }
-  const own = promise.keeping === 'step' ? done[acts.indexOf(promise.evidence)] : undefined
-  const last = promise.keeping === 'step' ? own : done.includes(undefined) ? undefined : done.at(-1)
+  const last =
+    promise.keeping === 'step'
+      ? done[ownAct(acts, promise.evidence)]
+      : done.includes(undefined)
+        ? undefined
+        : done.at(-1)
   return last === undefined ? { state: 'open' } : { state: 'done', at: last }
+}
+
+/** Where the step itself stands among the acts it is ordered with; compared by value, since a stored policy is a copy. */
+function ownAct(acts: readonly (readonly Pattern[])[], own: readonly Pattern[]): number {
+  const text = JSON.stringify(own)
+  return acts.findIndex((act) => JSON.stringify(act) === text)
 }
 
 function rightOf(

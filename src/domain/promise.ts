@@ -78,7 +78,13 @@ export type Timing =
   /** From `opens` (too early before) to `max` after the anchor; `target` is the stricter inner bound. */
   | (Counted & { readonly form: 'after'; readonly opens?: Span; readonly max: Span })
   /** A date is proposed at `max` after the anchor, and moved by a decision. Kept on that day or earlier. */
-  | (Counted & { readonly form: 'proposed'; readonly min?: Span; readonly max: Span; readonly latest?: Span })
+  | (Counted & {
+      readonly form: 'proposed'
+      readonly min?: Span
+      readonly max: Span
+      readonly latest?: Span
+      readonly named?: string
+    })
   /** Again and again: `max` after the last evidence, from `anchor` until `until`. */
   | (Counted & { readonly form: 'every'; readonly max: Span; readonly until?: Moment })
   /** Between `max` and `min` before a planned date. */

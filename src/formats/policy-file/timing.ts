@@ -42,7 +42,9 @@ export function timingOf(
         ...(embargo?.form === 'proposed' && { plan: embargo }),
       }
     case 'on-date':
-      return phrase.of === 'embargo' && embargo?.form === 'proposed' ? embargo : { form: 'date', ...counted }
+      return phrase.of === 'embargo' && embargo?.form === 'proposed'
+        ? { ...embargo, named: 'the embargo date' }
+        : { form: 'date', ...counted }
     case 'on-day':
       return { form: 'proposed', ...counted, max: NOTHING }
     case 'next':
