@@ -10,7 +10,7 @@ const STAGES: readonly { readonly name: string; readonly mend: string; run(): bo
   {
     name: 'format and lint (biome)',
     mend: 'npx biome check --write .   then mend by hand what it could not',
-    run: () => run('biome', ['ci', '--colors=off', '.']),
+    run: () => run('biome', ['ci', '--colors=off', '--error-on-warnings', '.']),
   },
   {
     name: 'types (tsc)',

@@ -27,11 +27,15 @@ test('docs/security.md names every column of every table, and no other', () => {
   assert.deepEqual(onPage.sort(), columnsOfStore().sort())
 })
 
-test('each claim of docs/security.md names a test that exists, or says that it is not yet proved', () => {
+test('each claim of docs/security.md names a file of tests that exists, and a test in it where it quotes one, or says that it is not yet proved', () => {
   for (const [claim, proof = ''] of rows('claims')) {
     const files = words(proof)
     if (files.length === 0) assert.equal(proof, '*not yet proved*', `"${claim}" has no proof`)
     for (const file of files) assert.ok(existsSync(join(ROOT, file)), `"${claim}" is proved by ${file}, which is gone`)
+    for (const [, sentence = ''] of proof.matchAll(/“([^”]+)”/g)) {
+      const found = files.some((file) => readFileSync(join(ROOT, file), 'utf8').includes(sentence))
+      assert.ok(found, `"${claim}" is proved by the test “${sentence}”, which is gone`)
+    }
   }
 })
 
