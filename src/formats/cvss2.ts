@@ -18,7 +18,6 @@ export const CVSS2_METRICS: Readonly<Record<string, readonly string[]>> = {
   IR: ['L', 'M', 'H', 'ND'],
   AR: ['L', 'M', 'H', 'ND'],
 }
-export const CVSS2_BASE = ['AV', 'AC', 'Au', 'C', 'I', 'A'] as const
 
 const WEIGHT: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   AV: { L: 0.395, A: 0.646, N: 1 },
@@ -36,8 +35,8 @@ const WEIGHT: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 /** CVSS v2 §3.2. Temporal and environmental scores are null where none of their metrics is given. */
 export function scoreCvss2(m: Metrics): CvssScores {
   const base = baseOf(m, (metric) => weigh('CIA', m, metric))
-  const temporalSet = ['E', 'RL', 'RC'].some((metric) => m.has(metric))
-  const environmentalSet = ['CDP', 'TD', 'CR', 'IR', 'AR'].some((metric) => m.has(metric))
+  const temporalSet = ['E', 'RL', 'RC'].some((metric) => m.get(metric) !== undefined)
+  const environmentalSet = ['CDP', 'TD', 'CR', 'IR', 'AR'].some((metric) => m.get(metric) !== undefined)
   const factor = weigh('E', m) * weigh('RL', m) * weigh('RC', m)
   return {
     base,

@@ -25,9 +25,11 @@ export const CVSS3_METRICS: Readonly<Record<string, string>> = {
   MI: 'XHLN',
   MA: 'XHLN',
 }
-export const CVSS3_BASE = ['AV', 'AC', 'PR', 'UI', 'S', 'C', 'I', 'A'] as const
 
-export type Metrics = ReadonlyMap<string, string>
+/** A vector's metrics by name. */
+export interface Metrics {
+  readonly get: (metric: string) => string | undefined
+}
 
 const WEIGHT: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   AV: { N: 0.85, A: 0.62, L: 0.55, P: 0.2 },
