@@ -1,12 +1,15 @@
-import type { AdvisoryFacts } from '../../domain/advisory.ts'
+import { type AdvisoryFacts, datedDraft } from '../../domain/advisory.ts'
 import type { Finding } from '../../domain/refusal.ts'
-import { type Html, html } from '../../lib/html.ts'
+import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import type { Instant } from '../../lib/instant.ts'
+import { markdown } from '../markdown.ts'
 import { type ConsoleFrame, consolePage, hiddenToken } from '../parts/layout.ts'
 import { mark } from '../parts/mark.ts'
 import { notice } from '../parts/small.ts'
 import { casePath } from '../paths.ts'
-import { advisoryChapters } from '../site/advisory-chapters.ts'
+import { advisoryTimeline } from '../site/advisory-timeline.ts'
+import { affectedTables, upgradeWords } from '../site/affected-lines.ts'
+import { creditSentences } from '../site/credit-words.ts'
 import { count } from '../words/count.ts'
 import { instantWords } from '../words/time.ts'
 import { advisoryFields } from './advisory-fields.ts'
@@ -24,6 +27,8 @@ export interface AdvisoryEditorProps {
   /** As typed, or as drafted last; a draft is never refused for being unfinished. */
   readonly facts: AdvisoryFacts
   readonly severities: readonly string[]
+  /** The team's zone, beside UTC. */
+  readonly zone: string
   readonly findings: readonly Finding[]
   readonly revision: number
   readonly saved?: { readonly at: Instant; readonly by: string }
@@ -58,16 +63,27 @@ ${previewPart(props)}
 }
 
 /** The part of the page that the script puts in anew while one types. */
-function previewPart({ facts, findings }: AdvisoryEditorProps): Html {
+function previewPart({ facts, findings, now, zone }: AdvisoryEditorProps): Html {
+  const advisory = datedDraft(facts, now)
   return html`<section id="preview" class="editor-preview" aria-labelledby="preview-title" tabindex="0">
 <h2 id="preview-title">As the world would read it</h2>
 ${findings.length > 0 && html`<ul class="plain-list">${findings.map(finding)}</ul>`}
 <div class="published after-tight">
 <p class="small quiet"><span class="mono">${facts.id}</span>${facts.cve !== undefined && html` · <span class="mono">${facts.cve}</span>`}</p>
 <h3>${facts.title === '' ? 'No title yet' : facts.title}</h3>
-<p class="lede">${facts.summary}</p>
-${advisoryChapters(facts, 5).map(({ heading, content }) => html`<h4>${heading}</h4><div class="stack after-tight">${content}</div>`)}
+<p class="lede">${facts.summary} <strong>${upgradeWords(facts.affected)}</strong></p>
+<h4>Am I affected?</h4><div class="stack">${affectedTables(facts.affected)}</div>
+${prose('What it is', facts.description)}
+${prose('What it can do', facts.impact)}
+${prose('If you cannot upgrade today', facts.workaround)}
+<h4>Timeline</h4>${advisoryTimeline({ advisory, zone, draft: true })}
+${facts.credits.length > 0 && html`<h4>Credits</h4><div class="prose">${creditSentences(facts.credits)}</div>`}
 </div></section>`
+}
+
+function prose(heading: string, text: string | undefined): HtmlValue {
+  const said = text !== undefined && text.trim() !== ''
+  return said && html`<h4>${heading}</h4><div class="prose">${markdown(text, { headingsFrom: 5 })}</div>`
 }
 
 function finding(found: Finding): Html {

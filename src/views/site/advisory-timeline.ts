@@ -11,14 +11,25 @@ interface Dated {
 }
 
 /** What people wrote down, the promises kept and missed on the way, and this advisory, in the order of time. */
-export function advisoryTimeline({ advisory, zone, kept = [], draft }: AdvisoryPageProps): Html {
-  const written = advisory.facts.timeline.map(({ at, what }): Dated => row(at, zone, 'event', html`<h3>${what}</h3>`))
-  const promises = kept.map((promise) => promiseRow(promise, zone))
+export function advisoryTimeline({
+  advisory,
+  zone,
+  kept = [],
+  draft,
+}: Pick<AdvisoryPageProps, 'advisory' | 'zone' | 'kept' | 'draft'>): Html {
+  // The head of the page says the year of the publication; another year is said here.
+  const near = advisory.initialRelease
+  const written = advisory.facts.timeline.map(
+    ({ at, what }): Dated => row({ at, zone, near }, 'event', html`<h3>${what}</h3>`),
+  )
+  const promises = kept.map((promise) => promiseRow(promise, zone, near))
   const published = draft === true ? 'This advisory, if it were published now' : 'This advisory'
-  const first = row(advisory.initialRelease, zone, 'event', html`<h3>${published}</h3>`)
+  const first = row({ at: near, zone, near }, 'event', html`<h3>${published}</h3>`)
   const later = advisory.revisions
     .slice(1)
-    .map(({ at, version, summary }) => row(at, zone, 'event', html`<h3>Revision ${version}</h3><p>${summary}</p>`))
+    .map(({ at, version, summary }) =>
+      row({ at, zone, near }, 'event', html`<h3>Revision ${version}</h3><p>${summary}</p>`),
+    )
   const all = [...written, ...promises, first, ...later].sort((a, b) => a.at - b.at)
   return timeline(
     all.map(({ item }) => item),
@@ -27,12 +38,12 @@ export function advisoryTimeline({ advisory, zone, kept = [], draft }: AdvisoryP
   )
 }
 
-function promiseRow({ kind, exact, due, metAt }: KeptPromise, zone: string): Dated {
+function promiseRow({ kind, exact, due, metAt }: KeptPromise, zone: string, near: Instant): Dated {
   const words = promiseWords(kind)
   const promised = exact === undefined ? `Promised by ${instantWords(due)}.` : `Promised: ${lowered(exact)}.`
   if (metAt === undefined) {
     const what = html`<h3>${words.noun} was due</h3><p class="against">${promised} <strong class="is-late">Missed</strong>, and not made good.</p>`
-    return row(due, zone, 'missed', what)
+    return row({ at: due, zone, near }, 'missed', what)
   }
   const late = metAt > due
   const outcome = late
@@ -46,8 +57,14 @@ function promiseRow({ kind, exact, due, metAt }: KeptPromise, zone: string): Dat
   )
 }
 
-function row(at: Instant, zone: string, mark: TimelineItem['mark'], what: Html): Dated {
-  return { at, item: { tense: 'past', when: whenAt(at, [zone]), mark, what } }
+interface Place {
+  readonly at: Instant
+  readonly zone: string
+  readonly near: Instant
+}
+
+function row({ at, zone, near }: Place, mark: TimelineItem['mark'], what: Html): Dated {
+  return { at, item: { tense: 'past', when: whenAt(at, [zone], near), mark, what } }
 }
 
 function lowered(text: string): string {

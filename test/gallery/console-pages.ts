@@ -1,0 +1,408 @@
+import type { Clock } from '../../src/domain/clock.ts'
+import type { Html } from '../../src/lib/html.ts'
+import { DAY, HOUR, type Instant, MINUTE } from '../../src/lib/instant.ts'
+import { advisoryEditorPage } from '../../src/views/console/advisory-editor.ts'
+import { type CasePageProps, casePage } from '../../src/views/console/case-page.ts'
+import { type InboxPageProps, type InboxRow, inboxPage } from '../../src/views/console/inbox-page.ts'
+import { casesPage, openingsPage } from '../../src/views/console/lists.ts'
+import { peoplePage } from '../../src/views/console/people-page.ts'
+import { consolePolicyPage } from '../../src/views/console/policy-page.ts'
+import { releasesPage } from '../../src/views/console/releases-page.ts'
+import { passkeysPage, signInLinkPage, signInPage, stepUpPage } from '../../src/views/console/sign-in.ts'
+import { consoleRefusalPage } from '../../src/views/site/refusal-page.ts'
+import { RELEASE_PAGES } from './release-pages.ts'
+import {
+  ADVISORY,
+  at,
+  CLOCKS,
+  CONSOLE,
+  DESCRIPTION,
+  EMBARGO,
+  FRESH_CLOCKS,
+  HAPPENINGS,
+  MESSAGES,
+  NOW,
+  RECEIVED,
+  SITE,
+  TEAM_NOTE,
+  TITLE,
+  TOKEN,
+} from './story.ts'
+
+const TEAM = [
+  { id: 'ana', name: 'Ana Ferreira' },
+  { id: 'joyeeta', name: 'Joyeeta Sen' },
+  { id: 'rafael', name: 'Rafael Okafor' },
+  { id: 'tomasz', name: 'Tomasz Wilk' },
+]
+
+const CASE: CasePageProps = {
+  frame: CONSOLE,
+  token: TOKEN,
+  now: NOW,
+  teamZone: 'Europe/Berlin',
+  me: 'tomasz',
+  team: TEAM,
+  number: 'QUAY-2026-017',
+  title: TITLE,
+  standing: 'fixing',
+  policyVersion: 1,
+  handler: 'tomasz',
+  clocks: CLOCKS,
+  happenings: HAPPENINGS,
+  messages: [...MESSAGES, TEAM_NOTE],
+  reports: [
+    {
+      id: 'R-7K3M-9Q2F',
+      from: 'Mira Halvorsen',
+      door: 'form',
+      receivedAt: RECEIVED,
+      title: TITLE,
+      description: DESCRIPTION,
+      answers: [{ question: 'Versions you tried', answer: '4.9.0, 3.22.2' }],
+      files: [{ id: 'f1', name: 'smuggle.sh', size: 412 }],
+      known: 'some',
+      credit: 'name',
+      classified: 'report',
+      seenAt: at('2026-04-02T19:12:00Z'),
+      erased: false,
+    },
+    {
+      id: 'R-2C8X-4HJD',
+      door: 'mail',
+      receivedAt: at('2026-04-07T08:15:00Z'),
+      title: 'Request smuggling with trailers',
+      description: 'Same as above, found with a fuzzer.',
+      answers: [],
+      files: [],
+      known: 'no',
+      credit: 'later',
+      classified: 'report',
+      erased: false,
+    },
+  ],
+  severities: ['low', 'medium', 'high', 'critical'],
+  severity: { level: 'high', score: 8.1, vector: 'AV:N/AC:H/PR:N/UI:N/S:C/C:H/I:H/A:N', cwe: 'CWE-444' },
+  lines: [
+    { line: '4.x', maintained: true, affected: 'yes', since: '4.0.0', fix: 'ready', version: '4.9.1' },
+    { line: '3.x', maintained: true, until: '2027-04-30', affected: 'yes', since: '3.7.0', fix: 'started' },
+    { line: '2.x', maintained: true, affected: 'no', fix: 'none' },
+    { line: '1.x', maintained: false, until: '2025-04-30', affected: 'unknown', fix: 'none' },
+  ],
+  linesComplete: true,
+  cve: { state: 'assigned', id: 'CVE-2026-99041', at: at('2026-04-10T09:05:00Z') },
+  embargo: { until: EMBARGO, proposed: at('2026-04-13T09:05:00Z'), reason: 'Two of our builders are away on Monday.' },
+  advisory: { revision: 2, problems: 1 },
+  release: { id: 'rel1', title: 'Release 2026-04-14', at: EMBARGO, armed: false },
+  guests: [{ id: 'g1', name: 'Ilse Brandt', role: 'proxy maintainer', since: at('2026-04-07T10:00:00Z') }],
+  wants: { audit: true, cve: true, embargo: true },
+}
+
+const NEW_CASE: CasePageProps = {
+  ...bare(CASE),
+  now: RECEIVED + 20 * HOUR,
+  standing: 'new',
+  clocks: FRESH_CLOCKS,
+  happenings: HAPPENINGS.slice(0, 1),
+  messages: [],
+  reports: CASE.reports.slice(0, 1),
+  lines: [],
+  linesComplete: false,
+  cve: { state: 'none' },
+  embargo: {},
+  advisory: { revision: 0, problems: 0 },
+  guests: [],
+}
+
+function row(number: number, title: string, more: Partial<InboxRow>): InboxRow {
+  return {
+    number: `QUAY-2026-0${number}`,
+    title,
+    standing: 'acknowledged',
+    doors: ['form'],
+    reports: 1,
+    receivedAt: RECEIVED,
+    unread: false,
+    ...more,
+  }
+}
+
+function due(kind: string, length: number, left: number): Clock {
+  const end: Instant = NOW + left
+  return { promise: kind, kind, period: 1, state: 'running', startedAt: end - length, due: end }
+}
+
+const INBOX: InboxPageProps = {
+  frame: CONSOLE,
+  now: NOW,
+  open: { reports: 7, cases: 6 },
+  filters: [
+    { show: 'all', count: 6, current: true },
+    { show: 'mine', count: 1, current: false },
+    { show: 'nobody', count: 2, current: false },
+    { show: 'waiting', count: 1, current: false },
+    { show: 'embargo', count: 1, current: false },
+    { show: 'not-a-report', count: 1, current: false },
+    { show: 'form', count: 3, current: false },
+    { show: 'mail', count: 4, current: false },
+  ],
+  rows: [
+    row(21, 'Preopened directory escapes through a renamed link', {
+      clock: { ...due('answer', 2 * DAY, -190 * MINUTE), state: 'missed' },
+    }),
+    row(24, 'Host names with a trailing dot pass the allow list', {
+      clock: due('acknowledge', DAY, 100 * MINUTE),
+      standing: 'new',
+      doors: ['mail'],
+      from: 'Kaveh Rahimi',
+    }),
+    row(23, 'Path normalisation keeps a device name', {
+      clock: due('answer', 2 * DAY, 9.5 * HOUR),
+      handler: { name: 'Rafael Okafor', me: false },
+      from: 'R. Lindqvist',
+      unread: true,
+    }),
+    row(17, TITLE, {
+      clock: due('update', 5 * DAY, 2 * DAY + 22 * HOUR),
+      handler: { name: 'Tomasz Wilk', me: true },
+      standing: 'fixing',
+      doors: ['form', 'mail'],
+      reports: 2,
+      severity: 'high',
+      cve: 'CVE-2026-99041',
+      embargoUntil: EMBARGO,
+    }),
+    row(20, 'Crash in sign with an empty key', {
+      clock: { ...due('update', 5 * DAY, 3 * DAY), state: 'paused' },
+      handler: { name: 'Rafael Okafor', me: false },
+      standing: 'needs-information',
+      doors: ['mail'],
+    }),
+    row(22, '“Please say which days count as days”', {
+      standing: 'not-a-report',
+      doors: ['mail'],
+      handler: { name: 'Ana Ferreira', me: false },
+    }),
+  ],
+}
+
+/** Every page of the console in every state that looks different. */
+export const CONSOLE_PAGES: Readonly<Record<string, () => Html>> = {
+  'sign-in': () =>
+    signInPage({
+      frame: SITE,
+      token: TOKEN,
+      passkeysHere: 'yes',
+      options: '{"challenge":"AAAA","allowCredentials":[]}',
+    }),
+  'sign-in-ip': () =>
+    signInPage({
+      frame: SITE,
+      token: TOKEN,
+      passkeysHere: 'ip-address',
+      problem: 'You were signed out. Sign in again.',
+    }),
+  'sign-in-link': () => signInLinkPage({ frame: SITE, token: TOKEN, name: 'Ana Ferreira', expiresAt: NOW }),
+  'sign-in-used': () => signInLinkPage({ frame: SITE, token: TOKEN, name: '', expiresAt: NOW, problem: 'used' }),
+  passkeys: () =>
+    passkeysPage({
+      frame: CONSOLE,
+      token: TOKEN,
+      now: NOW,
+      passkeysHere: 'yes',
+      options: '{}',
+      passkeys: [{ name: 'Laptop', addedAt: RECEIVED, usedAt: NOW }],
+    }),
+  'step-up': () =>
+    stepUpPage({
+      frame: CONSOLE,
+      token: TOKEN,
+      act: 'arm the release of 14 April',
+      goOn: '/console/releases/rel1',
+      passkeysHere: 'no-https',
+    }),
+  inbox: () => inboxPage(INBOX),
+  'inbox-empty': () => inboxPage({ ...INBOX, rows: [], open: { reports: 0, cases: 0 } }),
+  case: () => casePage(CASE),
+  'case-new': () => casePage(NEW_CASE),
+  'case-errors': () =>
+    casePage({
+      ...NEW_CASE,
+      came: {
+        act: 'say',
+        values: { text: '', as: 'answer' },
+        problems: [
+          { field: 'text', problem: 'Write the message first.' },
+          { field: 'as', problem: 'Say what the answer holds.' },
+        ],
+      },
+    }),
+  'case-lines-wrong': () =>
+    casePage({
+      ...CASE,
+      done: 'The severity is kept.',
+      embargo: { ...CASE.embargo, brokenAt: NOW },
+      came: {
+        act: 'lines',
+        values: {},
+        problems: [{ field: 'line:4.x', problem: 'Write the first affected version in at most 60 characters.' }],
+      },
+    }),
+  openings: () =>
+    openingsPage({
+      frame: CONSOLE,
+      now: NOW,
+      number: 'QUAY-2026-017',
+      title: TITLE,
+      openings: [{ at: RECEIVED, who: 'Ana Ferreira', what: 'the report R-7K3M-9Q2F' }],
+    }),
+  cases: () =>
+    casesPage({
+      frame: CONSOLE,
+      now: NOW,
+      cases: [
+        {
+          number: 'QUAY-2026-017',
+          title: TITLE,
+          standing: 'fixing',
+          handler: 'Tomasz Wilk',
+          openedAt: RECEIVED,
+          severity: 'high',
+          kept: 4,
+          missed: 1,
+        },
+      ],
+    }),
+  'cases-empty': () => casesPage({ frame: CONSOLE, now: NOW, cases: [] }),
+  'advisory-editor': () =>
+    advisoryEditorPage({
+      frame: CONSOLE,
+      token: TOKEN,
+      now: NOW,
+      number: 'QUAY-2026-017',
+      facts: ADVISORY,
+      zone: 'Europe/Berlin',
+      severities: ['low', 'medium', 'high', 'critical'],
+      findings: [
+        {
+          rule: 'facts-empty',
+          level: 'error',
+          path: 'impact',
+          problem: 'Line 1.x is maintained, but nothing is said of it.',
+          remedy: 'Add it.',
+        },
+      ],
+      revision: 2,
+      saved: { at: NOW - HOUR, by: 'Tomasz Wilk' },
+      unsaved: true,
+    }),
+  releases: () =>
+    releasesPage({
+      frame: CONSOLE,
+      token: TOKEN,
+      now: NOW,
+      releases: [
+        {
+          id: 'rel0',
+          title: 'Release 2026-02-03',
+          at: at('2026-02-03T15:00:00Z'),
+          standing: 'done',
+          cases: ['QUAY-2026-003'],
+          red: 0,
+        },
+        { id: 'rel1', title: 'Release 2026-04-14', at: EMBARGO, standing: 'armed', cases: ['QUAY-2026-017'], red: 2 },
+      ],
+      free: [
+        {
+          id: 'c19',
+          number: 'QUAY-2026-019',
+          title: 'A link leads out of the watched directory',
+          embargoUntil: EMBARGO,
+        },
+      ],
+    }),
+  'releases-empty': () => releasesPage({ frame: CONSOLE, token: TOKEN, now: NOW, releases: [], free: [] }),
+  ...RELEASE_PAGES,
+  'console-policy': () =>
+    consolePolicyPage({
+      frame: CONSOLE,
+      token: TOKEN,
+      now: NOW,
+      active: {
+        version: 1,
+        title: 'How Quayside handles security reports',
+        digest: '4be190d7'.repeat(8),
+        activatedAt: at('2026-01-12T09:00:00Z'),
+        file: 'policies/quayside.yaml',
+      },
+      proposal: {
+        digest: '9d41c7e0'.repeat(8),
+        findings: [
+          {
+            rule: 'contact',
+            level: 'note',
+            file: 'quayside.yaml',
+            line: 14,
+            problem: 'The address is quoted and nobody answers there.',
+          },
+        ],
+        changes: [
+          {
+            kind: 'changed',
+            subject: 'promise acknowledge',
+            before: 'Within 24 hours of your report',
+            after: 'Within 36 hours of your report',
+          },
+          { kind: 'new', subject: 'product harbour', after: 'Harbour, a service' },
+        ],
+      },
+      versions: [{ version: 1, at: at('2026-01-12T09:00:00Z'), digest: '4be190d7'.repeat(8), reports: 42 }],
+      mayActivate: true,
+    }),
+  'console-policy-same': () =>
+    consolePolicyPage({
+      frame: CONSOLE,
+      token: TOKEN,
+      now: NOW,
+      active: {
+        version: 1,
+        title: 'How Quayside handles security reports',
+        digest: '4be190d7'.repeat(8),
+        activatedAt: at('2026-01-12T09:00:00Z'),
+        file: 'policies/quayside.yaml',
+      },
+      versions: [],
+      mayActivate: false,
+    }),
+  people: () =>
+    peoplePage({
+      frame: CONSOLE,
+      token: TOKEN,
+      now: NOW,
+      me: 'tomasz',
+      manage: true,
+      members: TEAM.map((person, index) => ({
+        ...person,
+        roles: index === 3 ? ['member', 'releaser', 'admin'] : ['member'],
+        since: at('2026-01-12T09:00:00Z'),
+        passkeys: index,
+        handles: index,
+        ...(index === 0 ? {} : { lastSignedIn: NOW - DAY }),
+      })),
+      link: {
+        name: 'Ilse Brandt',
+        url: 'http://localhost:8080/console/sign-in/link#2f9c',
+        until: NOW + 15 * MINUTE,
+        mailed: false,
+      },
+    }),
+  'console-forbidden': () =>
+    consoleRefusalPage({ frame: CONSOLE, code: 'forbidden', message: 'This needs the role "releaser".' }),
+  'console-expired': () => consoleRefusalPage({ frame: CONSOLE, code: 'form_expired' }),
+  'console-signed-out': () =>
+    consoleRefusalPage({ frame: SITE, code: 'not_signed_in', back: { path: '/console/sign-in', words: 'Sign in' } }),
+}
+
+function bare({ handler: _handler, severity: _severity, release: _release, ...rest }: CasePageProps): CasePageProps {
+  return rest
+}
