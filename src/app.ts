@@ -4,8 +4,8 @@ import { foundOrganisation } from './actions/people/found-organisation.ts'
 import { activatePolicy, type PolicySource } from './actions/policy/activate-policy.ts'
 import { publishSite } from './actions/publish/publish-site.ts'
 import type { RunCtx } from './actions/release/run-release.ts'
-import type { MailChannel } from './channels/mail.ts'
 import { loadAssets } from './assets.ts'
+import type { MailChannel } from './channels/mail.ts'
 import { smtpChannel } from './channels/smtp.ts'
 import type { Config } from './config.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
@@ -16,6 +16,7 @@ import type { Log } from './lib/log.ts'
 import { openStore } from './store/open.ts'
 import { readRootKey } from './store/root-key.ts'
 import { startWorker } from './worker/loop.ts'
+import { recordChecker } from './worker/record-checker.ts'
 
 export interface App {
   readonly ctx: RunCtx
@@ -36,13 +37,13 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
     ...databaseUrl,
     clock,
     fileLimit: config.fileLimit,
-    clock,
     log,
   })
   return {
     store,
     now: () => clock.now(),
     log,
+    records: recordChecker(),
     mail: smtpChannel({ url: config.smtpUrl, from: config.mailFrom }),
     installation: {
       baseUrl: config.baseUrl ?? `http://localhost:${port}`,
@@ -76,6 +77,7 @@ export async function startApp(
     return { ctx, http, signInLink, stop: () => stop(http, worker, ctx as RunCtx) }
   } catch (error) {
     await http.stop()
+    await ctx?.records.close()
     await ctx?.mail.close()
     await ctx?.store.close()
     throw error
@@ -121,6 +123,7 @@ async function readManual(): Promise<RunCtx['installation']['manual']> {
 async function stop(http: HttpServer, worker: { stop(): Promise<void> } | undefined, ctx: RunCtx): Promise<void> {
   await http.stop()
   await worker?.stop()
+  await ctx.records.close()
   await ctx.mail.close()
   await ctx.store.close()
   ctx.log.info('server.stopped')

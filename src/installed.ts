@@ -92,6 +92,7 @@ export async function withCtx(
   try {
     return await act(ctx, config)
   } finally {
+    await ctx.records.close()
     await ctx.mail.close()
     await ctx.store.close()
   }

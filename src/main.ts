@@ -1,18 +1,17 @@
-import { OFFLINE } from './cli/commands.ts'
+import { type CommandEntry, OFFLINE } from './cli/commands.ts'
 import { processIo } from './cli/files.ts'
 import { type CliIo, EXIT } from './cli/io.ts'
 import { Refusal } from './domain/refusal.ts'
-import { INSTALLED } from './installed.ts'
 
 process.exitCode = await run(process.argv.slice(2), processIo())
 
 /** `fairlead COMMAND …`: finds the command and turns what it throws into words and an exit code. */
 async function run(argv: readonly string[], io: CliIo): Promise<number> {
   const [name = '', ...args] = argv
-  const command = OFFLINE[name]?.run ?? INSTALLED[name]?.run
+  const command = OFFLINE[name]?.run ?? (await installed())[name]?.run
   if (command === undefined) {
     const asked = name === '' || name === 'help' || name === '--help'
-    ;(asked ? io.out : io.err)(asked ? usage() : `fairlead: there is no command “${name}”.\n\n${usage()}`)
+    ;(asked ? io.out : io.err)(asked ? await usage() : `fairlead: there is no command “${name}”.\n\n${await usage()}`)
     return asked && name !== '' ? EXIT.good : EXIT.usage
   }
   try {
@@ -23,8 +22,13 @@ async function run(argv: readonly string[], io: CliIo): Promise<number> {
   }
 }
 
-function usage(): string {
-  const rows = [...Object.entries(INSTALLED), ...Object.entries(OFFLINE)].map(
+/** Loaded only when needed: the offline commands start without the house. */
+async function installed(): Promise<Readonly<Record<string, CommandEntry>>> {
+  return (await import('./installed.ts')).INSTALLED
+}
+
+async function usage(): Promise<string> {
+  const rows = [...Object.entries(await installed()), ...Object.entries(OFFLINE)].map(
     ([name, { does }]) => `  ${name.padEnd(14)}${does}`,
   )
   return `fairlead COMMAND …\n\n${rows.join('\n')}\n\nEvery command says more with --help. The manual is in docs/manual/.\n`

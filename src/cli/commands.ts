@@ -1,18 +1,30 @@
-import { affected } from './affected.ts'
-import { check } from './check.ts'
-import { cvss } from './cvss.ts'
 import type { CliIo } from './io.ts'
-import { policy } from './policy.ts'
-import { verify } from './verify.ts'
 
 /** A command: its arguments in, its exit code out. */
 export type Command = (args: readonly string[], io: CliIo) => Promise<number>
 
-/** The commands that need no installation: files in, words out. The others are wired in main. */
-export const OFFLINE: Readonly<Record<string, { readonly run: Command; readonly does: string }>> = {
-  policy: { run: policy, does: 'check, explain, render, diff a policy file, or run its clocks' },
-  check: { run: check, does: 'check csaf, osv, cve, security-txt or openvex files' },
-  cvss: { run: cvss, does: 'score CVSS vectors' },
-  affected: { run: affected, does: 'say which advisories a package or lock file is affected by' },
-  verify: { run: verify, does: 'check a receipt' },
+export interface CommandEntry {
+  readonly run: Command
+  readonly does: string
+}
+
+/**
+ * The commands that need no installation: files in, words out. Each is loaded when it is asked for: the rules of some
+ * standards take longer to load than other commands to run.
+ */
+export const OFFLINE: Readonly<Record<string, CommandEntry>> = {
+  policy: {
+    run: async (args, io) => (await import('./policy.ts')).policy(args, io),
+    does: 'check, explain, render or diff a policy file, or run its clocks',
+  },
+  check: {
+    run: async (args, io) => (await import('./check.ts')).check(args, io),
+    does: 'check csaf, osv, cve, security-txt or openvex files',
+  },
+  cvss: { run: async (args, io) => (await import('./cvss.ts')).cvss(args, io), does: 'score CVSS vectors' },
+  affected: {
+    run: async (args, io) => (await import('./affected.ts')).affected(args, io),
+    does: 'say which advisories a package or a lock file is affected by',
+  },
+  verify: { run: async (args, io) => (await import('./verify.ts')).verify(args, io), does: 'check a receipt' },
 }

@@ -151,9 +151,9 @@ async function work(stage: Stage, team: Team, submitted: Submitted, { id }: Case
   })
   say('Update sent; audited for similar problems.')
   for (const [day, fix] of [
-    ['2024-03-19', FIXES[0]],
-    ['2024-03-20', FIXES[1]],
-    ['2024-03-21', FIXES[2]],
+    ['2024-03-18', FIXES[0]],
+    ['2024-03-19', FIXES[1]],
+    ['2024-03-20', FIXES[2]],
   ] as const) {
     await until(`${day}T14:00:00Z`)
     if (fix !== undefined)

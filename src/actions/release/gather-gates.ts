@@ -1,25 +1,30 @@
 import type { MailChannel } from '../../channels/mail.ts'
 import type { Scope } from '../../domain/access.ts'
-import { datedDraft } from '../../domain/advisory.ts'
+import { type DatedAdvisory, datedDraft, type Publisher } from '../../domain/advisory.ts'
 import type { BodyOf, LineAssessment } from '../../domain/event.ts'
 import { linesOf } from '../../domain/lines.ts'
 import type { PolicyVersion } from '../../domain/policy.ts'
 import type { Finding } from '../../domain/refusal.ts'
 import type { GateCase, GateInput } from '../../domain/release.ts'
 import type { ReleaseState } from '../../domain/release-run.ts'
-import { agreement } from '../../formats/agreement.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { CaseRecord, Reader } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { publisherOf } from '../publish/publisher.ts'
 
+/** Writes every record of an advisory, reads it back and says where they differ; see formats/agreement.ts. */
+export interface RecordChecker {
+  check(advisory: DatedAdvisory, publisher: Publisher): Promise<readonly Finding[]>
+  close(): Promise<void>
+}
+
+export type GateCtx = Pick<Ctx, 'store' | 'installation'> & {
+  readonly mail: MailChannel
+  readonly records: RecordChecker
+}
+
 /** Opens everything the gates look at, for the page that shows them and for the run that obeys them. */
-export async function gatherGates(
-  ctx: Pick<Ctx, 'store' | 'installation'> & { readonly mail: MailChannel },
-  scope: Scope,
-  release: ReleaseState,
-  now: Instant,
-): Promise<GateInput> {
+export async function gatherGates(ctx: GateCtx, scope: Scope, release: ReleaseState, now: Instant): Promise<GateInput> {
   const reader = ctx.store.reader(scope)
   const version = await reader.policy()
   const records = await Promise.all(release.cases.map((id) => reader.case(id)))
@@ -28,7 +33,7 @@ export async function gatherGates(
   const disagreements = new Map<string, readonly Finding[]>()
   for (const { state, facts } of cases) {
     if (facts !== undefined)
-      disagreements.set(state.id, await agreement(datedDraft(facts, Math.max(now, release.at)), publisher))
+      disagreements.set(state.id, await ctx.records.check(datedDraft(facts, Math.max(now, release.at)), publisher))
   }
   return {
     now,

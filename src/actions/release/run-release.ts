@@ -1,4 +1,3 @@
-import type { MailChannel } from '../../channels/mail.ts'
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import { type StepKind, SYSTEM } from '../../domain/event.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -7,12 +6,12 @@ import { nextStep, type ReleaseState } from '../../domain/release-run.ts'
 import { HOUR, type Instant } from '../../lib/instant.ts'
 import type { Ctx } from '../ctx.ts'
 import { BY_HAND } from './confirm-step.ts'
-import { gatherGates } from './gather-gates.ts'
+import { type GateCtx, gatherGates } from './gather-gates.ts'
 import { runListStep } from './run-list-step.ts'
 import { runPublishStep } from './run-publish-step.ts'
 import { runTellStep } from './run-tell-step.ts'
 
-export type RunCtx = Ctx & { readonly mail: MailChannel }
+export type RunCtx = Ctx & GateCtx
 
 /** Warnings before the hour, in hours. */
 const WARN_AT = [24, 1] as const
