@@ -149,7 +149,7 @@ function ofTeam(event: CaseEvent, base: Base, because: { because?: string }): Ha
 type Base = { readonly at: number; readonly who?: string }
 
 function fixReady(event: CaseEvent, base: Base): Happening | undefined {
-  return event.type === 'fix.ready' ? fixStep(event, base) : undefined
+  return event.type === 'fix.ready' && event.body !== undefined ? fixStep(event, base) : undefined
 }
 
 function fixStep(

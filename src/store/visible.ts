@@ -75,6 +75,9 @@ const REPORTER_SEES: ReadonlySet<string> = new Set<EventType<'case'>>([
   'promise.overridden',
 ])
 
+/** Whose words are written for the reporter: the page where they are entered says so. */
+const TOLD: ReadonlySet<string> = new Set<EventType<'case'>>(['embargo.set', 'case.rejected', 'cve.assigned'])
+
 export function caseOpenings(scope: Scope): Openings {
   switch (scope.kind) {
     case 'member':
@@ -84,7 +87,8 @@ export function caseOpenings(scope: Scope): Openings {
       return (event) =>
         event.type === 'note.kept' ? undefined : { body: true, identity: isInvitationOf(event, scope.guest) }
     case 'reporter':
-      return (event) => (isForReporter(event, scope.report) ? { body: false, identity: false } : undefined)
+      return (event) =>
+        isForReporter(event, scope.report) ? { body: TOLD.has(event.type), identity: false } : undefined
     case 'public':
       return () => undefined
   }

@@ -1,4 +1,4 @@
-import { forgetReporter } from '../../actions/identity/forget-reporter.ts'
+import { forgetIdentity } from '../../actions/talk/erase-report.ts'
 import { receiveMessage } from '../../actions/talk/receive-message.ts'
 import { wishCredit } from '../../actions/talk/wish-credit.ts'
 import { withdrawReport } from '../../actions/talk/withdraw-report.ts'
@@ -44,7 +44,7 @@ export function sendWithdraw(call: ActingCall): Promise<Answer> {
 
 /** POST /r/erase: name and address, with their key. */
 export function sendErase(call: ActingCall): Promise<Answer> {
-  return act(call, 'erased', (_form, scope) => forgetReporter(call.ctx, scope, scope.report))
+  return act(call, 'erased', (_form, scope) => forgetIdentity(call.ctx, scope, scope.report))
 }
 
 /** Does one thing for the reporter of the page, and answers the page again: with what was done, or what is wrong. */

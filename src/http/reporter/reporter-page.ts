@@ -1,8 +1,9 @@
 import { FORM_LIFE, sealForm } from '../../actions/identity/seal-form.ts'
 import { receiptOf } from '../../actions/intake/receipt-of.ts'
+import { namesShown } from '../../actions/people/names-shown.ts'
 import type { CaseState } from '../../domain/case.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
-import type { CaseRecord, Reader, ReportRecord } from '../../store/store.ts'
+import type { CaseRecord, ReportRecord } from '../../store/store.ts'
 import { type Typed, UNTYPED } from '../../views/parts/field.ts'
 import type { MessageView } from '../../views/parts/message.ts'
 import { type AccessView, type MayPublish, type ReportPageProps, reportPage } from '../../views/reporter/report-page.ts'
@@ -26,12 +27,12 @@ export async function reporterPage(
   const now = ctx.now()
   const reader = ctx.store.reader(scope)
   const report = await reader.report(scope.report)
-  const [subject, version, clocks, names] = await Promise.all([
+  const [subject, version, clocks] = await Promise.all([
     reader.case(report.state.case),
     reader.policyAt(report.state.policy),
     reader.clocks(scope.report, now),
-    namesOf(reader),
   ])
+  const names = await namesShown(ctx, report, subject)
   const first = eventsOf(report.events, 'report.received')[0]
   const handler = subject.state.handler === null ? undefined : names.get(subject.state.handler)
   const look = {
@@ -82,10 +83,6 @@ async function receiptLine(
   if (report.state.erased === 'all') return { entry: '' }
   const receipt = await receiptOf(call.ctx, scope, scope.report)
   return { entry: receipt.entry, ...(receipt.inclusion === undefined ? {} : { provedSince: report.state.receivedAt }) }
-}
-
-async function namesOf(reader: Reader): Promise<ReadonlyMap<string, string>> {
-  return new Map([...(await reader.memberNames())].map(([id, { name }]) => [id, name]))
 }
 
 function zoneOf(report: ReportRecord): { ownZone?: string } {
