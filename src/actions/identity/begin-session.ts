@@ -10,6 +10,7 @@ export const SESSION_LIFE = 12 * HOUR
 export interface NewSession {
   /** Goes into the cookie; the store keeps only its hash. */
   readonly token: string
+  readonly member: string
   readonly expires: Instant
 }
 
@@ -28,5 +29,5 @@ export async function beginSession(
     await tx.append('organisation', ORGANISATION, actor, [{ type: 'signed.in', facts: { member, by } }])
   })
   const expires = now + SESSION_LIFE
-  return { token: await ctx.store.access.createSession({ member, now, expires, by }), expires }
+  return { token: await ctx.store.access.createSession({ member, now, expires, by }), member, expires }
 }

@@ -7,9 +7,14 @@ export const FORM_LIFE = 30 * MINUTE
 /** What a form guards. A token of one purpose is worth nothing for another. */
 export type FormPurpose = 'report-form' | 'reporter-page' | 'console-form'
 
-/** Seals what a form must bring back: text for a hidden field, readable by nobody, good for half an hour. */
-export function sealForm(ctx: Pick<Ctx, 'store' | 'now'>, purpose: FormPurpose, value: object): string {
-  return ctx.store.secrets.seal(purpose, value, ctx.now() + FORM_LIFE)
+/** Seals what a form must bring back: text for a hidden field, readable by nobody, good for half an hour or `life`. */
+export function sealForm(
+  ctx: Pick<Ctx, 'store' | 'now'>,
+  purpose: FormPurpose,
+  value: object,
+  life: number = FORM_LIFE,
+): string {
+  return ctx.store.secrets.seal(purpose, value, ctx.now() + life)
 }
 
 /** What was sealed; undefined when it is too old, of another purpose, or not ours. */

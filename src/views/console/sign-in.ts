@@ -32,7 +32,7 @@ ${why(props.passkeysHere)}
 <section class="after" aria-labelledby="link"><h2 id="link">With a one-time link</h2>
 <p>Somebody with access to the machine makes one, for you or for anybody who is locked out:</p>
 <pre tabindex="0">npx fairlead sign-in-link</pre>
-<p>An admin of the team can also send you one, from the page “People”. A link works once, for 15 minutes.</p></section>`
+<p>An admin of the team can also send you one, from the page “People”. A link works once, within the hour.</p></section>`
   return doorstepPage({ title: 'Sign in', frame: props.frame, scripts: ['passkey'], main })
 }
 
@@ -40,9 +40,10 @@ export interface LinkPageProps {
   readonly frame: SiteFrame
   /** Seals the link's secret, so that it leaves the address with this page. */
   readonly token: string
-  readonly name: string
-  readonly expiresAt: Instant
-  readonly problem?: 'used' | 'expired' | 'unknown'
+  /** Known only once the link is used. */
+  readonly name?: string
+  readonly expiresAt?: Instant
+  readonly problem?: 'over' | 'used' | 'expired' | 'unknown'
 }
 
 /** A link is used by a button and not by opening it: mail scanners open links, and would use it up. */
@@ -53,7 +54,7 @@ export function signInLinkPage(props: LinkPageProps): Html {
 <p>Make a new one: <code>npx fairlead sign-in-link</code>, or ask an admin. <a href="${PATHS.signIn}">Other ways to sign in</a></p>`
     return doorstepPage({ title: 'This link does not work', frame: props.frame, main })
   }
-  const main = html`<header><h1>Welcome, ${props.name}</h1><p class="lede">This link signs you in once, on this machine.</p></header>
+  const main = html`<header><h1>${props.name === undefined ? 'Sign in by link' : `Welcome, ${props.name}`}</h1><p class="lede">This link signs you in once, on this machine.</p></header>
 <form method="post" action="${PATHS.signIn}/link">${hiddenToken(props.token)}<p class="buttons">${button('Sign in')}</p></form>`
   return doorstepPage({ title: 'Sign in by link', frame: props.frame, main })
 }
@@ -65,7 +66,7 @@ export interface PasskeysPageProps {
   readonly passkeysHere: PasskeysHere
   /** Creation options; absent where passkeys cannot work. */
   readonly options?: PasskeyOptions
-  readonly passkeys: readonly { readonly name: string; readonly addedAt: Instant; readonly usedAt?: Instant }[]
+  readonly passkeys: readonly { readonly name: string; readonly addedAt?: Instant; readonly usedAt?: Instant }[]
   readonly problem?: string
 }
 
@@ -78,7 +79,7 @@ ${
   props.passkeys.length > 0 &&
   html`<ul class="ruled">${props.passkeys.map(
     (key) =>
-      html`<li><strong>${key.name}</strong> <span class="quiet">since ${dayWords(key.addedAt, 'UTC', props.now)}${key.usedAt !== undefined && `, last used ${dayWords(key.usedAt, 'UTC', props.now)}`}</span></li>`,
+      html`<li><strong>${key.name}</strong> <span class="quiet">${key.addedAt !== undefined && `since ${dayWords(key.addedAt, 'UTC', props.now)}`}${key.usedAt !== undefined && `, last used ${dayWords(key.usedAt, 'UTC', props.now)}`}</span></li>`,
   )}</ul>`
 }
 ${props.options !== undefined && html`<div class="after-tight">${passkeyForm({ act: 'register', path: PATHS.passkeys, token: props.token, options: props.options, words: 'Make a passkey on this machine' })}</div>`}
@@ -144,6 +145,7 @@ function why(here: PasskeysHere): Html | undefined {
 
 const LINK_PROBLEMS = {
   used: 'It was used already. If that was not you, tell your team now.',
-  expired: 'It was good for 15 minutes.',
+  expired: 'Its hour is over.',
+  over: 'It was used already, or its hour is over. If it was not you who used it, tell your team now.',
   unknown: 'We made no such link. Perhaps its end was cut off.',
 } as const
