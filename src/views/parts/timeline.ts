@@ -14,14 +14,17 @@ export interface TimelineItem {
   readonly id?: string
 }
 
-/** The central picture of every page: past, now, promised, as one list. `items` come in their order. */
+/**
+ * The central picture of every page: past, now, promised, as one list. `items` come in their order; without a rule for
+ * now (a policy's typical case, a story that is over) they stay in it.
+ */
 export function timeline(
   items: readonly TimelineItem[],
   now?: Html,
   more: { look?: string; label?: string } = {},
 ): Html {
-  const past = items.filter((item) => item.tense === 'past')
-  const next = items.filter((item) => item.tense === 'next')
+  const past = now === undefined ? items : items.filter((item) => item.tense === 'past')
+  const next = now === undefined ? [] : items.filter((item) => item.tense === 'next')
   const label = more.label === undefined ? '' : html` aria-label="${more.label}"`
   return html`<ol class="timeline${more.look === undefined ? '' : ` ${more.look}`}"${label}>
 ${past.map(row)}${now ?? ''}${next.map(row)}</ol>`

@@ -3,7 +3,7 @@ import { csafFileName, csafPath } from '../../formats/csaf/paths.ts'
 import { osvId } from '../../formats/osv.ts'
 import type { RecordFile } from './props.ts'
 
-/** The records that stand beside a published advisory's page. CSAF 2.0 §7.1.18 and §7.1.19: digest and signature. */
+/** The records that stand beside a published advisory's page. CSAF 2.0 §7.1.18: the digests. */
 export function advisoryFiles(advisory: DatedAdvisory): readonly RecordFile[] {
   const { id, cve } = advisory.facts
   const csaf = `/.well-known/csaf/${csafPath(advisory)}`
@@ -14,7 +14,7 @@ export function advisoryFiles(advisory: DatedAdvisory): readonly RecordFile[] {
       file: csafFileName(id),
       path: csaf,
       beside: [
-        { word: 'asc', path: `${csaf}.asc` },
+        { word: 'sha256', path: `${csaf}.sha256` },
         { word: 'sha512', path: `${csaf}.sha512` },
       ],
     },

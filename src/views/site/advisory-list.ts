@@ -18,8 +18,8 @@ function entry({ facts, initialRelease, currentRelease, withdrawn }: DatedAdviso
   const link = html`<a href="${advisoryPath(facts.id)}">${facts.title}</a>`
   const ids = [facts.id, ...(facts.cve === undefined || facts.cve === facts.id ? [] : [facts.cve])]
   return html`<li>
-<p class="when">${timeTag(initialRelease, dateWords(initialRelease))}</p>
-<div class="what">${level === 'h2' ? html`<h2>${link}</h2>` : html`<h3>${link}</h3>`}
+<p class="day">${timeTag(initialRelease, dateWords(initialRelease))}</p>
+<div>${level === 'h2' ? html`<h2>${link}</h2>` : html`<h3>${link}</h3>`}
 <p class="quiet small">${ids.map((id, index) => html`${index > 0 && ' · '}<span class="mono">${id}</span>`)} · ${facts.severity.level}${
     currentRelease > initialRelease && ` · revised ${dateWords(currentRelease)}`
   }${withdrawn !== undefined && html` · <strong class="is-late">withdrawn</strong>`}</p>

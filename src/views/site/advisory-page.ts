@@ -122,7 +122,7 @@ function files(props: AdvisoryPageProps): Html {
   )
   return table({
     caption: 'The same facts, made from one source and compared before publication',
-    heads: ['Record', 'File', 'Signature'],
+    heads: ['Record', 'File', 'Digest or signature'],
     rows,
     wide: 'Records for machines',
   })

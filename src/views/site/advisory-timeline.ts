@@ -50,8 +50,7 @@ function promiseRow({ kind, exact, due, metAt }: KeptPromise, zone: string, near
     ? html`<strong class="is-late">Missed</strong>: ${earlyOrLateWords(due, metAt)}.`
     : html`Kept, ${earlyOrLateWords(due, metAt)}.`
   return row(
-    metAt,
-    zone,
+    { at: metAt, zone, near },
     late ? 'missed' : 'kept',
     html`<h3>${words.done}</h3><p class="against">${promised} ${outcome}</p>`,
   )

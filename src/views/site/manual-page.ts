@@ -8,7 +8,7 @@ import type { ManualPageProps } from './props.ts'
 export function manualPage({ frame, chapters, chapter }: ManualPageProps): Html {
   const ids = new Set(chapters.map(({ id }) => id))
   const text = markdown(withoutTitle(chapter.text), { headingsFrom: 1, local: (target) => chapterLink(target, ids) })
-  const main = html`<header><p class="small quiet"><a href="${PATHS.manual}">The manual</a></p><h1>${chapter.title}</h1></header>
+  const main = html`<header>${chapter.id !== 'index' && html`<p class="small quiet"><a href="${PATHS.manual}">The manual</a></p>`}<h1>${chapter.title}</h1></header>
 <div class="manual"><nav aria-label="Chapters of the manual"><ul class="plain-list small">${chapters.map(
     ({ id, title }) =>
       html`<li><a href="${chapterPath(id)}"${id === chapter.id && html` aria-current="page"`}>${title}</a></li>`,
@@ -29,7 +29,7 @@ function withoutTitle(text: string): string {
 
 /** Chapters link each other as files of their folder; on the site they are addresses. */
 function chapterLink(target: string, ids: ReadonlySet<string>): string | undefined {
-  const match = /^(?:\.\/)?([a-z0-9-]+)\.md(?:#[\w-]*)?$/.exec(target)
+  const match = /^(?:\.{1,2}\/)*([a-z0-9-]+)\.md(?:#[\w-]*)?$/.exec(target)
   const id = match?.[1]
   if (id !== undefined && ids.has(id)) return chapterPath(id)
   return undefined

@@ -4,26 +4,27 @@ import { sitePage } from '../parts/layout.ts'
 import { chapter, meta, table } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
 import { PATHS } from '../paths.ts'
-import { count } from '../words/count.ts'
+import { calendarSentences } from '../policy-text.ts'
+import { capitalised, count } from '../words/count.ts'
 import { dateWords, instantInZones } from '../words/time.ts'
 import { addressLink } from './address.ts'
-import { caseCourse, caseTimeline, typicalCase } from './case-course.ts'
+import { caseCourse, caseTimeline, stepsOf, typicalCase } from './case-course.ts'
 import { doorFacts, routeList } from './doors.ts'
 import { intakeNotice } from './portal-page.ts'
-import { isBinding, promiseList, RECORD_LINK } from './promise-list.ts'
+import { promiseList, RECORD_LINK } from './promise-list.ts'
 import type { PolicyPageProps, PolicyVersionFacts } from './props.ts'
 
 /** The policy as the world reads it. Every number on it comes from the compiled policy and from the record. */
 export function policyPage(props: PolicyPageProps): Html {
   const { frame, policy, publisher } = props
-  const stops = typicalCase(policy)
+  const stops = typicalCase(policy, props.promises)
   const main = html`${head(props)}
 ${intakeNotice(props.intakePausedUntil, policy.zone)}
 ${caseCourse(stops)}
-${chapter('promises', 'What we promise', promises(props))}
+${chapter('promises', 'What we promise', promises(props, stepsOf(stops)))}
 ${chapter('report', 'How to report', html`${doorFacts(policy, publisher, props.openpgp)}${routeList(policy)}`)}
 ${conduct(props)}
-${stops.length > 2 && chapter('steps', 'A typical case, step by step', caseTimeline(stops))}
+${stops.length > 0 && chapter('steps', 'A typical case, step by step', caseTimeline(stops))}
 ${policy.sections.map(({ id, heading, text }) =>
   chapter(`section-${id}`, heading, html`<div class="prose">${markdown(text)}</div>`),
 )}
@@ -47,13 +48,17 @@ ${meta([
 <p class="buttons no-print after-tight"><a class="button" href="${PATHS.report}">Report a vulnerability</a> <a class="button plain" href="${PATHS.follow}">Follow a report</a></p></header>`
 }
 
-function promises({ promises }: PolicyPageProps): Html {
+function promises({ promises, policy }: PolicyPageProps, steps: ReadonlySet<string>): Html {
   if (promises.length === 0) return html`<p class="empty">This policy makes no promise that a clock could keep.</p>`
-  const intro = promises.some(isBinding)
+  const clocks = promises.some(({ keeping }) => keeping === 'clock')
+  const intro = clocks
     ? html`<p>Each sentence is the policy's own. Beside it stands the rule that keeps it. A clock starts by itself, and only
-a person on the team can stop it by doing what it says. What is late stays late in the record.</p>`
-    : html`<p>These sentences name no time. We say so rather than promise what we cannot keep.</p>`
-  return html`${intro}${promiseList(promises)}${promises.some(({ record }) => record !== undefined) && RECORD_LINK}`
+a person on the team can stop it by doing what it says. What is late stays late in the record.</p>
+<p>${calendarSentences(policy).join(' ')}</p>`
+    : html`<p>These sentences name no time that a clock could keep. We say so rather than promise what we cannot keep.</p>`
+  return html`${intro}${promiseList(promises, steps)}
+${steps.size > 0 && html`<p class="small">${capitalised(count(steps.size, 'step'))} without a date ${steps.size === 1 ? 'stands' : 'stand'} in <a href="#steps">a typical case</a>.</p>`}
+${promises.some(({ record }) => record !== undefined) && RECORD_LINK}`
 }
 
 function conduct({ policy }: PolicyPageProps): Html | false {
@@ -120,7 +125,8 @@ A receipt names the digest of the version it was given under.</p>
 ${
   ledgerKey !== undefined &&
   html`<p>The key of ${frame.organisation}'s ledger signs every receipt and every checkpoint. With it you can check yours without us:</p>
-<pre tabindex="0">fairlead verify receipt.json --key ${ledgerKey}</pre>`
+<pre tabindex="0">fairlead verify receipt.json \\
+  --key ${ledgerKey}</pre>`
 }`
 }
 

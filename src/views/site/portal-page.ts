@@ -30,8 +30,9 @@ export function intakeNotice(until: number | null, zone: string): Html | false {
     until !== null &&
     notice(
       'soon',
-      `We take no new reports until ${instantInZones(until, [zone])}.`,
-      'Reports that are under way go on, and every promise in them holds.',
+      'The team takes no new reports for a while.',
+      html`<p>The form opens again ${instantInZones(until, [zone])}. Reports that are under way go on, and every promise in
+        them holds. If people are in danger before then, use another way below.</p>`,
     )
   )
 }
@@ -47,8 +48,8 @@ code at once.</p></section>
 }
 
 function promises({ promises }: PortalProps): Html {
-  const binding = promises.filter((promise) => isBinding(promise))
-  const shown = binding.length === 0 ? promises : binding
+  const clocks = promises.filter(({ keeping }) => keeping === 'clock')
+  const shown = clocks.length > 0 ? clocks : promises.filter(isBinding)
   if (shown.length === 0) return html`<p>The policy promises no dates. <a href="${PATHS.policy}">Read it all</a></p>`
   return html`${promiseBrief(shown)}
 <p class="small"><a href="${PATHS.policy}">The whole policy</a> · <a href="${PATHS.scorecard}">How we kept them</a></p>`

@@ -1,29 +1,31 @@
+import type { Keeping } from '../../domain/promise.ts'
 import { type Html, html } from '../../lib/html.ts'
 import { PATHS } from '../paths.ts'
 import { grouped } from '../words/count.ts'
 import type { PromiseText } from './props.ts'
 
-/** Every promise: what the sentence says, and beside it what the clock does. */
-export function promiseList(promises: readonly PromiseText[]): Html {
-  return html`<ol class="promises">${promises.map(
-    (promise) => html`<li id="promise-${promise.id}">
-<p class="said">${quoted(promise)}</p>
-<div class="small"><p class="exact${!isBinding(promise) && ' unbound'}">${promise.exact}</p>
-${note([promise.keptBy, promise.pauses])}${note([recordWords(promise.record)])}</div>
-</li>
-`,
-  )}</ol>`
+/**
+ * Every promise: what the sentence says, and beside it what the rule does. Clocks first, large; what has no time after
+ * them, each kind under its heading and all in the policy's order. `leave` are told elsewhere on the page.
+ */
+export function promiseList(promises: readonly PromiseText[], leave: ReadonlySet<string> = new Set()): Html {
+  const told = promises.filter(({ id }) => !leave.has(id))
+  return html`${GROUPS.map(({ heading, of, look }) => {
+    const group = told.filter(({ keeping }) => of.includes(keeping))
+    if (group.length === 0) return ''
+    return html`${heading !== '' && html`<h3>${heading}</h3>`}<ol class="promises${look}">${group.map(entry)}</ol>`
+  })}`
 }
 
-/** The promises in brief, for the first page: the clock in a few words, and the sentence below it. */
+/** The promises in brief, for the first page: the rule in a few words, and the sentence beside it. */
 export function promiseBrief(promises: readonly PromiseText[]): Html {
-  return html`<ul class="ruled">${promises.map(
-    (promise) => html`<li><p class="exact-brief">${promise.exact}</p><p class="small quiet">${promise.quote}</p></li>
+  return html`<ul class="ruled clocks-in-brief">${promises.map(
+    ({ exact, quote }) => html`<li><p class="exact">${exact}</p><p class="small">${quote}</p></li>
 `,
   )}</ul>`
 }
 
-/** A clock, a step or an order binds somebody; a sentence kept as text does not. */
+/** A clock, a step, an order, a right or a rule binds somebody; a sentence kept as text does not. */
 export function isBinding({ keeping }: PromiseText): boolean {
   return keeping !== 'text' && keeping !== 'none'
 }
@@ -36,6 +38,32 @@ export function recordWords(record: PromiseText['record']): string | undefined {
   return `Last 12 months: kept ${grouped(record.kept)} of ${grouped(record.count)} times.`
 }
 
+/** Where the record of all promises stands. */
+export const RECORD_LINK: Html = html`<p class="small"><a href="${PATHS.scorecard}">Every promise of the last twelve months,
+  kept and missed, and how it is counted</a></p>`
+
+interface Group {
+  readonly heading: string
+  readonly of: readonly Keeping[]
+  readonly look: string
+}
+
+const GROUPS: readonly Group[] = [
+  { heading: '', of: ['clock'], look: '' },
+  { heading: 'On the way', of: ['step', 'order'], look: ' brief' },
+  { heading: 'What holds, and who may', of: ['rule', 'right'], look: ' brief' },
+  { heading: 'Without a clock', of: ['text', 'none'], look: ' brief' },
+]
+
+function entry(promise: PromiseText): Html {
+  return html`<li id="promise-${promise.id}">
+<p class="said">${quoted(promise)}</p>
+<div class="small"><p class="exact${!isBinding(promise) && ' unbound'}">${promise.exact}</p>
+${note([promise.keptBy, promise.pauses])}${note([recordWords(promise.record)])}</div>
+</li>
+`
+}
+
 function quoted({ quote, mark }: PromiseText): Html {
   const at = mark === undefined || mark === '' ? -1 : quote.indexOf(mark)
   if (mark === undefined || at < 0) return html`${quote}`
@@ -46,7 +74,3 @@ function note(sentences: readonly (string | undefined)[]): Html | false {
   const said = sentences.filter((sentence) => sentence !== undefined && sentence !== '')
   return said.length > 0 && html`<p class="quiet">${said.join(' ')}</p>`
 }
-
-/** Where the record of all promises stands. */
-export const RECORD_LINK: Html = html`<p class="small"><a href="${PATHS.scorecard}">Every promise of the last twelve months,
-  kept and missed, and how it is counted</a></p>`

@@ -6,7 +6,7 @@ import { sitePage } from '../parts/layout.ts'
 import { chapter, meta } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
 import { PATHS } from '../paths.ts'
-import { count, grouped, numberWords } from '../words/count.ts'
+import { capitalised, count, grouped, numberWords } from '../words/count.ts'
 import { dateWords } from '../words/time.ts'
 import type { PromiseText, ScorecardPageProps } from './props.ts'
 
@@ -43,12 +43,10 @@ function heading({ lines }: Scorecard): string {
 }
 
 function lede({ lines }: Scorecard): string {
-  const hidden = lines.filter(({ record }) => record === 'few' || record === 'none').length
-  const rest =
-    hidden === 0 || hidden === lines.length
-      ? ''
-      : ` ${hidden === 1 ? 'One sentence' : `${numberWords(hidden)} sentences`} of the policy fell due too rarely to be counted.`
-  return `What the policy promised in the last twelve months, and what came of it.${rest.replace(/ ([a-z])/, (_all, letter: string) => ` ${letter.toUpperCase()}`)}`
+  const what = 'What the policy promised in the last twelve months, and what came of it.'
+  const rare = lines.filter(({ record }) => record === 'few' || record === 'none').length
+  if (rare === 0 || rare === lines.length) return what
+  return `${what} ${capitalised(numberWords(rare))} ${rare === 1 ? 'sentence' : 'sentences'} of the policy fell due too rarely to be counted.`
 }
 
 function lines({ lines }: Scorecard, exact: ReadonlyMap<string, PromiseText>): Html {
@@ -73,7 +71,7 @@ function record({ record }: ScoreLine): Html {
   if (record === 'few')
     return html`<p class="exact unbound">Fell due fewer than ${numberWords(FEWEST)} times</p><p class="quiet">So few would tell single reports apart, so we give no number.</p>`
   const missed = record.count - record.kept
-  return html`<p class="exact said-score">Kept ${grouped(record.kept)} of ${grouped(record.count)}</p>
+  return html`<p class="exact counted">Kept ${grouped(record.kept)} of ${grouped(record.count)}</p>
 <p class="quiet">${missed === 0 ? 'None missed.' : html`${record.percent} in a hundred. <strong class="is-late">${grouped(missed)} missed.</strong>`}</p>
 ${share(record)}`
 }

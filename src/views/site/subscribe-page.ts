@@ -22,12 +22,12 @@ function announced(updates: SubscribePageProps['policy']['updates']): Html {
 
 function feeds(base: string): Html {
   return table({
-    caption: 'Each carries the newest fifty advisories. Give the address to your reader.',
+    caption: `Below ${base}. Each carries the newest fifty advisories.`,
     heads: ['Format', 'Address'],
     rows: [
-      ['Atom', address(base, PATHS.atom)],
-      ['RSS 2.0', address(base, PATHS.rss)],
-      ['JSON Feed 1.1', address(base, PATHS.json)],
+      ['Atom', address(PATHS.atom)],
+      ['RSS 2.0', address(PATHS.rss)],
+      ['JSON Feed 1.1', address(PATHS.json)],
     ],
   })
 }
@@ -35,17 +35,18 @@ function feeds(base: string): Html {
 function machines(base: string): Html {
   return html`<p>Made from the same facts as the pages, at the same moment, and compared with them before they are published.</p>
 ${table({
+  caption: `Below ${base}`,
   heads: ['Record', 'Address', 'What for'],
   rows: [
-    ['CSAF 2.0', address(base, PATHS.csaf), 'Signed advisories and their index, for scanners and asset systems'],
-    ['OSV', address(base, PATHS.osv), 'All affected ranges in one file, for dependency scanners'],
-    ['security.txt', address(base, PATHS.securityTxt), 'Where to report, for people and machines that look'],
-    ['Promises kept', address(base, '/scorecard.json'), 'The record of the last twelve months'],
+    ['CSAF 2.0', address(PATHS.csaf), 'Signed advisories and their index, for scanners and asset systems'],
+    ['OSV', address(PATHS.osv), 'All affected ranges in one file, for dependency scanners'],
+    ['security.txt', address(PATHS.securityTxt), 'Where to report, for people and machines that look'],
+    ['Promises kept', address('/scorecard.json'), 'The record of the last twelve months'],
   ],
   wide: 'Records for machines',
 })}`
 }
 
-function address(base: string, path: string): Html {
-  return html`<a class="mono" href="${path}">${base}${path}</a>`
+function address(path: string): Html {
+  return html`<a class="mono" href="${path}">${path}</a>`
 }

@@ -56,16 +56,16 @@ function linkable({ contact }: Credit): string | undefined {
 }
 
 function deeds(did: Person['did']): Html {
-  const byType = CREDIT_TYPES.flatMap((type) => {
-    const ids = [...new Set(did.filter((deed) => deed.type === type).map(({ advisory }) => advisory))]
-    return ids.length === 0 ? [] : [{ type, ids }]
-  })
-  return html`${byType.map(
-    ({ type, ids }, index) =>
-      html`${index > 0 && '; '}${DEEDS[type]} ${ids.map(
-        (id, at) => html`${at > 0 && ', '}<a class="mono" href="${advisoryPath(id)}">${id}</a>`,
-      )}`,
-  )}`
+  const of = (type: CreditType): readonly string[] => [
+    ...new Set(did.filter((deed) => deed.type === type).map(({ advisory }) => advisory)),
+  ]
+  // Who found and reported the same is not named for it twice.
+  const both = of('finder').length > 0 && of('finder').join() === of('reporter').join()
+  const said = CREDIT_TYPES.filter((type) => of(type).length > 0 && !(both && type === 'reporter'))
+  return html`${said.map((type, index) => {
+    const verb = both && type === 'finder' ? 'found and reported' : DEEDS[type]
+    return html`${index > 0 && '; '}${verb} ${of(type).map((id, at) => html`${at > 0 && ', '}<a class="mono" href="${advisoryPath(id)}">${id}</a>`)}`
+  })}`
 }
 
 const DEEDS: Readonly<Record<CreditType, string>> = {
