@@ -17,12 +17,13 @@ export function createDueWork(core: Core, writer: Writer): DueWork {
       const alone = core.engine.onlyWorker()
       if (alone === 'no') return []
       const lease = newId()
-      const rows = await writer.inside(now, async (work) => {
+      return writer.inside(now, async (work) => {
         await freeStale(work, alone === 'yes')
-        return claim(work, limit, { lease, leaseMs })
+        const rows = await claim(work, limit, { lease, leaseMs })
+        // Known as ours at once: another round of this process may be next in the same commit.
+        if (rows.length > 0) mine.add(lease)
+        return rows
       })
-      if (rows.length > 0) mine.add(lease)
-      return rows
     },
     async done(due) {
       await writer.inside(due.at, async ({ batch: { db } }) => {
@@ -69,7 +70,7 @@ export function createDueWork(core: Core, writer: Writer): DueWork {
       .execute()
     const moment = core.monotonic()
     const held = new Set(leases.map((row) => row.lease))
-    for (const old of [...seen.keys()]) if (!held.has(old)) forget(old)
+    for (const old of [...seen.keys(), ...mine]) if (!held.has(old)) forget(old)
     for (const { lease, lease_ms } of leases) {
       if (lease === null) continue
       const since = seen.get(lease) ?? moment

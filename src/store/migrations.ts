@@ -62,14 +62,17 @@ export const MIGRATIONS: readonly Migration[] = [
 
 /** Brings the store to this program's shape; refuses one that a newer program made. */
 export async function migrate(engine: Engine, now: Instant): Promise<void> {
-  await engine.alone(async (db) => {
-    const table = `create table if not exists migrations (id integer primary key not null, name text not null,
-      checksum text not null, applied_at integer not null)`
-    await sql.raw(engine.ddl(table)).execute(db)
-    const applied = new Map((await db.selectFrom('migrations').selectAll().execute()).map((row) => [row.id, row]))
-    for (const [id, row] of applied) check(id, row.checksum)
-    for (const migration of MIGRATIONS) if (!applied.has(migration.id)) await apply(db, engine, migration, now)
-  })
+  await engine.alone((db) => migrateIn(db, engine, now))
+}
+
+/** The same inside a transaction of the caller. */
+export async function migrateIn(db: Kysely<Tables>, engine: Engine, now: Instant): Promise<void> {
+  const table = `create table if not exists migrations (id integer primary key not null, name text not null,
+    checksum text not null, applied_at integer not null)`
+  await sql.raw(engine.ddl(table)).execute(db)
+  const applied = new Map((await db.selectFrom('migrations').selectAll().execute()).map((row) => [row.id, row]))
+  for (const [id, row] of applied) check(id, row.checksum)
+  for (const migration of MIGRATIONS) if (!applied.has(migration.id)) await apply(db, engine, migration, now)
 }
 
 /** The row first: where two programs start at once, the second stops here and not halfway through the tables. */

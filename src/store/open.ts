@@ -6,6 +6,7 @@ import { type Log, SILENT } from '../lib/log.ts'
 import { createAccessRecords } from './access-records.ts'
 import type { Core } from './core.ts'
 import { createDueWork } from './due.ts'
+import type { Engine } from './engine.ts'
 import { carryOutErasures } from './erase.ts'
 import { notStored, translated } from './failure.ts'
 import { createFiles } from './files.ts'
@@ -16,7 +17,7 @@ import type { LedgerIdentity } from './ledger-key.ts'
 import { migrate } from './migrations.ts'
 import { newShelf } from './policies.ts'
 import { postgresEngine } from './postgres-engine.ts'
-import { createPublished } from './published.ts'
+import { createPublished, PUBLISHED_FOLDER } from './published.ts'
 import { createReader } from './reader.ts'
 import { createSecrets } from './secrets.ts'
 import { checkRootKey, settle } from './settings.ts'
@@ -41,7 +42,6 @@ export interface StoreOptions {
   readonly origin?: string
 }
 
-export const PUBLISHED_FOLDER = 'published'
 const FILE_LIMIT = 2 ** 30
 /** Below this much room a report with a screenshot might not fit. */
 const LEAST_ROOM = 32 * 2 ** 20
@@ -51,7 +51,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { dataDir, log = SILENT } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const keyring = createKeyring(options.rootKey)
-  const engine = options.databaseUrl === undefined ? sqliteEngine(dataDir) : postgresEngine(options.databaseUrl, log)
+  const engine = engineOf(options)
   try {
     // Before anything else, so that a start with the wrong key changes nothing.
     await checkRootKey(engine, keyring)
@@ -75,6 +75,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await engine.close()
     throw translated(error)
   }
+}
+
+export function engineOf({ dataDir, databaseUrl, log = SILENT }: StoreOptions): Engine {
+  return databaseUrl === undefined ? sqliteEngine(dataDir) : postgresEngine(databaseUrl, log)
 }
 
 function assemble(core: Core, identity: LedgerIdentity): Store {

@@ -54,6 +54,8 @@ export function createPublished(folder: string): PublishedStore {
   }
 }
 
+/** Where in the data directory it lies. */
+export const PUBLISHED_FOLDER = 'published'
 const MANIFEST = 'manifest.json'
 const OBJECTS = 'objects'
 type FileEntry = Omit<PublishedFile, 'bytes'>
