@@ -32,7 +32,7 @@ export async function tellStory(stage: Stage): Promise<void> {
   const case_ = await caseOf(stage, submitted)
   await answer(stage, team, submitted, case_)
   await work(stage, team, submitted, case_)
-  await embargo(stage, team, case_)
+  await embargo(stage, team, submitted, case_)
   await release(stage, team, case_)
   await tellClocks(stage, submitted)
 }
@@ -168,7 +168,7 @@ async function work(stage: Stage, team: Team, submitted: Submitted, { id }: Case
   await send(stage, team.handler, submitted, id, 'update', 'Fixes for all three lines are ready and held privately.')
   say('Fixes ready for 21, 20 and 18; update sent.')
   for (const day of ['2024-03-25', '2024-03-29']) {
-    await until(`${day}T16:00:00Z`)
+    await until(`${day}T10:00:00Z`)
     await send(
       stage,
       team.handler,
@@ -181,7 +181,8 @@ async function work(stage: Stage, team: Team, submitted: Submitted, { id }: Case
   say('Two more updates, each within five days of the one before.')
 }
 
-async function embargo({ app, say, until }: Stage, team: Team, { id, number }: CaseId): Promise<void> {
+async function embargo(stage: Stage, team: Team, submitted: Submitted, { id, number }: CaseId): Promise<void> {
+  const { app, say, until } = stage
   await until('2024-03-30T11:00:00Z')
   await requestCve(app.ctx, team.handler, { case: id, from: 'HackerOne' })
   await until('2024-03-31T08:00:00Z')
@@ -191,6 +192,14 @@ async function embargo({ app, say, until }: Stage, team: Team, { id, number }: C
   const reason =
     'Difficulty in applying a fix: three lines are built together; 3 April is the first day all builders are there.'
   await setEmbargo(app.ctx, team.handler, { case: id, until: fromIso('2024-04-03T15:00:00Z') ?? 0, reason })
+  await send(
+    stage,
+    team.handler,
+    submitted,
+    id,
+    'update',
+    'The date is decided: 3 April, 15:00 UTC. You see the reason on your page.',
+  )
   const findings = await draftAdvisory(app.ctx, team.handler, { case: id, facts: advisory(number) })
   say(
     `The embargo is decided: 3 April, 15:00 UTC. The advisory is drafted; ${findings.filter((f) => f.level === 'error').length} errors.`,

@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/refusal.ts'
 import { textAt } from '../json-value.ts'
-import { CSAF20_TESTS, CSAF21_TESTS, type CsafGroup } from './library.ts'
+import { type CsafGroup, type CsafVersion, csafTests } from './library.ts'
 
 /** Schema and mandatory tests make a document valid; the others are advice. */
 const VERDICT: readonly CsafGroup[] = ['schema', 'mandatory']
@@ -11,9 +11,10 @@ export async function checkCsaf(
   groups: readonly CsafGroup[] = ['schema', 'mandatory', 'optional', 'informative'],
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = []
-  const tests = textAt(document, 'document', 'csaf_version') === '2.1' ? CSAF21_TESTS : CSAF20_TESTS
-  for (const test of tests)
-    if (groups.includes(test.group)) for (const finding of await test.run(document)) findings.push(finding)
+  const version: CsafVersion = textAt(document, 'document', 'csaf_version') === '2.1' ? '2.1' : '2.0'
+  for (const group of groups) {
+    for (const test of await csafTests(version, group)) findings.push(...(await test.run(document)))
+  }
   return findings
 }
 

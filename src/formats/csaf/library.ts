@@ -1,11 +1,3 @@
-import * as informative21 from '@secvisogram/csaf-validator-lib/csaf_2_1/informativeTests.js'
-import * as mandatory21 from '@secvisogram/csaf-validator-lib/csaf_2_1/mandatoryTests.js'
-import * as recommended21 from '@secvisogram/csaf-validator-lib/csaf_2_1/recommendedTests.js'
-import * as schema21 from '@secvisogram/csaf-validator-lib/csaf_2_1/schemaTests.js'
-import * as informative20 from '@secvisogram/csaf-validator-lib/informativeTests.js'
-import * as mandatory20 from '@secvisogram/csaf-validator-lib/mandatoryTests.js'
-import * as optional20 from '@secvisogram/csaf-validator-lib/optionalTests.js'
-import * as schema20 from '@secvisogram/csaf-validator-lib/schemaTests.js'
 import type { Finding } from '../../domain/refusal.ts'
 import { isObject, listAt, textAt } from '../json-value.ts'
 import { OWN_TESTS } from './own-tests.ts'
@@ -22,21 +14,38 @@ export interface CsafTest {
 // 6.3.6 and 6.3.7 fetch the addresses a document names, and 6.3.8 needs a program that may be missing: never run here.
 const NEVER: readonly string[] = ['6.3.6', '6.3.7', '6.3.8']
 
-/** The tests of CSAF 2.0 section 6, from the library where it is right and from own-tests.ts where it is not. */
-export const CSAF20_TESTS: readonly CsafTest[] = [
-  ...testsOf('schema', only(schema20, 'csaf_2_0')),
-  ...testsOf('mandatory', mandatory20),
-  ...testsOf('optional', optional20),
-  ...testsOf('informative', informative20),
-]
+export type CsafVersion = '2.0' | '2.1'
 
-/** The tests of CSAF 2.1 (Committee Specification Draft) that the library has; the conformance table lists the rest. */
-export const CSAF21_TESTS: readonly CsafTest[] = [
-  ...testsOf('schema', only(schema21, 'csaf_2_1')),
-  ...testsOf('mandatory', mandatory21),
-  ...testsOf('optional', recommended21),
-  ...testsOf('informative', informative21),
-]
+// The library compiles every rule when it is loaded, which takes seconds; so each part is loaded when it is first asked.
+const PARTS: Readonly<Record<CsafVersion, Readonly<Record<CsafGroup, () => Promise<object>>>>> = {
+  '2.0': {
+    schema: async () => only(await import('@secvisogram/csaf-validator-lib/schemaTests.js'), 'csaf_2_0'),
+    mandatory: () => import('@secvisogram/csaf-validator-lib/mandatoryTests.js'),
+    optional: () => import('@secvisogram/csaf-validator-lib/optionalTests.js'),
+    informative: () => import('@secvisogram/csaf-validator-lib/informativeTests.js'),
+  },
+  '2.1': {
+    schema: async () => only(await import('@secvisogram/csaf-validator-lib/csaf_2_1/schemaTests.js'), 'csaf_2_1'),
+    mandatory: () => import('@secvisogram/csaf-validator-lib/csaf_2_1/mandatoryTests.js'),
+    optional: () => import('@secvisogram/csaf-validator-lib/csaf_2_1/recommendedTests.js'),
+    informative: () => import('@secvisogram/csaf-validator-lib/csaf_2_1/informativeTests.js'),
+  },
+}
+
+const loaded = new Map<string, Promise<readonly CsafTest[]>>()
+
+/**
+ * The tests of section 6, from the library where it is right and from own-tests.ts where it is not. Of CSAF 2.1 (Committee
+ * Specification Draft) those that the library has; the conformance table lists the rest.
+ */
+export function csafTests(version: CsafVersion, group: CsafGroup): Promise<readonly CsafTest[]> {
+  const key = `${version} ${group}`
+  const known = loaded.get(key)
+  if (known !== undefined) return known
+  const tests = PARTS[version][group]().then((part) => testsOf(group, part))
+  loaded.set(key, tests)
+  return tests
+}
 
 function only(tests: object, name: string): object {
   return Object.fromEntries(Object.entries(tests).filter(([key]) => key === name))
