@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from '../domain/policy.ts'
 import type { Finding } from '../domain/refusal.ts'
+import type { Instant } from '../lib/instant.ts'
 import { CALENDAR_KEYS, readTime, type Time } from './policy-file/calendar-section.ts'
 import {
   readDoors,
@@ -13,8 +14,9 @@ import {
   readSecurityTxt,
   readUpdates,
 } from './policy-file/facts.ts'
-import { type Fields, fieldsOf } from './policy-file/fields.ts'
+import { type Fields, fieldsOf, listOf } from './policy-file/fields.ts'
 import { readForm, readSections } from './policy-file/form-section.ts'
+import { lint } from './policy-file/lint.ts'
 import { type Placed, readPromises } from './policy-file/promises.ts'
 import { note, type Report, readYaml } from './policy-file/reader.ts'
 import { readBlackouts, readSeries, readSlot } from './policy-file/slots.ts'
@@ -26,6 +28,8 @@ export interface CompileOptions {
   readonly file?: string
   /** Markdown files beside the policy, by name. */
   readonly texts?: Readonly<Record<string, string>>
+  /** Today, for what runs out: lines that have ended. Without it, nothing is said of them. */
+  readonly now?: Instant
 }
 
 /**
@@ -38,6 +42,7 @@ export function compilePolicy(
 ): { policy?: CompiledPolicy; findings: readonly Finding[] } {
   const report: Report = { file: options.file, findings: [] }
   const compiled = compile(source, options.texts ?? {}, report)
+  if (compiled) lint({ ...compiled, now: options.now }, report)
   const broken = !compiled || report.findings.some((f) => f.level === 'error')
   return broken ? { findings: report.findings } : { policy: compiled.policy, findings: report.findings }
 }
@@ -167,4 +172,12 @@ function readEvents(top: Fields, report: Report): Readonly<Record<string, string
       })
   }
   return events
+}
+
+/** The Markdown files that a policy names with `text:`, so that whoever reads the disk can bring them. */
+export function textNames(source: string): readonly string[] {
+  const report: Report = { file: undefined, findings: [] }
+  const root = readYaml(source, report)
+  if (root?.kind !== 'map') return []
+  return listOf(root.entries.get('text')?.value).flatMap((node) => (node.kind === 'text' ? [node.text] : []))
 }

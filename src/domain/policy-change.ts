@@ -1,0 +1,209 @@
+import { DAY, HOUR, type Instant } from '../lib/instant.ts'
+import { addSpan } from './calendar.ts'
+import type { Span } from './calendar-span.ts'
+import type { CompiledCalendar } from './calendar-work.ts'
+import type { CompiledPolicy, PolicyVersion } from './policy.ts'
+import type { CompiledPromise, Modality, Timing, Variant } from './promise.ts'
+
+/** What a new version does to one promise, seen by the reporter. */
+export type Verdict = 'same' | 'better' | 'weaker' | 'changed' | 'added' | 'removed'
+
+export interface PromiseChange {
+  readonly promise: string
+  readonly kind: string
+  readonly verdict: Verdict
+  readonly was?: CompiledPromise
+  readonly now?: CompiledPromise
+  /** What differs, one word each: time, evidence, pause, override, strength, condition, words. */
+  readonly differs: readonly string[]
+}
+
+/** Every promise of either version, in the order of the old one, then what is new. */
+export function policyDiff(was: CompiledPolicy, now: CompiledPolicy): readonly PromiseChange[] {
+  const left = new Set(now.promises)
+  const changes: PromiseChange[] = []
+  for (const promise of was.promises) {
+    const next = counterpart(promise, now.promises, left)
+    if (next) left.delete(next)
+    changes.push(
+      next
+        ? compare(promise, next, { was, now })
+        : { promise: promise.id, kind: promise.kind, verdict: 'removed', was: promise, differs: [] },
+    )
+  }
+  for (const promise of left)
+    changes.push({ promise: promise.id, kind: promise.kind, verdict: 'added', now: promise, differs: [] })
+  return changes
+}
+
+/**
+ * The policy that binds a report: the version in force when it arrived. A later version may only better a promise; then
+ * it holds from the day it was activated on. Anything else of a later version holds only once the reporter agrees to it.
+ */
+export function bindingPolicy(bound: PolicyVersion, later: readonly PolicyVersion[]): CompiledPolicy {
+  let policy = bound.policy
+  for (const version of later) if (version.version > bound.version) policy = withVersion(policy, bound.policy, version)
+  return policy
+}
+
+function withVersion(policy: CompiledPolicy, bound: CompiledPolicy, later: PolicyVersion): CompiledPolicy {
+  const changes = new Map(policyDiff(bound, later.policy).map((c) => [c.was?.id ?? `new ${c.promise}`, c]))
+  const prefix = `v${later.version}:`
+  const promises = policy.promises.map((promise) => {
+    const change = changes.get(promise.id)
+    const timing = change?.now?.timing
+    if (!change || !timing || promise.keeping !== 'clock' || !change.differs.includes('time')) return promise
+    const renamed: Timing = { ...timing, calendar: prefix + timing.calendar }
+    return { ...promise, variants: [variantOf(renamed, change.verdict, later.version), ...promise.variants] }
+  })
+  const calendars = later.policy.calendars.map((c) => ({ ...c, id: prefix + c.id }))
+  return {
+    ...policy,
+    promises,
+    calendars: [...policy.calendars, ...calendars],
+    series: { ...later.policy.series, ...policy.series },
+  }
+}
+
+function variantOf(timing: Timing, verdict: Verdict, version: number): Variant {
+  return verdict === 'better'
+    ? {
+        when: { happened: [{ type: 'policy.activated', where: { version: [version] } }] },
+        words: `version ${version} is in force`,
+        timing,
+      }
+    : {
+        when: { happened: [{ type: 'consent.given', where: { to: ['policy'], version: [version] } }] },
+        words: `you agreed to version ${version}`,
+        timing,
+      }
+}
+
+/** The same id, else the only promise of that kind on both sides. */
+function counterpart(
+  promise: CompiledPromise,
+  among: readonly CompiledPromise[],
+  left: ReadonlySet<CompiledPromise>,
+): CompiledPromise | undefined {
+  const free = among.filter((p) => left.has(p) && p.keeping === promise.keeping)
+  const same = free.find((p) => p.id === promise.id)
+  if (same) return same
+  const alike = free.filter((p) => p.kind === promise.kind && p.keeping === 'clock')
+  return alike.length === 1 ? alike[0] : undefined
+}
+
+function compare(
+  was: CompiledPromise,
+  now: CompiledPromise,
+  policies: { was: CompiledPolicy; now: CompiledPolicy },
+): PromiseChange {
+  const judged: readonly (readonly [string, Verdict])[] = [
+    ['time', compareTiming(was, now, policies)],
+    ['evidence', equal(was.evidence, now.evidence) && equal(was.order, now.order) ? 'same' : 'changed'],
+    ['pause', leniency(was.pause, now.pause)],
+    ['override', leniency(was.override, now.override)],
+    ['strength', byRank(STRENGTH[was.modality], STRENGTH[now.modality])],
+    ['condition', equal(was.when ?? null, now.when ?? null) ? 'same' : now.when === undefined ? 'better' : 'weaker'],
+    ['variants', equal(was.variants, now.variants) ? 'same' : 'changed'],
+  ]
+  const differs = judged.filter(([, verdict]) => verdict !== 'same')
+  const words = was.quote === now.quote ? [] : ['words']
+  return {
+    promise: was.id,
+    kind: was.kind,
+    verdict: overall(differs.map(([, v]) => v)),
+    was,
+    now,
+    differs: [...differs.map(([name]) => name), ...words],
+  }
+}
+
+function overall(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.length === 0) return 'same'
+  if (verdicts.includes('weaker')) return 'weaker'
+  return verdicts.every((v) => v === 'better') ? 'better' : 'changed'
+}
+
+const STRENGTH: Readonly<Record<Modality, number>> = { must: 5, must_not: 5, should: 4, typical: 3, aim: 2, may: 1 }
+
+function byRank(was: number, now: number): Verdict {
+  return was === now ? 'same' : now > was ? 'better' : 'weaker'
+}
+
+/** A pause or an override that is new makes a promise weaker; one that is gone makes it better. */
+function leniency(was: unknown, now: unknown): Verdict {
+  if (equal(was ?? null, now ?? null)) return 'same'
+  if (was === undefined) return 'weaker'
+  return now === undefined ? 'better' : 'changed'
+}
+
+/** Which of two times is due earlier, tried from many instants of five years: months, business days and hours compare too. */
+function compareTiming(
+  was: CompiledPromise,
+  now: CompiledPromise,
+  policies: { was: CompiledPolicy; now: CompiledPolicy },
+): Verdict {
+  const [a, b] = [was.timing, now.timing]
+  if (!a || !b) return a === b ? 'same' : 'changed'
+  if (a.form !== b.form || !equal(a.anchor.any, b.anchor.any)) return 'changed'
+  if (a.form === 'proposed' || a.form === 'date' || a.form === 'next') return equal(a, b) ? 'same' : 'changed'
+  const [spanA, spanB] = [spanOf(a), spanOf(b)]
+  if (!spanA || !spanB) return equal(a, b) ? 'same' : 'changed'
+  const later = compareSpans(
+    { span: spanA, calendar: calendarOf(policies.was, a) },
+    { span: spanB, calendar: calendarOf(policies.now, b) },
+  )
+  if (later === 'same') return equal(rest(a), rest(b)) ? 'same' : 'changed'
+  // Notice before a day is the better, the earlier it is due.
+  const flip = a.form === 'before' && a.min !== undefined
+  if (later === 'changed') return 'changed'
+  return (later === 'later') === flip ? 'better' : 'weaker'
+}
+
+function spanOf(timing: Timing): Span | undefined {
+  if (timing.form === 'before') return timing.min ?? timing.max
+  return 'max' in timing ? timing.max : undefined
+}
+
+function rest(timing: Timing): unknown {
+  return { ...timing, calendar: '', anchor: timing.anchor.any, target: timing.target ?? null }
+}
+
+interface Counted {
+  readonly span: Span
+  readonly calendar: CompiledCalendar
+}
+
+function compareSpans(was: Counted, now: Counted): 'same' | 'later' | 'earlier' | 'changed' {
+  let later = false
+  let earlier = false
+  for (let i = 0; i < TRIES; i++) {
+    const start: Instant = TRY_FROM + i * (3 * DAY + 5 * HOUR)
+    const difference = addSpan(now.calendar, now.span, start) - addSpan(was.calendar, was.span, start)
+    later ||= difference > 0
+    earlier ||= difference < 0
+  }
+  if (later && earlier) return 'changed'
+  return later ? 'later' : earlier ? 'earlier' : 'same'
+}
+
+const TRIES = 560
+const TRY_FROM = Temporal.Instant.from('2026-01-01T00:00:00Z').epochMilliseconds
+
+function calendarOf(policy: CompiledPolicy, timing: Timing): CompiledCalendar {
+  return policy.calendars.find((c) => c.id === timing.calendar) ?? policy.calendars[0]!
+}
+
+function equal(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, sorted(v)]),
+  )
+}

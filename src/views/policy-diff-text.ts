@@ -1,0 +1,59 @@
+import { spanWords } from '../domain/calendar-span.ts'
+import type { CompiledPolicy } from '../domain/policy.ts'
+import type { PromiseChange } from '../domain/policy-change.ts'
+import type { CompiledPromise } from '../domain/promise.ts'
+import { timingWords } from './policy-rule-words.ts'
+
+/** A change in words: "answer: 48 hours → 10 days, weaker". */
+export function changeWords(
+  change: PromiseChange,
+  policies: { readonly was: CompiledPolicy; readonly now: CompiledPolicy },
+): string {
+  const { was, now, verdict, promise } = change
+  if (verdict === 'added' && now) return `${promise}: new. ${brief(now, policies.now)}`
+  if (verdict === 'removed' && was) return `${promise}: no longer promised. It was: ${brief(was, policies.was)}`
+  if (!was || !now) return `${promise}: ${verdict}`
+  const parts = change.differs.flatMap((what) => partWords(what, { was, now }, policies) ?? [])
+  if (verdict === 'same')
+    return `${promise}: ${change.differs.includes('words') ? 'other words, the same promise' : 'the same'}`
+  return `${promise}: ${parts.join('; ')}, ${verdict}`
+}
+
+function partWords(
+  what: string,
+  pair: { was: CompiledPromise; now: CompiledPromise },
+  policies: { was: CompiledPolicy; now: CompiledPolicy },
+): string | undefined {
+  const { was, now } = pair
+  switch (what) {
+    case 'time': {
+      const [a, b] = [length(was), length(now)]
+      if (a !== undefined && b !== undefined && a !== b) return `${a} → ${b}`
+      return `${brief(was, policies.was)} → ${brief(now, policies.now)}`
+    }
+    case 'strength':
+      return `${was.modality} → ${now.modality}`
+    case 'pause':
+      return now.pause === undefined ? 'it no longer rests' : `it may rest while ${now.pause.words}`
+    case 'override':
+      return now.override === undefined ? 'it can no longer be changed' : 'who may change it, and why, is different'
+    case 'evidence':
+      return 'something else keeps it'
+    case 'condition':
+      return now.when === undefined ? 'it holds for everybody' : 'it holds only under a condition'
+    case 'variants':
+      return 'the lengths for special cases are different'
+    default:
+      return undefined
+  }
+}
+
+function length(promise: CompiledPromise): string | undefined {
+  const { timing } = promise
+  if (!timing || !('max' in timing) || !timing.max) return undefined
+  return `${timing.form === 'every' ? 'every ' : ''}${spanWords(timing.max)}`
+}
+
+function brief(promise: CompiledPromise, policy: CompiledPolicy): string {
+  return promise.timing && promise.keeping === 'clock' ? timingWords(promise.timing, policy) : `“${promise.quote}”`
+}
