@@ -1,28 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Program, parseSync, type TSType } from 'oxc-parser'
+import type { Node, Program } from '@babel/types'
+import { isNode, parseModule } from '../../tools/walls/syntax.ts'
 
 /** `report.received` → its clear fields, read from the types of src/domain/event.ts. */
 export function clearFieldsOfEvents(): Map<string, readonly string[]> {
   const path = join(import.meta.dirname, '../../src/domain/event.ts')
-  const program = parseSync(path, readFileSync(path, 'utf8')).program
-  const interfaces = interfacesOf(program)
+  const interfaces = interfacesOf(parseModule(path, readFileSync(path, 'utf8')))
   const found = new Map<string, readonly string[]>()
   for (const name of ['ReportEvents', 'CaseEvents', 'ReleaseEvents', 'OrganisationEvents']) {
-    for (const [event, shape] of membersOf(interfaces, { interface: name })) {
-      const facts = membersOf(interfaces, { type: shape }).get('facts')
+    for (const [event, shape] of propertiesOf(interfaces.get(name) ?? [], name)) {
+      const facts = fieldsOf(interfaces, shape).get('facts')
       if (facts === undefined) throw new Error(`${event} has no facts`)
       const known = found.get(event) ?? []
-      found.set(event, [...new Set([...known, ...membersOf(interfaces, { type: facts }).keys()])])
+      found.set(event, [...new Set([...known, ...fieldsOf(interfaces, facts).keys()])])
     }
   }
   return found
 }
 
-type Signatures = Extract<TSType, { type: 'TSTypeLiteral' }>['members']
-
-function interfacesOf(program: Program): Map<string, Signatures> {
-  const found = new Map<string, Signatures>()
+function interfacesOf(program: Program): Map<string, readonly Node[]> {
+  const found = new Map<string, readonly Node[]>()
   for (const node of program.body) {
     const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : node
     if (declared?.type === 'TSInterfaceDeclaration') found.set(declared.id.name, declared.body.body)
@@ -30,36 +28,34 @@ function interfacesOf(program: Program): Map<string, Signatures> {
   return found
 }
 
-function membersOf(
-  interfaces: ReadonlyMap<string, Signatures>,
-  of: { readonly interface: string } | { readonly type: TSType },
-): Map<string, TSType> {
-  if ('interface' in of) return propertiesOf(interfaces.get(of.interface) ?? [], of.interface)
-  const { type } = of
+function fieldsOf(interfaces: ReadonlyMap<string, readonly Node[]>, type: Node): Map<string, Node> {
   switch (type.type) {
     case 'TSTypeLiteral':
       return propertiesOf(type.members, 'a type literal')
     case 'TSIntersectionType':
-      return new Map(type.types.flatMap((one) => [...membersOf(interfaces, { type: one })]))
+      return new Map(type.types.flatMap((one) => [...fieldsOf(interfaces, one)]))
     case 'TSTypeReference': {
       const name = type.typeName.type === 'Identifier' ? type.typeName.name : ''
       if (name === 'None') return new Map()
-      if (interfaces.has(name)) return membersOf(interfaces, { interface: name })
-      throw new Error(`facts refer to ${name}, which is no interface of event.ts`)
+      const members = interfaces.get(name)
+      if (members === undefined) throw new Error(`facts refer to ${name}, which is no interface of event.ts`)
+      return propertiesOf(members, name)
     }
     default:
       throw new Error(`facts are written as ${type.type}, which this reader does not know`)
   }
 }
 
-function propertiesOf(members: Signatures, where: string): Map<string, TSType> {
-  const found = new Map<string, TSType>()
+function propertiesOf(members: readonly Node[], where: string): Map<string, Node> {
+  const found = new Map<string, Node>()
   for (const member of members) {
-    if (member.type !== 'TSPropertySignature' || !member.typeAnnotation)
-      throw new Error(`${where} has a ${member.type}`)
+    const type = member.type === 'TSPropertySignature' ? member.typeAnnotation : undefined
+    if (member.type !== 'TSPropertySignature' || !isNode(type) || type.type !== 'TSTypeAnnotation') {
+      throw new Error(`${where} has a ${member.type}, which this reader does not know`)
+    }
     const { key } = member
-    const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : ''
-    found.set(name, member.typeAnnotation.typeAnnotation)
+    const name = key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : ''
+    found.set(name, type.typeAnnotation)
   }
   return found
 }

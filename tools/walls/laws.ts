@@ -1,7 +1,8 @@
 import { BUILTINS, type Homes, PACKAGES } from './homes.ts'
+import type { Import } from './imports.ts'
 import { doorOf, mayKnow, rungOf } from './ladder.ts'
 import type { MarkKind } from './marks.ts'
-import type { Import, SourceFile } from './source.ts'
+import type { SourceFile } from './source.ts'
 
 /** A wall on what may be imported; `breaks` says what is wrong with one import, or undefined. */
 export interface ImportLaw {
