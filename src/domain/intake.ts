@@ -33,7 +33,7 @@ export const LIMITS = {
 
 /** Every problem of a new report at once, each with what to change. Empty means it can be stored. */
 export function checkNewReport(input: NewReport, policy: CompiledPolicy): readonly FieldProblem[] {
-  const product = productOf(policy, input.product)
+  const product = chosenProduct(policy, input)
   return [
     ...required('title', input.title, LIMITS.title, 'Say in one sentence what is wrong.'),
     ...required(
@@ -60,6 +60,15 @@ export function fieldsFor(policy: CompiledPolicy, kind: ProductKind): readonly F
 export function productOf(policy: CompiledPolicy, id: string): PolicyProduct | undefined {
   if (id === '' && policy.products.length === 1) return policy.products[0]
   return policy.products.find((product) => product.id === id)
+}
+
+/** Of a form the choice is asked; whoever sends otherwise and says nothing means the team's first product. */
+export function chosenProduct(
+  policy: CompiledPolicy,
+  input: Pick<NewReport, 'door' | 'product'>,
+): PolicyProduct | undefined {
+  if (input.product === '' && input.door !== 'form') return policy.products[0]
+  return productOf(policy, input.product)
 }
 
 /** Where a report about somebody else's product goes, when an answer says so. */
@@ -105,7 +114,8 @@ export function isZone(text: string): boolean {
 function checkAnswers(input: NewReport, fields: readonly FormField[]): FieldProblem[] {
   return fields.flatMap((field) => {
     const answer = input.answers[field.id] ?? ''
-    if (field.required && answer.trim() === '') return [{ field: field.id, problem: `Answer “${field.label}”.` }]
+    if (field.required && input.door === 'form' && answer.trim() === '')
+      return [{ field: field.id, problem: `Answer “${field.label}”.` }]
     if (field.choices && answer !== '' && !field.choices.some((choice) => choice.id === answer)) {
       return [{ field: field.id, problem: `Choose one of: ${field.choices.map((c) => c.label).join(', ')}.` }]
     }

@@ -35,6 +35,10 @@ test('the form asks what the kind of product needs, and nothing of the other kin
   assert.deepEqual(fieldsOf({ ...REPORT, product: 'site', answers: { address: 'https://nodejs.example' } }), [])
 })
 
+test('a program that sends only a title and a description is not asked the questions of the form', () => {
+  assert.deepEqual(fieldsOf({ ...REPORT, door: 'api', product: '', answers: {} }), [])
+})
+
 test('every problem is told at once, each with the field to change', () => {
   const problems = checkNewReport(
     { ...REPORT, title: ' ', description: '', mail: 'mira@halvorsen', zone: 'Mars/Base' },

@@ -1,7 +1,7 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import type { FileRef, Identity, NewEvent } from '../../domain/event.ts'
 import { REPORTER, SYSTEM } from '../../domain/event.ts'
-import { checkNewReport, committedWords, isNamed, type NewReport, productOf } from '../../domain/intake.ts'
+import { checkNewReport, chosenProduct, committedWords, isNamed, type NewReport } from '../../domain/intake.ts'
 import type { CompiledPolicy, PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { commitmentOf } from '../../formats/receipt.ts'
@@ -52,7 +52,7 @@ export async function submitReport(
 function refuseIfWrong(input: Submission, policy: CompiledPolicy): PolicyProduct {
   const fields = checkNewReport(input, policy)
   if (fields.length > 0) throw new Refusal('invalid', 'Nothing was sent yet. Some answers need you.', { fields })
-  const product = productOf(policy, input.product)
+  const product = chosenProduct(policy, input)
   if (product === undefined) throw new Refusal('invalid', 'Choose what your report is about.')
   return product
 }

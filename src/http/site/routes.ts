@@ -14,6 +14,8 @@ export type SiteCall = Call & SitePowers
 const PAGES = [
   '/',
   '/policy',
+  '/policy.yaml',
+  '/SECURITY.md',
   '/advisories',
   '/advisories/:id',
   '/scorecard',
