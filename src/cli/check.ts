@@ -1,0 +1,122 @@
+import type { Finding } from '../domain/refusal.ts'
+import { checkCsaf } from '../formats/csaf/check.ts'
+import { csafFileName } from '../formats/csaf/paths.ts'
+import { checkCve } from '../formats/cve-check.ts'
+import { JSON_LIMIT, readJson } from '../formats/json-text.ts'
+import { textAt } from '../formats/json-value.ts'
+import { checkOpenVex } from '../formats/openvex.ts'
+import { checkOsv } from '../formats/osv-check.ts'
+import { checkSecurityTxt } from '../formats/security-txt-check.ts'
+import { checkProvider } from './check-provider.ts'
+import { type CliIo, EXIT } from './io.ts'
+
+/** One file's result, as `--json` prints it. `valid`: the schema and every mandatory rule hold. */
+export interface CheckResult {
+  readonly file: string
+  readonly valid: boolean
+  readonly findings: readonly Finding[]
+}
+
+type Checker = (bytes: Uint8Array, file: string, io: CliIo) => Promise<readonly Finding[]> | readonly Finding[]
+
+const CHECKERS: Readonly<Record<string, Checker>> = {
+  csaf: (bytes, file) =>
+    checkJson(bytes, async (document) => [...(await checkCsaf(document)), ...checkFileName(document, file)]),
+  osv: (bytes) => checkJson(bytes, checkOsv),
+  cve: (bytes) => checkJson(bytes, checkCve),
+  openvex: (bytes) => checkJson(bytes, checkOpenVex),
+  'security-txt': (bytes, _file, io) => checkSecurityTxt(bytes, { now: io.now() }),
+}
+
+const USAGE = `Usage: fairlead check csaf|osv|cve|openvex|security-txt FILE… [--json]
+       fairlead check provider DIR|URL [--json]
+Exit 0: nothing worse than notes. 1: errors or warnings. 2: wrong usage.
+`
+
+/** fairlead check KIND FILE…: every finding of every file, in the order of the files. */
+export async function check(args: readonly string[], io: CliIo): Promise<number> {
+  const options = args.filter((arg) => arg.startsWith('--'))
+  const [kind, ...files] = args.filter((arg) => !arg.startsWith('--'))
+  if (options.includes('--help')) {
+    io.out(USAGE)
+    return EXIT.good
+  }
+  const unknown = options.find((option) => option !== '--json')
+  if (kind === 'provider' && unknown === undefined && files.length === 1)
+    return checkProvider(files[0] ?? '', { json: options.includes('--json') }, io)
+  const checker = kind === undefined || !Object.hasOwn(CHECKERS, kind) ? undefined : CHECKERS[kind]
+  if (checker === undefined || files.length === 0 || unknown !== undefined) {
+    io.err(unknown === undefined ? USAGE : `There is no option ${unknown}.\n${USAGE}`)
+    return EXIT.usage
+  }
+  return checkFiles(checker, files, options.includes('--json'), io)
+}
+
+async function checkFiles(checker: Checker, files: readonly string[], json: boolean, io: CliIo): Promise<number> {
+  let worst: number = EXIT.good
+  if (json) io.out('[')
+  for (const [i, file] of files.entries()) {
+    progress(i, files.length, io)
+    const result = await checkOne(checker, file, io)
+    // Printed file by file, so that ten thousand files need no more memory than one.
+    io.out(json ? `${i > 0 ? ',\n' : ''}${JSON.stringify(result)}` : inWords(result))
+    if (result.findings.some((finding) => finding.level !== 'note')) worst = EXIT.findings
+  }
+  if (json) io.out(']\n')
+  progress(files.length, files.length, io)
+  return worst
+}
+
+async function checkOne(checker: Checker, file: string, io: CliIo): Promise<CheckResult> {
+  let findings: readonly Finding[]
+  try {
+    findings = await checker(await io.readFile(file, JSON_LIMIT), file, io)
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : 'The file could not be read.'
+    findings = [{ rule: 'file', level: 'error', path: '', problem, remedy: 'Name a file that can be read.' }]
+  }
+  return { file, valid: !findings.some((finding) => finding.level === 'error'), findings }
+}
+
+async function checkJson(
+  bytes: Uint8Array,
+  rules: (document: unknown) => Promise<readonly Finding[]> | readonly Finding[],
+): Promise<readonly Finding[]> {
+  const { value, findings } = readJson(bytes)
+  return value === undefined ? findings : [...findings, ...(await rules(value))]
+}
+
+// CSAF 2.0 §5.1. A note: a document may be checked before it has its final name.
+function checkFileName(document: unknown, file: string): readonly Finding[] {
+  const id = textAt(document, 'document', 'tracking', 'id')
+  const name = file.split(/[/\\]/).at(-1) ?? ''
+  if (id === undefined || name === csafFileName(id)) return []
+  const remedy = `Name it ${csafFileName(id)} before it is published.`
+  return [
+    {
+      rule: 'csaf-5.1',
+      level: 'note',
+      path: '/document/tracking/id',
+      problem: 'The file is not named by its id.',
+      remedy,
+    },
+  ]
+}
+
+export function inWords({ file, valid, findings }: CheckResult): string {
+  const head = `${file}: ${valid ? 'valid' : 'not valid'}\n`
+  const lines = findings.map(({ level, rule, path, problem, remedy }) => {
+    const where = path === undefined || path === '' ? '' : ` at ${path}`
+    return `  ${level.padEnd(7)} ${rule}${where}\n          ${problem}${remedy === undefined ? '' : ` ${remedy}`}\n`
+  })
+  return head + lines.join('')
+}
+
+/** A moving bar on standard error, only for people and only where there is something to wait for. */
+export function progress(done: number, all: number, io: CliIo): void {
+  if (!io.colour || all < 20) return
+  const width = 30
+  const filled = Math.round((done / all) * width)
+  const bar = `${'#'.repeat(filled)}${'.'.repeat(width - filled)}`
+  io.err(`\r${bar} ${done} of ${all}${done === all ? '\n' : ''}`)
+}

@@ -1,0 +1,96 @@
+import { contains } from '../domain/affected.ts'
+import { readCsaf } from './csaf/read.ts'
+import { readCve } from './cve-read.ts'
+import type { Component } from './inventory.ts'
+import { isObject, listAt, textAt } from './json-value.ts'
+import { readOsv } from './osv.ts'
+import { purlOf } from './purl.ts'
+import type { RecordFacts, RecordProduct } from './record.ts'
+
+/** One advisory that names one component's version. */
+export interface Hit {
+  readonly component: Component
+  readonly advisory: string
+  readonly title?: string
+  readonly status: 'affected' | 'unknown'
+  /** The first version with the fix above the one installed, where the record names it. */
+  readonly fixed?: string
+}
+
+/** Which of the advisories speak of these components, and say affected or unknown. Withdrawn ones do not count. */
+export function advisoriesFor(components: readonly Component[], records: readonly RecordFacts[]): readonly Hit[] {
+  const byKey = new Map<string, { record: RecordFacts; product: RecordProduct }[]>()
+  for (const record of records) {
+    if (record.withdrawn !== undefined) continue
+    for (const product of record.products)
+      for (const key of keysOf(product)) byKey.set(key, [...(byKey.get(key) ?? []), { record, product }])
+  }
+  return components.flatMap((component) => {
+    const found = new Map<string, Hit>()
+    for (const key of componentKeys(component))
+      for (const { record, product } of byKey.get(key) ?? []) {
+        const hit = hitOf(component, record, product)
+        if (hit !== undefined && found.get(hit.advisory)?.status !== 'affected') found.set(hit.advisory, hit)
+      }
+    return [...found.values()]
+  })
+}
+
+function hitOf(component: Component, record: RecordFacts, product: RecordProduct): Hit | undefined {
+  for (const status of ['affected', 'unknown'] as const) {
+    const said = product.statements.find(
+      (statement) => statement.status === status && contains(product.scheme, statement.range, component.version),
+    )
+    if (said === undefined) continue
+    const fixed = said.fixed ?? (said.range.toExclusive ? said.range.to : undefined)
+    return {
+      component,
+      advisory: record.id ?? record.cve ?? 'unnamed',
+      ...(record.title === undefined ? {} : { title: record.title }),
+      status,
+      ...(fixed === undefined ? {} : { fixed }),
+    }
+  }
+  return undefined
+}
+
+function keysOf(product: RecordProduct): readonly string[] {
+  const purl = purlOf(product)
+  const keys = purl === undefined ? [] : [purlKey(purl)]
+  if (product.ecosystem !== undefined && product.package !== undefined)
+    keys.push(`${product.ecosystem.split(':')[0]} ${product.package}`.toLowerCase())
+  return keys
+}
+
+function componentKeys(component: Component): readonly string[] {
+  const { ecosystem, name, purl } = component
+  const made = purl ?? (ecosystem === undefined ? undefined : purlOf({ ecosystem, package: name }))
+  return made === undefined ? [] : [purlKey(made)]
+}
+
+// purl-spec: type, namespace and name identify a package; version, qualifiers and subpath do not.
+function purlKey(purl: string): string {
+  const bare = purl.replace(/[?#].*$/, '').replace(/@[^@/]*$/, '')
+  try {
+    return decodeURIComponent(bare).toLowerCase()
+  } catch {
+    return bare.toLowerCase()
+  }
+}
+
+/** Reads any document that holds advisories: an OSV record or a list of them, a CSAF document, a CVE record. */
+export function readAdvisories(document: unknown): readonly RecordFacts[] | undefined {
+  if (Array.isArray(document)) {
+    const all = document.map(readAdvisories)
+    return all.every((records) => records !== undefined) ? all.flat() : undefined
+  }
+  if (!isObject(document)) return undefined
+  if (textAt(document, 'document', 'csaf_version') !== undefined) {
+    const count = Math.max(1, listAt(document, 'vulnerabilities').length)
+    return Array.from({ length: count }, (_, i) => readCsaf(document, i))
+  }
+  if (textAt(document, 'dataType') === 'CVE_RECORD') return [readCve(document)]
+  if (textAt(document, 'id') !== undefined && textAt(document, 'modified') !== undefined) return [readOsv(document)]
+  const inner = document['vulns'] ?? document['advisories']
+  return Array.isArray(inner) ? readAdvisories(inner) : undefined
+}
