@@ -3,7 +3,10 @@ import sanitizeHtml from 'sanitize-html'
 import { type Html, html, raw } from '../lib/html.ts'
 
 export interface MarkdownRules {
-  /** Level of the highest heading; deeper ones follow. Default 3: below a page's h1 and its chapters' h2. */
+  /**
+   * Level that the highest heading of the text gets; deeper ones follow without a gap, whatever levels were typed.
+   * Default 3: below a page's h1 and its chapters' h2.
+   */
   readonly headingsFrom?: 1 | 2 | 3 | 4 | 5 | 6
   /** Where a link that is no web or mail address leads: "configuration.md" in the manual. undefined: to nowhere. */
   readonly local?: (target: string) => string | undefined
@@ -18,7 +21,9 @@ export const LONGEST_MARKDOWN = 60_000
  */
 export function markdown(text: string, rules: MarkdownRules = {}): Html {
   if (text.length > LONGEST_MARKDOWN) return html`<pre tabindex="0">${text}</pre>`
-  return raw(sanitizeHtml(READER.render(text), fence(rules)))
+  const tokens = READER.parse(text, {})
+  const typed = new Set(tokens.flatMap(({ type, tag }) => (type === 'heading_open' ? [tag] : [])))
+  return raw(sanitizeHtml(READER.renderer.render(tokens, READER.options, {}), fence(rules, [...typed].sort())))
 }
 
 const READER = reader()
@@ -39,7 +44,7 @@ const ELEMENTS = [
   ...['div', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
 ]
 
-function fence(rules: MarkdownRules): sanitizeHtml.IOptions {
+function fence(rules: MarkdownRules, headings: readonly string[]): sanitizeHtml.IOptions {
   return {
     allowedTags: ELEMENTS,
     allowedAttributes: {
@@ -53,20 +58,21 @@ function fence(rules: MarkdownRules): sanitizeHtml.IOptions {
     disallowedTagsMode: 'discard',
     nestingLimit: 60,
     transformTags: {
-      ...headingRules(rules.headingsFrom ?? 3),
+      ...headingRules(rules.headingsFrom ?? 3, headings),
       a: (_name, attributes) => link(attributes['href'] ?? '', rules),
       pre: () => ({ tagName: 'pre', attribs: { tabindex: '0' } }),
     },
   }
 }
 
-function headingRules(from: number): Record<string, sanitizeHtml.Transformer> {
-  return Object.fromEntries(
-    HEADINGS.map((name, index) => [
-      name,
-      (): sanitizeHtml.Tag => ({ tagName: `h${Math.min(6, index + from)}`, attribs: {} }),
-    ]),
-  )
+/** `headings` are the levels typed, highest first. A text that begins below its highest level is led down to it. */
+function headingRules(from: number, headings: readonly string[]): Record<string, sanitizeHtml.Transformer> {
+  let last = from - 1
+  const transform = (name: string): sanitizeHtml.Tag => {
+    last = Math.min(6, headings.indexOf(name) + from, last + 1)
+    return { tagName: `h${last}`, attribs: {} }
+  }
+  return Object.fromEntries(headings.map((name) => [name, transform]))
 }
 
 function link(target: string, rules: MarkdownRules): sanitizeHtml.Tag {

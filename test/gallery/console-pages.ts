@@ -1,5 +1,4 @@
 import type { Clock } from '../../src/domain/clock.ts'
-import type { Html } from '../../src/lib/html.ts'
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/lib/instant.ts'
 import { advisoryEditorPage } from '../../src/views/console/advisory-editor.ts'
 import { type CasePageProps, casePage } from '../../src/views/console/case-page.ts'
@@ -10,6 +9,7 @@ import { consolePolicyPage } from '../../src/views/console/policy-page.ts'
 import { releasesPage } from '../../src/views/console/releases-page.ts'
 import { passkeysPage, signInLinkPage, signInPage, stepUpPage } from '../../src/views/console/sign-in.ts'
 import { consoleRefusalPage } from '../../src/views/site/refusal-page.ts'
+import type { Gallery } from './gallery.ts'
 import { RELEASE_PAGES } from './release-pages.ts'
 import {
   ADVISORY,
@@ -187,220 +187,248 @@ const INBOX: InboxPageProps = {
 }
 
 /** Every page of the console in every state that looks different. */
-export const CONSOLE_PAGES: Readonly<Record<string, () => Html>> = {
-  'sign-in': () =>
-    signInPage({
-      frame: SITE,
-      token: TOKEN,
-      passkeysHere: 'yes',
-      options: '{"challenge":"AAAA","allowCredentials":[]}',
-    }),
-  'sign-in-ip': () =>
-    signInPage({
-      frame: SITE,
-      token: TOKEN,
-      passkeysHere: 'ip-address',
-      problem: 'You were signed out. Sign in again.',
-    }),
-  'sign-in-link': () => signInLinkPage({ frame: SITE, token: TOKEN, name: 'Ana Ferreira', expiresAt: NOW }),
-  'sign-in-used': () => signInLinkPage({ frame: SITE, token: TOKEN, name: '', expiresAt: NOW, problem: 'used' }),
-  passkeys: () =>
-    passkeysPage({
-      frame: CONSOLE,
-      token: TOKEN,
-      now: NOW,
-      passkeysHere: 'yes',
-      options: '{}',
-      passkeys: [{ name: 'Laptop', addedAt: RECEIVED, usedAt: NOW }],
-    }),
-  'step-up': () =>
-    stepUpPage({
-      frame: CONSOLE,
-      token: TOKEN,
-      act: 'arm the release of 14 April',
-      goOn: '/console/releases/rel1',
-      passkeysHere: 'no-https',
-    }),
-  inbox: () => inboxPage(INBOX),
-  'inbox-empty': () => inboxPage({ ...INBOX, rows: [], open: { reports: 0, cases: 0 } }),
-  case: () => casePage(CASE),
-  'case-new': () => casePage(NEW_CASE),
-  'case-errors': () =>
-    casePage({
-      ...NEW_CASE,
-      came: {
-        act: 'say',
-        values: { text: '', as: 'answer' },
-        problems: [
-          { field: 'text', problem: 'Write the message first.' },
-          { field: 'as', problem: 'Say what the answer holds.' },
+export const CONSOLE_PAGES: Gallery = {
+  'sign-in': (as) =>
+    signInPage(
+      as({
+        frame: SITE,
+        token: TOKEN,
+        passkeysHere: 'yes',
+        options: '{"challenge":"AAAA","allowCredentials":[]}',
+      }),
+    ),
+  'sign-in-ip': (as) =>
+    signInPage(
+      as({
+        frame: SITE,
+        token: TOKEN,
+        passkeysHere: 'ip-address',
+        problem: 'You were signed out. Sign in again.',
+      }),
+    ),
+  'sign-in-link': (as) => signInLinkPage(as({ frame: SITE, token: TOKEN, name: 'Ana Ferreira', expiresAt: NOW })),
+  'sign-in-used': (as) => signInLinkPage(as({ frame: SITE, token: TOKEN, name: '', expiresAt: NOW, problem: 'over' })),
+  passkeys: (as) =>
+    passkeysPage(
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        now: NOW,
+        passkeysHere: 'yes',
+        options: '{}',
+        passkeys: [{ name: 'Laptop', addedAt: RECEIVED, usedAt: NOW }],
+      }),
+    ),
+  'step-up': (as) =>
+    stepUpPage(
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        act: 'arm the release of 14 April',
+        goOn: '/console/releases/rel1',
+        passkeysHere: 'no-https',
+      }),
+    ),
+  inbox: (as) => inboxPage(as(INBOX)),
+  'inbox-empty': (as) => inboxPage(as({ ...INBOX, rows: [], open: { reports: 0, cases: 0 } })),
+  case: (as) => casePage(as(CASE)),
+  'case-new': (as) => casePage(as(NEW_CASE)),
+  'case-errors': (as) =>
+    casePage(
+      as({
+        ...NEW_CASE,
+        came: {
+          act: 'say',
+          values: { text: '', as: 'answer' },
+          problems: [
+            { field: 'text', problem: 'Write the message first.' },
+            { field: 'as', problem: 'Say what the answer holds.' },
+          ],
+        },
+      }),
+    ),
+  'case-lines-wrong': (as) =>
+    casePage(
+      as({
+        ...CASE,
+        done: 'The severity is kept.',
+        embargo: { ...CASE.embargo, brokenAt: NOW },
+        came: {
+          act: 'lines',
+          values: {},
+          problems: [{ field: 'line:4.x', problem: 'Write the first affected version in at most 60 characters.' }],
+        },
+      }),
+    ),
+  openings: (as) =>
+    openingsPage(
+      as({
+        frame: CONSOLE,
+        now: NOW,
+        number: 'QUAY-2026-017',
+        title: TITLE,
+        openings: [{ at: RECEIVED, who: 'Ana Ferreira', what: 'the report R-7K3M-9Q2F' }],
+      }),
+    ),
+  cases: (as) =>
+    casesPage(
+      as({
+        frame: CONSOLE,
+        now: NOW,
+        cases: [
+          {
+            number: 'QUAY-2026-017',
+            title: TITLE,
+            standing: 'fixing',
+            handler: 'Tomasz Wilk',
+            openedAt: RECEIVED,
+            severity: 'high',
+            kept: 4,
+            missed: 1,
+          },
         ],
-      },
-    }),
-  'case-lines-wrong': () =>
-    casePage({
-      ...CASE,
-      done: 'The severity is kept.',
-      embargo: { ...CASE.embargo, brokenAt: NOW },
-      came: {
-        act: 'lines',
-        values: {},
-        problems: [{ field: 'line:4.x', problem: 'Write the first affected version in at most 60 characters.' }],
-      },
-    }),
-  openings: () =>
-    openingsPage({
-      frame: CONSOLE,
-      now: NOW,
-      number: 'QUAY-2026-017',
-      title: TITLE,
-      openings: [{ at: RECEIVED, who: 'Ana Ferreira', what: 'the report R-7K3M-9Q2F' }],
-    }),
-  cases: () =>
-    casesPage({
-      frame: CONSOLE,
-      now: NOW,
-      cases: [
-        {
-          number: 'QUAY-2026-017',
-          title: TITLE,
-          standing: 'fixing',
-          handler: 'Tomasz Wilk',
-          openedAt: RECEIVED,
-          severity: 'high',
-          kept: 4,
-          missed: 1,
-        },
-      ],
-    }),
-  'cases-empty': () => casesPage({ frame: CONSOLE, now: NOW, cases: [] }),
-  'advisory-editor': () =>
-    advisoryEditorPage({
-      frame: CONSOLE,
-      token: TOKEN,
-      now: NOW,
-      number: 'QUAY-2026-017',
-      facts: ADVISORY,
-      zone: 'Europe/Berlin',
-      severities: ['low', 'medium', 'high', 'critical'],
-      findings: [
-        {
-          rule: 'facts-empty',
-          level: 'error',
-          path: 'impact',
-          problem: 'Line 1.x is maintained, but nothing is said of it.',
-          remedy: 'Add it.',
-        },
-      ],
-      revision: 2,
-      saved: { at: NOW - HOUR, by: 'Tomasz Wilk' },
-      unsaved: true,
-    }),
-  releases: () =>
-    releasesPage({
-      frame: CONSOLE,
-      token: TOKEN,
-      now: NOW,
-      releases: [
-        {
-          id: 'rel0',
-          title: 'Release 2026-02-03',
-          at: at('2026-02-03T15:00:00Z'),
-          standing: 'done',
-          cases: ['QUAY-2026-003'],
-          red: 0,
-        },
-        { id: 'rel1', title: 'Release 2026-04-14', at: EMBARGO, standing: 'armed', cases: ['QUAY-2026-017'], red: 2 },
-      ],
-      free: [
-        {
-          id: 'c19',
-          number: 'QUAY-2026-019',
-          title: 'A link leads out of the watched directory',
-          embargoUntil: EMBARGO,
-        },
-      ],
-    }),
-  'releases-empty': () => releasesPage({ frame: CONSOLE, token: TOKEN, now: NOW, releases: [], free: [] }),
-  ...RELEASE_PAGES,
-  'console-policy': () =>
-    consolePolicyPage({
-      frame: CONSOLE,
-      token: TOKEN,
-      now: NOW,
-      active: {
-        version: 1,
-        title: 'How Quayside handles security reports',
-        digest: '4be190d7'.repeat(8),
-        activatedAt: at('2026-01-12T09:00:00Z'),
-        file: 'policies/quayside.yaml',
-      },
-      proposal: {
-        digest: '9d41c7e0'.repeat(8),
+      }),
+    ),
+  'cases-empty': (as) => casesPage(as({ frame: CONSOLE, now: NOW, cases: [] })),
+  'advisory-editor': (as) =>
+    advisoryEditorPage(
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        now: NOW,
+        number: 'QUAY-2026-017',
+        facts: ADVISORY,
+        zone: 'Europe/Berlin',
+        severities: ['low', 'medium', 'high', 'critical'],
         findings: [
           {
-            rule: 'contact',
-            level: 'note',
-            file: 'quayside.yaml',
-            line: 14,
-            problem: 'The address is quoted and nobody answers there.',
+            rule: 'facts-empty',
+            level: 'error',
+            path: 'impact',
+            problem: 'Line 1.x is maintained, but nothing is said of it.',
+            remedy: 'Add it.',
           },
         ],
-        changes: [
+        revision: 2,
+        saved: { at: NOW - HOUR, by: 'Tomasz Wilk' },
+        unsaved: true,
+      }),
+    ),
+  releases: (as) =>
+    releasesPage(
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        now: NOW,
+        releases: [
           {
-            kind: 'changed',
-            subject: 'promise acknowledge',
-            before: 'Within 24 hours of your report',
-            after: 'Within 36 hours of your report',
+            id: 'rel0',
+            title: 'Release 2026-02-03',
+            at: at('2026-02-03T15:00:00Z'),
+            standing: 'done',
+            cases: ['QUAY-2026-003'],
+            red: 0,
           },
-          { kind: 'new', subject: 'product harbour', after: 'Harbour, a service' },
+          { id: 'rel1', title: 'Release 2026-04-14', at: EMBARGO, standing: 'armed', cases: ['QUAY-2026-017'], red: 2 },
         ],
-      },
-      versions: [{ version: 1, at: at('2026-01-12T09:00:00Z'), digest: '4be190d7'.repeat(8), reports: 42 }],
-      mayActivate: true,
-    }),
-  'console-policy-same': () =>
-    consolePolicyPage({
-      frame: CONSOLE,
-      token: TOKEN,
-      now: NOW,
-      active: {
-        version: 1,
-        title: 'How Quayside handles security reports',
-        digest: '4be190d7'.repeat(8),
-        activatedAt: at('2026-01-12T09:00:00Z'),
-        file: 'policies/quayside.yaml',
-      },
-      versions: [],
-      mayActivate: false,
-    }),
-  people: () =>
-    peoplePage({
-      frame: CONSOLE,
-      token: TOKEN,
-      now: NOW,
-      me: 'tomasz',
-      manage: true,
-      members: TEAM.map((person, index) => ({
-        ...person,
-        roles: index === 3 ? ['member', 'releaser', 'admin'] : ['member'],
-        since: at('2026-01-12T09:00:00Z'),
-        passkeys: index,
-        handles: index,
-        ...(index === 0 ? {} : { lastSignedIn: NOW - DAY }),
-      })),
-      link: {
-        name: 'Ilse Brandt',
-        url: 'http://localhost:8080/console/sign-in/link#2f9c',
-        until: NOW + 15 * MINUTE,
-        mailed: false,
-      },
-    }),
-  'console-forbidden': () =>
-    consoleRefusalPage({ frame: CONSOLE, code: 'forbidden', message: 'This needs the role "releaser".' }),
-  'console-expired': () => consoleRefusalPage({ frame: CONSOLE, code: 'form_expired' }),
-  'console-signed-out': () =>
-    consoleRefusalPage({ frame: SITE, code: 'not_signed_in', back: { path: '/console/sign-in', words: 'Sign in' } }),
+        free: [
+          {
+            id: 'c19',
+            number: 'QUAY-2026-019',
+            title: 'A link leads out of the watched directory',
+            embargoUntil: EMBARGO,
+          },
+        ],
+      }),
+    ),
+  'releases-empty': (as) => releasesPage(as({ frame: CONSOLE, token: TOKEN, now: NOW, releases: [], free: [] })),
+  ...RELEASE_PAGES,
+  'console-policy': (as) =>
+    consolePolicyPage(
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        now: NOW,
+        active: {
+          version: 1,
+          title: 'How Quayside handles security reports',
+          digest: '4be190d7'.repeat(8),
+          activatedAt: at('2026-01-12T09:00:00Z'),
+          file: 'policies/quayside.yaml',
+        },
+        proposal: {
+          digest: '9d41c7e0'.repeat(8),
+          findings: [
+            {
+              rule: 'contact',
+              level: 'note',
+              file: 'quayside.yaml',
+              line: 14,
+              problem: 'The address is quoted and nobody answers there.',
+            },
+          ],
+          changes: [
+            {
+              kind: 'changed',
+              subject: 'promise acknowledge',
+              before: 'Within 24 hours of your report',
+              after: 'Within 36 hours of your report',
+            },
+            { kind: 'new', subject: 'product harbour', after: 'Harbour, a service' },
+          ],
+        },
+        versions: [{ version: 1, at: at('2026-01-12T09:00:00Z'), digest: '4be190d7'.repeat(8), reports: 42 }],
+        mayActivate: true,
+      }),
+    ),
+  'console-policy-same': (as) =>
+    consolePolicyPage(
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        now: NOW,
+        active: {
+          version: 1,
+          title: 'How Quayside handles security reports',
+          digest: '4be190d7'.repeat(8),
+          activatedAt: at('2026-01-12T09:00:00Z'),
+          file: 'policies/quayside.yaml',
+        },
+        versions: [],
+        mayActivate: false,
+      }),
+    ),
+  people: (as) =>
+    peoplePage(
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        now: NOW,
+        me: 'tomasz',
+        manage: true,
+        members: TEAM.map((person, index) => ({
+          ...person,
+          roles: index === 3 ? ['member', 'releaser', 'admin'] : ['member'],
+          since: at('2026-01-12T09:00:00Z'),
+          passkeys: index,
+          handles: index,
+          ...(index === 0 ? {} : { lastSignedIn: NOW - DAY }),
+        })),
+        link: {
+          name: 'Ilse Brandt',
+          url: 'http://localhost:8080/console/sign-in/link#2f9c',
+          until: NOW + 15 * MINUTE,
+          mailed: false,
+        },
+      }),
+    ),
+  'console-forbidden': (as) =>
+    consoleRefusalPage(as({ frame: CONSOLE, code: 'forbidden', message: 'This needs the role "releaser".' })),
+  'console-expired': (as) => consoleRefusalPage(as({ frame: CONSOLE, code: 'form_expired' })),
+  'console-signed-out': (as) =>
+    consoleRefusalPage(
+      as({ frame: SITE, code: 'not_signed_in', back: { path: '/console/sign-in', words: 'Sign in' } }),
+    ),
 }
 
 function bare({ handler: _handler, severity: _severity, release: _release, ...rest }: CasePageProps): CasePageProps {

@@ -1,6 +1,6 @@
-import type { Html } from '../../src/lib/html.ts'
 import { HOUR, MINUTE } from '../../src/lib/instant.ts'
 import { type ReleasePageProps, releasePage, type StepView } from '../../src/views/console/release-page.ts'
+import type { Gallery } from './gallery.ts'
 import { at, CONSOLE, EMBARGO, NOW, TITLE, TOKEN } from './story.ts'
 
 const STEPS: readonly StepView[] = [
@@ -88,37 +88,43 @@ const UNCERTAIN: ReleasePageProps = {
 }
 
 /** A release in each of its standings. */
-export const RELEASE_PAGES: Readonly<Record<string, () => Html>> = {
-  'release-planned': () =>
-    releasePage({
-      ...ARMED,
-      now: NOW,
-      standing: 'planned',
-      armedBy: [],
-      may: { arm: true, armedByMe: false, steps: true },
-    }),
-  'release-armed': () => releasePage(ARMED),
-  'release-running': () => releasePage(RUNNING),
-  'release-uncertain': () => releasePage(UNCERTAIN),
-  'release-failed': () =>
-    releasePage({
-      ...RUNNING,
-      steps: UNCERTAIN.steps.map((step, index) =>
-        index === 0 ? { ...step, state: 'failed', words: 'The server refused the recipient.' } : step,
-      ),
-    }),
-  'release-held': () => releasePage({ ...ARMED, now: EMBARGO + 30 * MINUTE, standing: 'held' }),
-  'release-aborted': () =>
-    releasePage({ ...ARMED, standing: 'aborted', armedBy: [], because: 'A line was forgotten.' }),
-  'release-done': () =>
-    releasePage({
-      ...RUNNING,
-      standing: 'done',
-      endedAt: EMBARGO + 90 * MINUTE,
-      steps: RUNNING.steps.map((step) =>
-        step.kind === 'tell-reporters'
-          ? { ...step, state: 'skipped', words: 'They were told by phone.', who: 'Ana Ferreira' }
-          : { ...step, state: 'done', at: EMBARGO + 72 * MINUTE, current: false },
-      ),
-    }),
+export const RELEASE_PAGES: Gallery = {
+  'release-planned': (as) =>
+    releasePage(
+      as({
+        ...ARMED,
+        now: NOW,
+        standing: 'planned',
+        armedBy: [],
+        may: { arm: true, armedByMe: false, steps: true },
+      }),
+    ),
+  'release-armed': (as) => releasePage(as(ARMED)),
+  'release-running': (as) => releasePage(as(RUNNING)),
+  'release-uncertain': (as) => releasePage(as(UNCERTAIN)),
+  'release-failed': (as) =>
+    releasePage(
+      as({
+        ...RUNNING,
+        steps: UNCERTAIN.steps.map((step, index) =>
+          index === 0 ? { ...step, state: 'failed', words: 'The server refused the recipient.' } : step,
+        ),
+      }),
+    ),
+  'release-held': (as) => releasePage(as({ ...ARMED, now: EMBARGO + 30 * MINUTE, standing: 'held' })),
+  'release-aborted': (as) =>
+    releasePage(as({ ...ARMED, standing: 'aborted', armedBy: [], because: 'A line was forgotten.' })),
+  'release-done': (as) =>
+    releasePage(
+      as({
+        ...RUNNING,
+        standing: 'done',
+        endedAt: EMBARGO + 90 * MINUTE,
+        steps: RUNNING.steps.map((step) =>
+          step.kind === 'tell-reporters'
+            ? { ...step, state: 'skipped', words: 'They were told by phone.', who: 'Ana Ferreira' }
+            : { ...step, state: 'done', at: EMBARGO + 72 * MINUTE, current: false },
+        ),
+      }),
+    ),
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { assets } from '../../src/views/assets/index.ts'
 import { CONSOLE_PAGES } from './console-pages.ts'
+import { asIs, type Gallery } from './gallery.ts'
 import { REPORTER_PAGES } from './reporter-pages.ts'
 import { SITE_PAGES } from './site-pages.ts'
 
@@ -11,7 +12,7 @@ import { SITE_PAGES } from './site-pages.ts'
  * Every page in every state, with invented data, as files and screenshots to look at:
  *   node test/gallery/render.ts DIR [name…]
  */
-export const PAGES = { ...SITE_PAGES, ...REPORTER_PAGES, ...CONSOLE_PAGES }
+export const PAGES: Gallery = { ...SITE_PAGES, ...REPORTER_PAGES, ...CONSOLE_PAGES }
 export const CHROMIUM = '/usr/bin/chromium'
 export const CHROMIUM_ARGS = [
   '--headless',
@@ -32,7 +33,7 @@ export async function serveGallery(): Promise<{ readonly url: string; readonly s
     const asset = assets.find(({ name }) => `assets/${name}` === path)
     const page = PAGES[path]
     response.setHeader('Content-Security-Policy', CSP)
-    if (page !== undefined) response.setHeader('Content-Type', 'text/html; charset=utf-8').end(page().text)
+    if (page !== undefined) response.setHeader('Content-Type', 'text/html; charset=utf-8').end(page(asIs).text)
     else if (asset !== undefined && !asset.from.endsWith('.ts')) {
       response
         .setHeader('Content-Type', asset.type)
@@ -60,7 +61,7 @@ async function main(directory: string, wanted: readonly string[]): Promise<void>
       await page.close()
     }
   }
-  for (const name of names) writeFileSync(join(directory, `${name}.html`), PAGES[name]?.().text ?? '')
+  for (const name of names) writeFileSync(join(directory, `${name}.html`), PAGES[name]?.(asIs).text ?? '')
   await browser.close()
   server.close()
 }

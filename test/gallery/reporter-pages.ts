@@ -1,5 +1,4 @@
 import type { FormField, PolicyProduct } from '../../src/domain/policy.ts'
-import type { Html } from '../../src/lib/html.ts'
 import { HOUR, MINUTE } from '../../src/lib/instant.ts'
 import { UNTYPED } from '../../src/views/parts/field.ts'
 import { followPage } from '../../src/views/reporter/follow-page.ts'
@@ -8,6 +7,7 @@ import { chooseProductPage, type ReportFormProps, reportFormPage } from '../../s
 import { type ReportPageProps, reportPage } from '../../src/views/reporter/report-page.ts'
 import { routePage } from '../../src/views/reporter/route-page.ts'
 import { refusalPage } from '../../src/views/site/refusal-page.ts'
+import type { Gallery } from './gallery.ts'
 import {
   at,
   CLOCKS,
@@ -98,7 +98,9 @@ const REPORT: ReportPageProps = {
   seen: { at: at('2026-04-02T19:12:00Z'), by: 'Ana Ferreira' },
   handler: 'Tomasz Wilk',
   clocks: CLOCKS,
-  happenings: HAPPENINGS,
+  happenings: HAPPENINGS.map(({ because, ...did }) =>
+    did.what === 'embargo.set' && because !== undefined ? { ...did, because } : did,
+  ),
   publish: { when: 'from', at: EMBARGO, because: 'Two of our builders are away on Monday.' },
   access: [
     { name: 'Tomasz Wilk', role: 'handler', since: at('2026-04-03T09:12:00Z'), lastOpened: at('2026-04-11T08:50:00Z') },
@@ -145,113 +147,131 @@ const FRESH: ReportPageProps = {
 }
 
 /** Every page a reporter can come to, in every state that looks different. */
-export const REPORTER_PAGES: Readonly<Record<string, () => Html>> = {
-  'report-choose': () => chooseProductPage({ frame: SITE, products: PRODUCTS }),
-  report: () => reportFormPage(FORM),
-  'report-errors': () =>
-    reportFormPage({
-      ...FORM,
-      typed: {
-        values: {
-          title: TITLE,
-          part: 'core',
-          versions: 'latest',
-          description: DESCRIPTION,
-          known: 'some',
-          who: 'named',
-          name: 'Mira Halvorsen',
-          mail: 'mira@halvorsen',
-          zone: 'Europe/Berlin',
-          credit: 'name',
+export const REPORTER_PAGES: Gallery = {
+  'report-choose': (as) => chooseProductPage(as({ frame: SITE, products: PRODUCTS })),
+  report: (as) => reportFormPage(as(FORM)),
+  'report-errors': (as) =>
+    reportFormPage(
+      as({
+        ...FORM,
+        typed: {
+          values: {
+            title: TITLE,
+            part: 'core',
+            versions: 'latest',
+            description: DESCRIPTION,
+            known: 'some',
+            who: 'named',
+            name: 'Mira Halvorsen',
+            mail: 'mira@halvorsen',
+            zone: 'Europe/Berlin',
+            credit: 'name',
+          },
+          problems: [
+            { field: 'versions', problem: 'Name at least one version you tried, such as 4.9.0.' },
+            {
+              field: 'mail',
+              problem: 'This is no mail address we can write to. Correct it, or leave the field empty.',
+            },
+            { field: 'part', problem: 'Answer “Where is it?”.' },
+          ],
         },
-        problems: [
-          { field: 'versions', problem: 'Name at least one version you tried, such as 4.9.0.' },
-          { field: 'mail', problem: 'This is no mail address we can write to. Correct it, or leave the field empty.' },
-          { field: 'part', problem: 'Answer “Where is it?”.' },
+        kept: [
+          { id: 'f1', name: 'smuggle.sh', size: 412 },
+          { id: 'f2', name: 'two-answers.txt', size: 31_204 },
         ],
-      },
-      kept: [
-        { id: 'f1', name: 'smuggle.sh', size: 412 },
-        { id: 'f2', name: 'two-answers.txt', size: 31_204 },
-      ],
-      keptUntil: RECEIVED + HOUR,
-      pausedUntil: RECEIVED + 100 * HOUR,
-    }),
-  'report-route': () =>
-    routePage({
-      frame: SITE,
-      token: TOKEN,
-      chosen: 'A module somebody else wrote',
-      route: {
-        id: 'maintainers',
-        what: 'modules of others',
-        to: 'the maintainers of the module',
-        address: 'https://packages.example/about',
-      },
-      product: 'quay',
-      title: TITLE,
-      description: DESCRIPTION,
-      values: { title: TITLE, description: DESCRIPTION, part: 'module' },
-    }),
-  receipt: () =>
-    receiptPage({
-      frame: SITE,
-      token: TOKEN,
-      now: RECEIVED + 2000,
-      code: ['harvest', 'linen', 'orbit', 'candle', 'winter', 'pepper', 'anchor', 'maple', 'tidal'],
-      report: 'R-7K3M-9Q2F',
-      receivedAt: RECEIVED,
-      policy: { version: 1, digest: '4be190d7'.repeat(8) },
-      files: 2,
-      commitment: 'c09a77315f0e84bd'.repeat(4),
-      clocks: FRESH_CLOCKS,
-      teamZone: 'UTC',
-      ownZone: 'Europe/Berlin',
-      mailsFollow: true,
-    }),
-  follow: () => followPage({ frame: SITE }),
-  'follow-wrong': () =>
-    followPage({
-      frame: SITE,
-      typed: 'harvest linen orbit candel',
-      problem: 'Word 4 looks mistyped (is it “candle”?).',
-    }),
-  'follow-expired': () => followPage({ frame: SITE, note: 'expired' }),
-  reporter: () => reportPage(REPORT),
-  'reporter-new': () => reportPage(FRESH),
-  'reporter-late': () => reportPage({ ...FRESH, now: RECEIVED + 30 * HOUR, clocks: LATE_CLOCKS, done: 'written' }),
-  'reporter-errors': () =>
-    reportPage({
-      ...REPORT,
-      typed: {
-        values: { text: '', credit: 'name', creditName: '' },
-        problems: [
-          { field: 'text', problem: 'Write the message first.' },
-          { field: 'creditName', problem: 'Say under which name to credit you.' },
-        ],
-      },
-    }),
-  'reporter-closed': () =>
-    reportPage({
-      ...withoutTitle(REPORT),
-      standing: 'published',
-      clocks: [],
-      publish: { when: 'now' },
-      open: false,
-      erased: true,
-      named: false,
-      credit: { wish: 'none', settled: true },
-    }),
-  'error-not-found': () => refusalPage({ frame: SITE, code: 'not_found' }),
-  'error-too-many': () =>
-    refusalPage({ frame: SITE, code: 'too_many', retryAfter: 90, back: { path: '/r', words: 'Back to the code' } }),
-  'error-not-stored': () =>
-    refusalPage({
-      frame: SITE,
-      code: 'not_stored',
-      retryAfter: 30,
-      back: { path: '/report', words: 'Back to the form' },
-    }),
+        keptUntil: RECEIVED + HOUR,
+        pausedUntil: RECEIVED + 100 * HOUR,
+      }),
+    ),
+  'report-route': (as) =>
+    routePage(
+      as({
+        frame: SITE,
+        token: TOKEN,
+        chosen: 'A module somebody else wrote',
+        route: {
+          id: 'maintainers',
+          what: 'modules of others',
+          to: 'the maintainers of the module',
+          address: 'https://packages.example/about',
+        },
+        product: 'quay',
+        title: TITLE,
+        description: DESCRIPTION,
+        values: { title: TITLE, description: DESCRIPTION, part: 'module' },
+      }),
+    ),
+  receipt: (as) =>
+    receiptPage(
+      as({
+        frame: SITE,
+        token: TOKEN,
+        now: RECEIVED + 2000,
+        code: ['harvest', 'linen', 'orbit', 'candle', 'winter', 'pepper', 'anchor', 'maple', 'tidal'],
+        report: 'R-7K3M-9Q2F',
+        receivedAt: RECEIVED,
+        policy: { version: 1, digest: '4be190d7'.repeat(8) },
+        files: 2,
+        commitment: 'c09a77315f0e84bd'.repeat(4),
+        clocks: FRESH_CLOCKS,
+        teamZone: 'UTC',
+        ownZone: 'Europe/Berlin',
+        mailsFollow: true,
+      }),
+    ),
+  follow: (as) => followPage(as({ frame: SITE })),
+  'follow-wrong': (as) =>
+    followPage(
+      as({
+        frame: SITE,
+        typed: 'harvest linen orbit candel',
+        problem: 'Word 4 looks mistyped (is it “candle”?).',
+      }),
+    ),
+  'follow-expired': (as) => followPage(as({ frame: SITE, note: 'expired' })),
+  reporter: (as) => reportPage(as(REPORT)),
+  'reporter-new': (as) => reportPage(as(FRESH)),
+  'reporter-late': (as) =>
+    reportPage(as({ ...FRESH, now: RECEIVED + 30 * HOUR, clocks: LATE_CLOCKS, done: 'written' })),
+  'reporter-errors': (as) =>
+    reportPage(
+      as({
+        ...REPORT,
+        typed: {
+          values: { text: '', credit: 'name', creditName: '' },
+          problems: [
+            { field: 'text', problem: 'Write the message first.' },
+            { field: 'creditName', problem: 'Say under which name to credit you.' },
+          ],
+        },
+      }),
+    ),
+  'reporter-closed': (as) =>
+    reportPage(
+      as({
+        ...withoutTitle(REPORT),
+        standing: 'published',
+        clocks: [],
+        publish: { when: 'now' },
+        open: false,
+        erased: true,
+        named: false,
+        credit: { wish: 'none', settled: true },
+      }),
+    ),
+  'error-not-found': (as) => refusalPage(as({ frame: SITE, code: 'not_found' })),
+  'error-too-many': (as) =>
+    refusalPage(as({ frame: SITE, code: 'too_many', retryAfter: 90, back: { path: '/r', words: 'Back to the code' } })),
+  'error-not-stored': (as) =>
+    refusalPage(
+      as({
+        frame: SITE,
+        code: 'not_stored',
+        retryAfter: 30,
+        back: { path: '/report', words: 'Back to the form' },
+      }),
+    ),
 }
 
 function withoutSeen({ seen: _seen, handler: _handler, ...rest }: ReportPageProps): ReportPageProps {

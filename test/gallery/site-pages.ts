@@ -1,3 +1,3 @@
-import type { Html } from '../../src/lib/html.ts'
+import type { Gallery } from './gallery.ts'
 
-export const SITE_PAGES: Readonly<Record<string, () => Html>> = {}
+export const SITE_PAGES: Gallery = {}

@@ -38,7 +38,7 @@ ${report.erased ? html`<p class="quiet">The text of this report was erased.</p>`
 ${
   report.answers.length > 0 &&
   html`<div class="after-tight">${facts(
-    report.answers.map(({ question, answer }) => [question, html`<span class="said-text">${answer}</span>`] as const),
+    report.answers.map(({ question, answer }) => [question, html`${typedText(answer)}`] as const),
     true,
   )}</div>`
 }

@@ -60,7 +60,7 @@ function describe(props: CasePageProps): Html {
 }
 
 function confirm(props: CasePageProps): Html | undefined {
-  if (props.standing === 'confirmed') return undefined
+  if (CONFIRMED.has(props.standing)) return undefined
   return caseActOf(props, 'confirm', {
     name: 'Confirm',
     submit: 'Confirm it',
@@ -204,4 +204,5 @@ const CLOSINGS: readonly Choice[] = [
   { value: 'not-a-report', label: 'It was no report' },
   { value: 'other', label: 'Another reason' },
 ]
+const CONFIRMED: ReadonlySet<string> = new Set(['confirmed', 'fixing', 'fixed', 'announced', 'published'])
 const CLOSED: ReadonlySet<string> = new Set(['closed', 'rejected', 'withdrawn', 'not-a-report', 'published'])

@@ -8,7 +8,7 @@ import type { Mark } from '../parts/mark.ts'
 import { nowRow, type TimelineItem, timeline } from '../parts/timeline.ts'
 import { casePath, PATHS } from '../paths.ts'
 import { clockLook } from '../words/clock.ts'
-import { count, listWords } from '../words/count.ts'
+import { capitalised, count, listWords } from '../words/count.ts'
 import { promiseWords } from '../words/promise.ts'
 import { doorWords, type Standing, standingWords } from '../words/standing.ts'
 import { dayWords, longInstantWords, nearWords, timeOfDay } from '../words/time.ts'
@@ -164,7 +164,7 @@ ${doors.length > 1 && html`<h2>Door</h2><ul>${doors.map(filterLink)}</ul>`}
 }
 
 function filterLink(filter: InboxFilter): Html {
-  const words = SHOWS[filter.show] ?? doorWords(filter.show as Door)
+  const words = SHOWS[filter.show] ?? capitalised(doorWords(filter.show as Door))
   const href = filter.show === 'all' ? PATHS.inbox : `${PATHS.inbox}?show=${filter.show}`
   return html`<li><a href="${href}"${filter.current && html` aria-current="true"`}>${words} <span>${filter.count}</span></a></li>`
 }

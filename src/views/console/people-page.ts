@@ -65,7 +65,7 @@ ${manage && acts(member, props)}`
 function acts(member: PeoplePageProps['members'][number], props: PeoplePageProps): Html {
   const { token, came } = props
   const change = `roles-${member.id}`
-  return html`<div class="acts after-tight">
+  return html`<div class="small-acts">
 ${foldedAct({ act: change, path: memberPath(member.id, 'roles'), token, name: html`Change roles<span class="spoken"> of ${member.name}</span>`, submit: 'Keep the roles', fields: roleBoxes(actFields(change, came), member.roles), open: came?.act === change })}
 <details><summary>One-time link<span class="spoken"> for ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'link')}">${hiddenToken(token)}<p>It signs ${member.name} in once, within the hour. ${member.mail === undefined ? 'It is shown here, for you to hand over.' : 'It is sent by mail.'}</p><p class="buttons">${button('Make a link', 'plain')}</p></form></details>
 ${

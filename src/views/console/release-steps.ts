@@ -21,8 +21,7 @@ export function releaseSteps(props: ReleasePageProps): Html {
 
 function item(step: StepView, index: number, props: ReleasePageProps): TimelineItem {
   const planned = step.state === 'planned' || (step.state === 'skipped' && !isPast(step, props))
-  const name = NAMES[step.kind]
-  const title = step.target === undefined ? name : `${name}: ${step.target}`
+  const title = titleOf(step)
   const { mark, words, tone } = STATES[step.state]
   const first =
     index === 0 && step.state === 'planned' && step.kind === 'list' ? ' · the first act that cannot be undone' : ''
@@ -36,6 +35,12 @@ function item(step: StepView, index: number, props: ReleasePageProps): TimelineI
 <p class="state ${tone}">${words}${first}</p>
 ${explained(step)}${acts(step, props)}`,
   }
+}
+
+function titleOf({ kind, target }: StepView): string {
+  if (target === undefined) return NAMES[kind]
+  if (kind === 'list') return `Mail to ${target}`
+  return kind === 'tell-reporters' ? `Tell ${target}` : `${NAMES[kind]}: ${target}`
 }
 
 /** A step left out before it came stands where it would have come. */

@@ -3,9 +3,9 @@ import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { PATHS } from '../paths.ts'
 import { clockLook } from '../words/clock.ts'
+import { capitalised } from '../words/count.ts'
 import { type Happening, happeningWords, type Outcome, type Reader } from '../words/happening.ts'
 import { promiseWords } from '../words/promise.ts'
-import { doorWords } from '../words/standing.ts'
 import { earlyOrLateWords, fromNowWords, instantWords, lengthWords } from '../words/time.ts'
 import { type CoursePoint, course } from './course.ts'
 import { type Mark, markKey } from './mark.ts'
@@ -89,11 +89,7 @@ function remarks(did: Happening, { now, reader }: History): HtmlValue {
   const lines: string[] = []
   if (did.who !== undefined && reader === 'team' && !WHO_IN_HEADING.has(did.what)) lines.push(did.who)
   if (did.what === 'report.received') {
-    lines.push(
-      reader === 'reporter'
-        ? 'Receipt given, automatic. It keeps no promise'
-        : `policy version ${did.policy}, by ${doorWords(did.door)}`,
-    )
+    lines.push(reader === 'reporter' ? 'Receipt given, automatic. It keeps no promise' : `policy version ${did.policy}`)
   }
   if (did.what === 'message.sent' && did.expectedResolution !== undefined) {
     lines.push(`a solution is expected by ${instantWords(did.expectedResolution, now)}`)
@@ -102,7 +98,7 @@ function remarks(did: Happening, { now, reader }: History): HtmlValue {
     const same = Math.abs(did.proposed - did.until) < 60_000
     lines.push(same ? 'as proposed by the policy' : `the policy proposed ${instantWords(did.proposed, now)}`)
   }
-  return lines.length > 0 && html`<p class="against">${lines.join(' · ')}</p>`
+  return lines.length > 0 && html`<p class="against">${capitalised(lines.join(' · '))}</p>`
 }
 
 /** Promises that were broken and are still owed: they stand at their due instant, and stay. */
@@ -153,7 +149,7 @@ function markOf(did: Happening): Mark {
 function outcomeLabel(did: Happening, late: Outcome | undefined): string | undefined {
   if (late !== undefined) return `${promiseWords(late.kind).noun.toLowerCase()} late`
   const first = did.outcomes?.[0]
-  return first === undefined ? undefined : promiseWords(first.kind).noun.toLowerCase()
+  return first === undefined ? undefined : promiseWords(first.kind).done.toLowerCase()
 }
 
 const OPEN: ReadonlySet<string> = new Set(['running', 'soon', 'paused', 'waiting'])

@@ -1,6 +1,7 @@
 import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import type { Instant } from '../../lib/instant.ts'
-import { sizeWords } from '../words/count.ts'
+import { markdown } from '../markdown.ts'
+import { grouped, sizeWords } from '../words/count.ts'
 import { instantWords } from '../words/time.ts'
 import { mark } from './mark.ts'
 import { timeTag } from './timeline.ts'
@@ -17,7 +18,7 @@ export interface MessageView {
   /** "update to Mira Halvorsen", "question", "your report"; said after the name. */
   readonly about?: string
   readonly at: Instant
-  /** Plain text as typed; line breaks are kept and nothing in it is markup. */
+  /** Markdown as typed; line breaks are kept, and HTML in it is shown as text. */
   readonly text: string
   readonly files: readonly FileView[]
   /** Who reads it: everybody (the team speaks outward), theirs (somebody speaks to the team), office (team only). */
@@ -38,12 +39,12 @@ export function messages(list: readonly MessageView[], rules: MessageRules): Htm
   )}</ol>`
 }
 
-/** Long texts fold after their beginning, so that a conversation can be followed. */
+/** Markdown as it was typed. Long texts fold after their beginning, so that a conversation can be followed. */
 export function typedText(text: string): HtmlValue {
-  const cut = text.length > 1600 ? cutAt(text) : text.length
-  if (cut === text.length) return html`<div class="said-text">${text}</div>`
-  return html`<div class="said-text">${text.slice(0, cut).trimEnd()}</div>
-<details><summary>The rest, ${sizeWords(text.length - cut).replace('bytes', 'characters')}</summary><div class="said-text">${text.slice(cut).trimStart()}</div></details>`
+  const cut = foldAt(text)
+  if (cut === undefined) return said(text)
+  return html`${said(text.slice(0, cut))}
+<details><summary>The rest, ${grouped(text.length - cut)} characters</summary>${said(text.slice(cut))}</details>`
 }
 
 export function fileList(files: readonly FileView[], file: (file: FileView) => Html): HtmlValue {
@@ -68,7 +69,16 @@ export const STAMPS: Readonly<Record<MessageView['reach'], Html | undefined>> = 
   theirs: undefined,
 }
 
-function cutAt(text: string): number {
-  const paragraph = text.indexOf('\n\n', 900)
-  return paragraph > 0 && paragraph < 1600 ? paragraph : 1200
+function said(text: string): Html {
+  return html`<div class="said-text">${markdown(text, { headingsFrom: 4 })}</div>`
+}
+
+/** Between two paragraphs, and never inside a fence of code; undefined where all of it is shown. */
+function foldAt(text: string): number | undefined {
+  if (text.length <= 1600) return undefined
+  for (let at = text.indexOf('\n\n', 900); at > 0 && at < 3000; at = text.indexOf('\n\n', at + 2)) {
+    const fences = text.slice(0, at).match(/^ {0,3}(```|~~~)/gm)?.length ?? 0
+    if (fences % 2 === 0) return at
+  }
+  return undefined
 }

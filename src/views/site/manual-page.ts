@@ -7,7 +7,7 @@ import type { ManualPageProps } from './props.ts'
 /** A chapter of the manual beside the table of contents. */
 export function manualPage({ frame, chapters, chapter }: ManualPageProps): Html {
   const ids = new Set(chapters.map(({ id }) => id))
-  const text = markdown(withoutTitle(chapter.text), { headingsFrom: 1, local: (target) => chapterLink(target, ids) })
+  const text = markdown(withoutTitle(chapter.text), { headingsFrom: 2, local: (target) => chapterLink(target, ids) })
   const main = html`<header>${chapter.id !== 'index' && html`<p class="small quiet"><a href="${PATHS.manual}">The manual</a></p>`}<h1>${chapter.title}</h1></header>
 <div class="manual"><nav aria-label="Chapters of the manual"><ul class="plain-list small">${chapters.map(
     ({ id, title }) =>

@@ -3,14 +3,15 @@ import { HOUR, type Instant } from '../../lib/instant.ts'
 import { promiseWords } from './promise.ts'
 import { dueWords, earlyOrLateWords, instantWords, lengthWords, zoneWords } from './time.ts'
 
-/** How a clock looks now: `soon` is the last fifth or the last six hours; a due instant that has passed is `missed`. */
+/** How a clock looks now: `soon` is the last fifth, or the last six hours of a long one; a due instant that has passed is `missed`. */
 export type ClockLook = 'waiting' | 'running' | 'soon' | 'paused' | 'met' | 'missed' | 'waived'
 
 export function clockLook(clock: Clock, now: Instant): ClockLook {
   if (clock.state !== 'running' || clock.due === undefined) return clock.state
   const left = clock.due - now
   if (left < 0) return promiseWords(clock.kind).permits ? 'met' : 'missed'
-  return left < 6 * HOUR || spentShare(clock, now) >= 0.8 ? 'soon' : 'running'
+  const long = clock.startedAt === undefined || clock.due - clock.startedAt > 12 * HOUR
+  return (long && left < 6 * HOUR) || spentShare(clock, now) >= 0.8 ? 'soon' : 'running'
 }
 
 /** How much of the time from anchor to due is spent, 0 to 1; what is late or met stays within. */
