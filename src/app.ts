@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { foundOrganisation } from './actions/people/found-organisation.ts'
 import { activatePolicy, type PolicySource } from './actions/policy/activate-policy.ts'
@@ -27,8 +27,8 @@ export interface App {
   stop(): Promise<void>
 }
 
-/** Opens the store of a configuration, with everything a verb may use. `port` completes the default base URL. */
-export async function openCtx(config: Config, clock: ClockSource, log: Log, port: number): Promise<RunCtx> {
+/** Opens the store of a configuration, with everything a verb may use. `port` completes the default base URL; beside a running server it is the one that server has. */
+export async function openCtx(config: Config, clock: ClockSource, log: Log, port?: number): Promise<RunCtx> {
   const databaseUrl = config.store.engine === 'postgres' ? { databaseUrl: config.store.url } : {}
   const rootKey = await readRootKey(config.rootKey, config.data, databaseUrl.databaseUrl)
   const store = await openStore({
@@ -46,7 +46,7 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
     records: recordChecker(),
     mail: smtpChannel({ url: config.smtpUrl, from: config.mailFrom }),
     installation: {
-      baseUrl: config.baseUrl ?? `http://localhost:${port}`,
+      baseUrl: config.baseUrl ?? (port === undefined ? await lastAddress(config.data) : `http://localhost:${port}`),
       mailFrom: config.mailFrom,
       teamMail: config.teamMail,
       fileLimit: config.fileLimit,
@@ -72,6 +72,7 @@ export async function startApp(
     ctx = options.mail === undefined ? opened : { ...opened, mail: options.mail }
     const signInLink = await prepare(ctx, config)
     http.open(ctx)
+    await writeFile(join(config.data, ADDRESS), ctx.installation.baseUrl)
     const worker = options.worker ? startWorker(ctx) : undefined
     log.info('server.started', { port: http.port, engine: ctx.store.engine })
     return { ctx, http, signInLink, stop: () => stop(http, worker, ctx as RunCtx) }
@@ -118,6 +119,14 @@ async function readManual(): Promise<RunCtx['installation']['manual']> {
     }),
   )
   return chapters.sort((a, b) => Number(b.id === 'index') - Number(a.id === 'index'))
+}
+
+// Where the server was last reached; a command beside it prints links that lead there.
+const ADDRESS = 'address'
+
+async function lastAddress(data: string): Promise<string> {
+  const address = await readFile(join(data, ADDRESS), 'utf8').catch(() => '')
+  return address.trim() || 'http://localhost:8080'
 }
 
 async function stop(http: HttpServer, worker: { stop(): Promise<void> } | undefined, ctx: RunCtx): Promise<void> {

@@ -34,10 +34,14 @@ async function usage(): Promise<string> {
   return `fairlead COMMAND …\n\n${rows.join('\n')}\n\nEvery command says more with --help. The manual is in docs/manual/.\n`
 }
 
+// Errors whose text says what to do about them.
+const FOR_READERS: ReadonlySet<string> = new Set(['RootKeyError'])
+
 /** Refusals and problems with files are written for whoever reads them; anything else is a fault of ours. */
 function wordsFor(error: unknown): string {
   if (error instanceof Refusal)
     return [error.message, ...error.fields.map((f) => `  ${f.field}: ${f.problem}`)].join('\n')
+  if (error instanceof Error && FOR_READERS.has(error.name)) return error.message
   if (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string') return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,0 +1,86 @@
+import { publishSite } from './actions/publish/publish-site.ts'
+import type { RunCtx } from './actions/release/run-release.ts'
+import { SYSTEM_SCOPE } from './domain/access.ts'
+import { activeMembers } from './domain/organisation.ts'
+import type { Finding } from './domain/refusal.ts'
+import { HOUR, MINUTE } from './lib/instant.ts'
+
+/** Looks at an installation from end to end, mends what can be made anew from the ledger, and says what needs a person. */
+export async function examine(ctx: RunCtx): Promise<readonly Finding[]> {
+  return [
+    ...(await storeFindings(ctx)),
+    ...(await ledgerFindings(ctx)),
+    ...(await publishedFindings(ctx)),
+    ...(await mailFindings(ctx)),
+    ...(await dueFindings(ctx)),
+    ...(await peopleFindings(ctx)),
+  ]
+}
+
+async function storeFindings(ctx: RunCtx): Promise<readonly Finding[]> {
+  try {
+    await ctx.store.ready()
+    return []
+  } catch {
+    return [error('store', 'A report could not be stored now.', 'Look at the room on the disk and at the database.')]
+  }
+}
+
+async function ledgerFindings(ctx: RunCtx): Promise<readonly Finding[]> {
+  const { problems } = await ctx.store.ledger.verify()
+  return problems.map(({ stream, problem }) =>
+    error('ledger', `${stream}: ${problem}`, 'Restore from a backup, and find out who wrote there.'),
+  )
+}
+
+/** The public pages are made anew from the ledger, whatever stood there. */
+async function publishedFindings(ctx: RunCtx): Promise<readonly Finding[]> {
+  await publishSite(ctx)
+  const page = await ctx.store.published.read('/')
+  return page === undefined
+    ? [error('published', 'The public pages cannot be read back.', 'Look at the data directory.')]
+    : []
+}
+
+async function mailFindings(ctx: RunCtx): Promise<readonly Finding[]> {
+  const problem = await ctx.mail.problem()
+  return problem === undefined ? [] : [warning('mail', problem, 'Notices wait until it does; promises do not.')]
+}
+
+async function dueFindings(ctx: RunCtx): Promise<readonly Finding[]> {
+  const next = await ctx.store.due.next()
+  const late = next === undefined ? 0 : ctx.now() - next
+  if (late < 10 * MINUTE) return []
+  const hours = Math.floor(late / HOUR)
+  return [
+    warning(
+      'due',
+      `Work has been waiting for ${hours === 0 ? 'minutes' : `${hours} h`}.`,
+      'Is Fairlead running? Its log says why work failed.',
+    ),
+  ]
+}
+
+async function peopleFindings(ctx: RunCtx): Promise<readonly Finding[]> {
+  const reader = ctx.store.reader(SYSTEM_SCOPE)
+  const members = activeMembers(await reader.organisation())
+  const names = await reader.memberNames()
+  const findings: Finding[] = []
+  if (!members.some((member) => member.passkeys > 0)) {
+    findings.push(warning('people', 'Nobody has a passkey yet.', 'Sign in with `fairlead sign-in-link` and add one.'))
+  }
+  if (ctx.installation.teamMail === undefined && !members.some((member) => names.get(member.id)?.mail !== undefined)) {
+    findings.push(
+      warning('people', 'Nobody can be warned by mail.', 'Set FAIRLEAD_TEAM_MAIL, or give a member an address.'),
+    )
+  }
+  return findings
+}
+
+function error(rule: string, problem: string, remedy: string): Finding {
+  return { rule, level: 'error', problem, remedy }
+}
+
+function warning(rule: string, problem: string, remedy: string): Finding {
+  return { rule, level: 'warning', problem, remedy }
+}
