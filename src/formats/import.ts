@@ -1,0 +1,203 @@
+import type { AdvisoryFacts, AffectedLine, AffectedProduct, DatedAdvisory, Revision } from '../domain/advisory.ts'
+import { fromIso, type Instant } from '../lib/instant.ts'
+import { readCsaf } from './csaf/read.ts'
+import { readCve } from './cve-read.ts'
+import { cvssOrUndefined } from './cvss.ts'
+import { readGhsa } from './ghsa.ts'
+import { isObject, listAt, present, textAt } from './json-value.ts'
+import { readOsv, referenceType } from './osv.ts'
+import type { RecordFacts, RecordProduct, Unread } from './record.ts'
+
+/** An advisory of the past, read from somebody's record: its facts, its dates, and what could not be read. */
+export interface Imported {
+  readonly facts: AdvisoryFacts
+  readonly published?: Instant
+  readonly modified?: Instant
+  readonly withdrawn?: Instant
+  readonly unread: readonly Unread[]
+}
+
+/** Reads an OSV, CSAF, CVE or GitHub advisory; several vulnerabilities of one CSAF document become several advisories. */
+export function importRecords(document: unknown): readonly Imported[] {
+  if (textAt(document, 'document', 'csaf_version') !== undefined) {
+    const count = Math.max(1, listAt(document, 'vulnerabilities').length)
+    const records = Array.from({ length: count }, (_, i) => readCsaf(document, i))
+    // Each vulnerability needs an id of its own; the document's id alone would name several.
+    return records.map((record, i) =>
+      importRecord(count === 1 ? record : { ...record, id: `${record.id ?? ''}-${i + 1}` }),
+    )
+  }
+  if (textAt(document, 'dataType') === 'CVE_RECORD') return [importRecord(readCve(document))]
+  const github = ['ghsa_id', 'ghsaId', 'security_advisory', 'repository_advisory', 'vulnerabilities']
+  if (isObject(document) && github.some((name) => name in document)) return [importRecord(readGhsa(document))]
+  return [importRecord(readOsv(document))]
+}
+
+/** Facts from a record: what it says, in our fields; nothing it does not say. */
+export function importRecord(record: RecordFacts): Imported {
+  const id = record.id ?? record.cve ?? 'unnamed'
+  const title = record.title ?? firstLine(record.description) ?? id
+  const vectors = record.vectors.filter((vector) => /^CVSS:[34]/.test(vector) && cvssOrUndefined(vector) !== undefined)
+  const unread = [
+    ...record.unread,
+    ...record.vectors
+      .filter((vector) => !vectors.includes(vector))
+      .map((vector) => ({ path: 'severity', why: `"${vector.slice(0, 80)}" is not a vector of CVSS 3 or 4` })),
+  ]
+  return {
+    facts: {
+      id,
+      title,
+      summary: record.summary ?? title,
+      description: record.description ?? '',
+      aliases: [...new Set(record.aliases)].filter((alias) => alias !== id),
+      cwe: [...new Set(record.cwe)],
+      severity: { level: record.level ?? levelOf(vectors), vectors: onePerVersion(vectors) },
+      affected: mergeProducts(record.products.map(productOf)),
+      credits: record.credits,
+      references: record.references.map(({ url, type, summary }) => ({
+        url,
+        type: referenceType(type),
+        ...present({ summary }),
+      })),
+      timeline: [],
+      ...present({ cve: record.cve, impact: record.impact, workaround: record.workaround }),
+    },
+    ...present({ published: record.published, modified: record.modified, withdrawn: record.withdrawn }),
+    unread,
+  }
+}
+
+/** An imported advisory as the writers take it, when the record says when it was published. */
+export function datedImport(imported: Imported): DatedAdvisory | undefined {
+  const published = imported.published ?? imported.modified
+  if (published === undefined) return undefined
+  const modified = Math.max(published, imported.modified ?? published)
+  const revisions: Revision[] = [{ version: '1', at: published, summary: 'First published.' }]
+  if (modified > published) revisions.push({ version: '2', at: modified, summary: 'Changed.' })
+  const dated = { facts: imported.facts, initialRelease: published, currentRelease: modified, revisions }
+  if (imported.withdrawn === undefined) return dated
+  return { ...dated, withdrawn: { at: imported.withdrawn, reason: 'Withdrawn by its publisher.' } }
+}
+
+function firstLine(text: string | undefined): string | undefined {
+  const line = text
+    ?.trim()
+    .split('\n')[0]
+    ?.replace(/^#+\s*/, '')
+    .trim()
+  return line === undefined || line === '' ? undefined : line.length > 200 ? `${line.slice(0, 199)}…` : line
+}
+
+function levelOf(vectors: readonly string[]): string {
+  const scores = vectors.flatMap((vector) => cvssOrUndefined(vector) ?? [])
+  return scores.toSorted((a, b) => b.score - a.score)[0]?.severity ?? 'unknown'
+}
+
+function onePerVersion(vectors: readonly string[]): readonly string[] {
+  const byVersion = new Map<string, string>()
+  for (const vector of vectors) if (!byVersion.has(vector.slice(0, 8))) byVersion.set(vector.slice(0, 8), vector)
+  return [...byVersion.values()]
+}
+
+function productOf(product: RecordProduct): AffectedProduct {
+  const versions: string[] = []
+  const lines: AffectedLine[] = []
+  for (const statement of product.statements) {
+    const { from, to } = statement.range
+    if (from !== undefined && from === to && statement.status === 'affected') versions.push(from)
+    else lines.push(lineOf(statement))
+  }
+  const { ecosystem, package: name, purl, repository } = product
+  return {
+    product: product.name,
+    versioning: product.versioning,
+    lines,
+    ...(versions.length === 0 ? {} : { versions: [...new Set(versions)] }),
+    ...present({ ecosystem, package: name, purl, repository }),
+  }
+}
+
+// A record names no release lines, so a line is named after its versions: words that bound nothing by themselves.
+function lineOf(statement: RecordProduct['statements'][number]): AffectedLine {
+  const { from, to, toExclusive } = statement.range
+  const start = from === undefined ? '' : `from ${from} `
+  const end = to === undefined ? '' : `${toExclusive ? 'before' : 'up to'} ${to}`
+  return {
+    line: `${start}${end}`.trim() || 'all versions',
+    status: statement.status,
+    introduced: from ?? '0',
+    ...(to === undefined ? {} : toExclusive ? { fixed: to } : { lastAffected: to }),
+    ...(statement.justification === undefined ? {} : { justification: statement.justification }),
+  }
+}
+
+function mergeProducts(products: readonly AffectedProduct[]): readonly AffectedProduct[] {
+  const merged = new Map<string, AffectedProduct>()
+  for (const product of products) {
+    const key = JSON.stringify([product.product, product.ecosystem, product.package, product.versioning])
+    const before = merged.get(key)
+    if (before === undefined) merged.set(key, product)
+    else {
+      const versions = [...new Set([...(before.versions ?? []), ...(product.versions ?? [])])]
+      const lines = [...before.lines, ...product.lines].filter(
+        (line, i, all) => all.findIndex((l) => l.line === line.line && l.status === line.status) === i,
+      )
+      merged.set(key, { ...before, lines, ...(versions.length === 0 ? {} : { versions }) })
+    }
+  }
+  return [...merged.values()]
+}
+
+/** Reads a Markdown advisory with a head of "Name: value" lines and the usual headings; the rest is its description. */
+export function importMarkdown(text: string): Imported {
+  const title = /^#\s+(.+)$/m.exec(text)?.[1]?.trim()
+  const field = (...names: readonly string[]) =>
+    names
+      .map((name) =>
+        new RegExp(`^[\\s*_-]*${name}[*_]*\\s*:[*_]*\\s*(.+)$`, 'im')
+          .exec(text)?.[1]
+          ?.replace(/[*_`]+$/, '')
+          .trim(),
+      )
+      .find((value) => value !== undefined)
+  const cve = /CVE-\d{4}-\d{4,19}/.exec(text)?.[0]
+  const section = (...names: readonly string[]) =>
+    names
+      .map((name) =>
+        new RegExp(`^#{2,4}\\s*${name}\\b[^\\n]*\\n([\\s\\S]*?)(?=^#{1,4}\\s|$(?![\\s\\S]))`, 'im')
+          .exec(text)?.[1]
+          ?.trim(),
+      )
+      .find((value) => value !== undefined && value !== '')
+  const vectors = [...text.matchAll(/CVSS:[34]\.[01]\/[A-Za-z:/.]+/g)].map((match) => match[0])
+  const published = field('Published', 'Date', 'Release date')
+  const at =
+    published === undefined ? undefined : (fromIso(published) ?? fromIso(`${published.slice(0, 10)}T00:00:00Z`))
+  const record: RecordFacts = {
+    format: 'markdown',
+    aliases: [...new Set([...text.matchAll(/GHSA(-[0-9a-z]{4}){3}/g)].map((match) => match[0]))],
+    cwe: [...new Set([...text.matchAll(/CWE-\d+/g)].map((match) => match[0]))],
+    vectors: [...new Set(vectors)],
+    credits: [],
+    references: [...new Set([...text.matchAll(/https?:\/\/[^\s)<>\]"']+/g)].map((match) => match[0]))].map((url) => ({
+      url,
+    })),
+    products: [],
+    unread: [{ path: 'affected', why: 'versions in prose are not read; enter the release lines by hand' }],
+    description: section('Description', 'Details') ?? text.trim(),
+    ...present({
+      id: field('Advisory', 'ID', 'Identifier') ?? cve,
+      title,
+      cve,
+      summary: section('Summary', 'Overview')?.split('\n\n')[0],
+      impact: section('Impact'),
+      workaround: section('Workarounds?', 'Mitigations?'),
+      level: field('Severity', 'Impact level')
+        ?.split(/[\s,(]/)[0]
+        ?.toLowerCase(),
+      published: at,
+    }),
+  }
+  return importRecord(record)
+}
