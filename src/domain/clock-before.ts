@@ -66,7 +66,9 @@ function propose(course: Course, event: ClockEvent): void {
   }
 }
 
+/** Once missed, the day it was missed against stays. */
 function setPlan(course: Course, plan: Instant, at: Instant): void {
+  if (course.missed) return
   course.plan = plan
   course.plannedAt ??= at
 }

@@ -89,6 +89,9 @@ function sentencesOf(block: Block): readonly string[] {
   const plain = block.text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*_`]+/g, '')
   return plain
     .split(/(?<=[.!?])\s+(?=[A-Z“"])/)
+    .flatMap((s) =>
+      [...s.matchAll(new RegExp(TIME.source, 'gi'))].length > 1 ? s.split(/, and (?=you|we|they)/i) : [s],
+    )
     .map((s) => s.trim())
     .filter((s) => s.length > 8)
 }
@@ -173,6 +176,9 @@ function timedRule(text: string, span: string, time: RegExpExecArray): string | 
   }
   if (/\bif you (?:do not|don’t|don't|have not|haven’t|haven't)\b/i.test(text))
     return `right: go to somebody else\n    opens: ${span} after report\n    unless: reply`
+  if (/\bembargo\b/i.test(text) && /\bCVE\b/.test(text))
+    return `embargo: ${span} after cve${/typically|usually|normally/i.test(text) ? '\n    strength: typically' : ''}`
+  if (/\bmailing list\b.*\b(?:notified|sent|posted)\b/i.test(text)) return `publish: within ${span} of list`
   if (/\b(?:disclos|public|publish)/i.test(text))
     return /\bfix|CVE|patch/i.test(text) && /after|from/i.test(text) ? undefined : `disclose: within ${span} of report`
   if (/\b(?:fix|patch|resolv|remediat)/i.test(text)) return `fix: within ${span} of report`
