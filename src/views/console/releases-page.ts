@@ -59,7 +59,8 @@ function line({ releases, now }: ReleasesPageProps): Html {
       what: html`<h3><a href="${releasePath(release.id)}">${release.title}</a></h3><p class="against">${WORDS[release.standing]}${red} · ${listWords(release.cases)}</p>`,
     }
   })
-  return timeline(items, nowRow(html`${timeOfDay(now)} UTC`), { label: 'Releases' })
+  return html`<h2 class="spoken">Past and coming</h2>
+${timeline(items, nowRow(html`${timeOfDay(now)} UTC`), { label: 'Releases' })}`
 }
 
 function plan(props: ReleasesPageProps): Html {
