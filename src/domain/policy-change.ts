@@ -166,7 +166,8 @@ function spanOf(timing: Timing): Span | undefined {
 }
 
 function rest(timing: Timing): unknown {
-  return { ...timing, calendar: '', anchor: timing.anchor.any, target: timing.target ?? null }
+  const compared = timing.form === 'before' && timing.min ? { min: null } : { max: null }
+  return { ...timing, calendar: '', anchor: timing.anchor.any, target: timing.target ?? null, ...compared }
 }
 
 interface Counted {
