@@ -41,7 +41,7 @@ const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']
 const ELEMENTS = [
   ...HEADINGS,
   ...['p', 'br', 'hr', 'blockquote', 'ul', 'ol', 'li', 'pre', 'code', 'em', 'strong', 's', 'a'],
-  ...['div', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+  ...['div', 'span', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
 ]
 
 function fence(rules: MarkdownRules, headings: readonly string[]): sanitizeHtml.IOptions {
@@ -79,6 +79,6 @@ function link(target: string, rules: MarkdownRules): sanitizeHtml.Tag {
   if (/^(https?:\/\/|mailto:)/i.test(target))
     return { tagName: 'a', attribs: { href: target, rel: 'noopener noreferrer' } }
   const local = rules.local?.(target)
-  // A span is not on the list: the words stay, without a link to nowhere.
+  // The words stay, without a link to nowhere.
   return local === undefined ? { tagName: 'span', attribs: {} } : { tagName: 'a', attribs: { href: local } }
 }

@@ -3,7 +3,6 @@ import type { CompiledPromise, Moment, Timing } from '../../domain/promise.ts'
 import type { Mark } from '../parts/mark.ts'
 import { whatComes } from '../policy-rule-words.ts'
 import { momentNoun } from '../policy-words.ts'
-import { capitalised } from '../words/count.ts'
 import { promiseWords } from '../words/promise.ts'
 import type { PromiseText } from './props.ts'
 
@@ -57,7 +56,7 @@ function timed(promise: CompiledPromise, timing: Timing): Stop {
     when,
     below: promise.modality === 'typical' ? 'typically' : below,
     label: words.noun.toLowerCase(),
-    heading: capitalised(words.latest),
+    heading: whatComes(promise),
     text: '',
     rule: '',
     stage: stageOf(timing),
@@ -70,7 +69,7 @@ function whenOf(timing: Timing): { readonly when: string; readonly below: string
     case 'after':
       return { when: fromAnchor(timing.anchor, timing.max), below: 'at the latest' }
     case 'proposed':
-      if (timing.named !== undefined) return { when: capitalised(timing.named.replace(/^the /, '')), below: '' }
+      if (timing.named !== undefined) return { when: timing.named.replace(/^the /, ''), below: '' }
       return { when: fromAnchor(timing.anchor, timing.max), below: 'proposed' }
     case 'every':
       return { when: `every ${brief(timing.max)}`, below: 'at the latest' }

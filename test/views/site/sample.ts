@@ -2,28 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AdvisoryFacts, DatedAdvisory, Publisher } from '../../../src/domain/advisory.ts'
 import type { CompiledPolicy } from '../../../src/domain/policy.ts'
-import { type Outcome, scorecard } from '../../../src/domain/scorecard.ts'
+import type { Outcome } from '../../../src/domain/scorecard.ts'
 import { compilePolicy } from '../../../src/formats/policy-file.ts'
-import type { Html } from '../../../src/lib/html.ts'
 import { fromIso, HOUR, type Instant } from '../../../src/lib/instant.ts'
-import { absenceWords, promiseTexts } from '../../../src/views/policy-text.ts'
-import { advisoriesPage } from '../../../src/views/site/advisories-page.ts'
-import { advisoryPage } from '../../../src/views/site/advisory-page.ts'
-import { manualPage } from '../../../src/views/site/manual-page.ts'
-import { notFoundPage } from '../../../src/views/site/not-found-page.ts'
-import { policyPage } from '../../../src/views/site/policy-page.ts'
-import { portalPage } from '../../../src/views/site/portal-page.ts'
-import type { KeptPromise, PromiseText } from '../../../src/views/site/props.ts'
-import { scorecardPage } from '../../../src/views/site/scorecard-page.ts'
-import { subscribePage } from '../../../src/views/site/subscribe-page.ts'
-import { thanksPage } from '../../../src/views/site/thanks-page.ts'
+import type { KeptPromise } from '../../../src/views/site/props.ts'
 
-/** The public pages of a house with a past, and of one on its first day. People and vulnerabilities are invented. */
+/** What public pages are drawn from in tests. People and vulnerabilities are invented. */
 
 export const at = (text: string): Instant => fromIso(text) ?? Number.NaN
 export const NOW = at('2026-04-20T09:00:00Z')
 const POLICIES = join(import.meta.dirname, '../../../policies')
-const MANUAL = join(import.meta.dirname, '../../../docs/manual')
 
 export function shippedPolicy(name: string): CompiledPolicy {
   const texts = Object.fromEntries(
@@ -152,113 +140,4 @@ export function outcomes(policy: CompiledPolicy): readonly Outcome[] {
       kept: n % 14 !== 3,
     })),
   )
-}
-
-export type Page = readonly [path: string, page: Html]
-
-/** Every page of a house that has published before. */
-export function fullPages(policy: CompiledPolicy): readonly Page[] {
-  const frame = { organisation: policy.organisation.name }
-  const card = scorecard(outcomes(policy), policy, NOW)
-  const promises = withRecord(promiseTexts(policy), card)
-  const shared = { frame, publisher: PUBLISHER, policy, promises }
-  const openpgp = { fingerprint: '6F2A91C04D7BE358A0C61B94D83E57F02C6D9E41', until: at('2026-12-31T00:00:00Z') }
-  return [
-    ['/', portalPage({ ...shared, latest: ADVISORIES, intakePausedUntil: at('2026-04-27T08:00:00Z'), openpgp })],
-    [
-      '/policy',
-      policyPage({
-        ...shared,
-        inForce: { version: 3, digest: 'ab'.repeat(32), activatedAt: at('2026-01-12T09:00:00Z'), file: '/policy.yaml' },
-        earlier: [2, 1].map((version) => ({
-          version,
-          digest: 'cd'.repeat(32),
-          activatedAt: at(`202${version + 2}-06-01T12:00:00Z`),
-        })),
-        absences: [
-          { from: at('2026-12-24T12:00:00Z'), until: at('2027-01-02T12:00:00Z'), effect: absenceWords(policy) },
-        ],
-        intakePausedUntil: null,
-        ledgerKey: 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=',
-        openpgp,
-      }),
-    ],
-    ['/advisories', advisoriesPage({ frame, advisories: ADVISORIES })],
-    ...ADVISORIES.map(
-      (advisory): Page => [
-        `/advisories/${advisory.facts.id}`,
-        advisoryPage({ frame, publisher: PUBLISHER, advisory, zone: 'Europe/Berlin', kept: KEPT }),
-      ],
-    ),
-    ['/scorecard', scorecardPage({ frame, scorecard: card, promises })],
-    ['/thanks', thanksPage({ frame, advisories: ADVISORIES })],
-    ['/subscribe', subscribePage({ frame, publisher: PUBLISHER, policy })],
-    ...chapters().map(
-      (chapter, _index, all): Page => [`/manual/${chapter.id}`, manualPage({ frame, chapters: all, chapter })],
-    ),
-    ['/404', notFoundPage({ frame })],
-  ]
-}
-
-/** The same house on its first day: nothing published, nothing counted, and a draft. */
-export function emptyPages(policy: CompiledPolicy): readonly Page[] {
-  const frame = { organisation: policy.organisation.name }
-  const promises = promiseTexts(policy)
-  const shared = { frame, publisher: PUBLISHER, policy, promises }
-  const bare: AdvisoryFacts = {
-    ...FACTS,
-    description: '',
-    aliases: [],
-    cwe: [],
-    affected: [],
-    credits: [],
-    references: [],
-    timeline: [],
-    severity: { level: 'low', vectors: [] },
-  }
-  const { impact: _impact, workaround: _workaround, cve: _cve, ...draft } = bare
-  return [
-    ['/empty/', portalPage({ ...shared, latest: [], intakePausedUntil: null })],
-    [
-      '/empty/policy',
-      policyPage({
-        ...shared,
-        inForce: { version: 1, digest: 'ab'.repeat(32), activatedAt: NOW, file: '/policy.yaml' },
-        earlier: [],
-        absences: [],
-        intakePausedUntil: null,
-      }),
-    ],
-    ['/empty/advisories', advisoriesPage({ frame, advisories: [] })],
-    [
-      '/empty/draft',
-      advisoryPage({
-        frame,
-        publisher: PUBLISHER,
-        advisory: { ...dated(), facts: draft },
-        zone: policy.zone,
-        draft: true,
-      }),
-    ],
-    ['/empty/scorecard', scorecardPage({ frame, scorecard: scorecard([], policy, NOW), promises })],
-    ['/empty/thanks', thanksPage({ frame, advisories: [] })],
-  ]
-}
-
-function withRecord(texts: readonly PromiseText[], card: ReturnType<typeof scorecard>): readonly PromiseText[] {
-  const records = new Map(card.lines.map((line) => [line.promise, line.record]))
-  return texts.map((text) => {
-    const record = records.get(text.id)
-    return record === undefined ? text : { ...text, record }
-  })
-}
-
-function chapters(): readonly { id: string; title: string; text: string }[] {
-  return readdirSync(MANUAL)
-    .filter((file) => file.endsWith('.md'))
-    .sort((a, b) => Number(b === 'index.md') - Number(a === 'index.md'))
-    .map((file) => {
-      const text = readFileSync(join(MANUAL, file), 'utf8')
-      return { id: file.replace('.md', ''), title: /^# (.+)$/m.exec(text)?.[1] ?? file, text }
-    })
 }
