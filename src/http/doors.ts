@@ -1,7 +1,10 @@
-import type { Ctx } from '../actions/ctx.ts'
+import type { RunCtx } from '../actions/release/run-release.ts'
 import type { ActingCall } from './acting.ts'
 import { apiRoutes } from './api/routes.ts'
 import type { Assets } from './assets.ts'
+import { asMember } from './console/doorkeeper.ts'
+import type { PolicyFile } from './console/policy-source.ts'
+import { doorstepRoutes, memberRoutes } from './console/routes.ts'
 import type { Limits } from './limits.ts'
 import type { Mounted } from './listener.ts'
 import { reporterRoutes } from './reporter/routes.ts'
@@ -12,21 +15,29 @@ import { siteRoutes } from './site/routes.ts'
 export const ROUTES: readonly (Pick<Route, 'method' | 'path' | 'act' | 'limit'> & { readonly door: DoorName })[] = [
   ...siteRoutes.map(({ handler: _, ...route }) => ({ ...route, door: 'site' as const })),
   ...reporterRoutes.map(({ handler: _, ...route }) => ({ ...route, door: 'reporter' as const })),
+  ...[...doorstepRoutes, ...memberRoutes].map(({ handler: _, ...route }) => ({ ...route, door: 'console' as const })),
   ...apiRoutes.map(({ handler: _, ...route }) => ({ ...route, door: 'api' as const })),
 ]
 
-/** Puts into each door's hands what it may use, and nothing else. */
-export function mountDoors(powers: {
-  readonly ctx: Ctx
+export interface DoorPowers {
+  readonly ctx: RunCtx
   readonly limits: Limits
   readonly assets: Assets
-}): readonly Mounted[] {
-  const { ctx, limits, assets } = powers
+  readonly policyFile: PolicyFile | undefined
+}
+
+/** Puts into each door's hands what it may use, and nothing else. */
+export function mountDoors({ ctx, limits, assets, policyFile }: DoorPowers): readonly Mounted[] {
   const acting = (call: Call): ActingCall => ({ ...call, ctx, limits })
   const { published } = ctx.store
   return [
     ...mount('site', siteRoutes, (call) => ({ ...call, published, assets })),
     ...mount('reporter', reporterRoutes, acting),
+    ...mount('console', doorstepRoutes, (call) => ({ ...call, ctx, limits, policyFile, session: undefined })),
+    ...memberRoutes.map((route): Mounted => {
+      const { handler: _, ...row } = route
+      return { ...row, door: 'console', run: (call) => asMember(route, { ...call, ctx, limits, policyFile }) }
+    }),
     ...mount('api', apiRoutes, acting),
   ]
 }

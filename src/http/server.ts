@@ -1,10 +1,11 @@
-import type { Ctx } from '../actions/ctx.ts'
+import type { RunCtx } from '../actions/release/run-release.ts'
 import type { Config } from '../config.ts'
 import type { ClockSource } from '../lib/clock-source.ts'
 import type { Log } from '../lib/log.ts'
 import type { SiteFrame } from '../views/parts/layout.ts'
 import { frameOf, policyNow } from './acting.ts'
 import { type LoadedAsset, serveAssets } from './assets.ts'
+import type { PolicyFile } from './console/policy-source.ts'
 import { mountDoors } from './doors.ts'
 import { Limits } from './limits.ts'
 import { listener } from './listener.ts'
@@ -15,7 +16,7 @@ import { problemPage } from './problem-page.ts'
 export interface HttpServer {
   readonly port: number
   /** Opens the doors; before that every answer is 503. */
-  open(ctx: Ctx): void
+  open(ctx: RunCtx): void
   /** Lets running requests finish, for some seconds at most. */
   stop(): Promise<void>
 }
@@ -25,6 +26,8 @@ export interface HttpParts {
   readonly clock: Pick<ClockSource, 'monotonic'>
   readonly log: Log
   readonly assets: readonly LoadedAsset[]
+  /** The policy file, for the page that shows what a changed one would change. */
+  readonly policyFile?: PolicyFile
 }
 
 // Long enough for a page, short enough for whoever stops a machine; an upload that is cut is sent again.
@@ -42,7 +45,7 @@ export async function startHttpServer(parts: HttpParts): Promise<HttpServer> {
       const frame = keptFrame(ctx)
       port.serve(
         listener({
-          routes: mountDoors({ ctx, limits, assets }),
+          routes: mountDoors({ ctx, limits, assets, policyFile: parts.policyFile }),
           limits,
           networkOf: networkReader(config.trustedProxies),
           problemPage: (problem, door) => problemPage(problem, door, frame()),
@@ -56,7 +59,7 @@ export async function startHttpServer(parts: HttpParts): Promise<HttpServer> {
 }
 
 /** The organisation's name for pages of errors: as last read, since the store may be what has failed. */
-function keptFrame(ctx: Ctx): () => SiteFrame {
+function keptFrame(ctx: RunCtx): () => SiteFrame {
   let frame: SiteFrame = { organisation: 'Fairlead' }
   const refresh = (): void => {
     policyNow(ctx).then(

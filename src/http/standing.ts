@@ -1,6 +1,6 @@
 import type { CaseState } from '../domain/case.ts'
 import type { ReportState } from '../domain/report.ts'
-import type { Opened } from '../store/store.ts'
+import type { CaseLine, Opened } from '../store/store.ts'
 import type { Standing } from '../views/words/standing.ts'
 import { lastOf } from './opened.ts'
 
@@ -18,6 +18,18 @@ export function standingOf(
   if (events.some((event) => event.type === 'list.sent')) return 'announced'
   if (state.standing === 'confirmed') return fixStanding(state, events)
   return report === undefined ? 'new' : talkStanding(report.state, report.events)
+}
+
+/** The same from the rows alone, for lists: what only events know is left out. */
+export function lineStanding({ case: state, reports }: CaseLine): Standing {
+  const [first] = reports
+  if (reports.length > 0 && reports.every(({ withdrawnAt }) => withdrawnAt !== null)) return 'withdrawn'
+  if (reports.length > 0 && reports.every(({ classified }) => classified !== 'report')) return 'not-a-report'
+  if (state.publishedAt !== null) return 'published'
+  if (state.standing === 'rejected' || state.standing === 'closed') return state.standing
+  if (state.standing === 'confirmed') return state.fixesReady > 0 ? 'fixing' : 'confirmed'
+  if (first?.answeredAt !== null && first !== undefined) return 'answered'
+  return first === undefined || first.acknowledgedAt === null ? 'new' : 'acknowledged'
 }
 
 /** "Fixed" once every line that was found affected has its fix. */

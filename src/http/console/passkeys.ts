@@ -68,6 +68,11 @@ export async function stepUpAnswer(call: MemberCall, goOn: string, refused?: Ref
   return page(markup, { status: 403, scripts: true })
 }
 
+/** GET /console/step-up: where a reload of that page leads. */
+export function showStepUp(call: MemberCall): Promise<Answer> {
+  return stepUpAnswer(call, call.query.get('goOn') ?? PATHS.inbox)
+}
+
 /** POST /console/step-up */
 export async function stepUp(call: MemberCall): Promise<Answer> {
   const form = await readForm(call)

@@ -11,11 +11,13 @@ import { type Answer, withHeaders } from '../answer.ts'
 import type { Form } from '../form.ts'
 import type { Limits } from '../limits.ts'
 import type { Call } from '../route.ts'
+import type { PolicyFile } from './policy-source.ts'
 
 /** A request to the console; `session` is there where the route needs one. */
 export type ConsoleCall = Call & {
   readonly ctx: RunCtx
   readonly limits: Limits
+  readonly policyFile: PolicyFile | undefined
   readonly session: OpenSession | undefined
 }
 /** A request by a member, with what that member may see. */

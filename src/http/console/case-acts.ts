@@ -1,0 +1,151 @@
+import { breakEmbargo } from '../../actions/embargo/break-embargo.ts'
+import { setEmbargo } from '../../actions/embargo/set-embargo.ts'
+import { assignCve, requestCve } from '../../actions/fix/record-cve.ts'
+import { type FixStep, recordFix } from '../../actions/fix/record-fix.ts'
+import { keepNote } from '../../actions/talk/keep-note.ts'
+import { assessSeverity } from '../../actions/triage/assess-severity.ts'
+import { type CaseDecision, decideCase } from '../../actions/triage/decide-case.ts'
+import { describeCase } from '../../actions/triage/describe-case.ts'
+import { recordAudit } from '../../actions/triage/record-audit.ts'
+import { takeCase } from '../../actions/triage/take-case.ts'
+import type { Act } from '../../domain/access.ts'
+import type { CaseEvents, RejectReason } from '../../domain/event.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import type { CaseAct } from '../../views/paths.ts'
+import { instantTyped } from '../acting.ts'
+import type { Form } from '../form.ts'
+import { onceOf } from '../once.ts'
+import { keepLines } from './case-lines.ts'
+import { moveReports } from './case-links.ts'
+import type { LoadedCase } from './case-load.ts'
+import { say } from './case-say.ts'
+import { invalid, oneOf } from './chosen.ts'
+import type { MemberCall } from './session.ts'
+
+/** What a form of the case page does: the act it needs, and the verb it calls. */
+export interface CaseWork {
+  readonly act: Act
+  readonly lists?: readonly string[]
+  readonly files?: true
+  readonly work: (call: MemberCall, form: Form, loaded: LoadedCase) => Promise<void>
+}
+
+export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>> = {
+  say: { act: 'case.talk', lists: ['reports'], files: true, work: say },
+  keep: {
+    act: 'case.note',
+    files: true,
+    work: (call, form, { record }) => {
+      const files = form.files.map(({ id }) => id)
+      const input = { case: record.state.id, text: form.text('text'), files, once: onceOf(form, 'text') }
+      return keepNote(call.ctx, call.scope, input)
+    },
+  },
+  handler: {
+    act: 'case.work',
+    work: (call, form, { record }) =>
+      takeCase(call.ctx, call.scope, { case: record.state.id, member: form.text('member') }),
+  },
+  describe: {
+    act: 'case.work',
+    work: (call, form, { record }) =>
+      describeCase(call.ctx, call.scope, { case: record.state.id, title: form.text('title') }),
+  },
+  confirm: { act: 'case.work', work: decide((form) => ({ decide: 'confirm', reason: form.text('reason') })) },
+  reject: {
+    act: 'case.work',
+    work: decide((form) => ({
+      decide: 'reject',
+      because: oneOf(form, 'because', REJECTIONS, 'Choose why it is rejected.'),
+      reason: form.text('reason'),
+    })),
+  },
+  close: {
+    act: 'case.work',
+    work: decide((form) => ({
+      decide: 'close',
+      because: oneOf(form, 'because', CLOSINGS, 'Choose why it is closed.'),
+      reason: form.text('reason'),
+    })),
+  },
+  reopen: { act: 'case.work', work: decide((form) => ({ decide: 'reopen', reason: form.text('reason') })) },
+  severity: {
+    act: 'case.work',
+    work: (call, form, { record }) =>
+      assessSeverity(call.ctx, call.scope, {
+        case: record.state.id,
+        severity: form.text('severity'),
+        vector: form.text('vector').trim(),
+        cwe: form.text('cwe').trim().toUpperCase(),
+        reason: form.text('reason'),
+      }),
+  },
+  lines: { act: 'case.work', lists: ['line', 'affected', 'since', 'note'], work: keepLines },
+  audit: {
+    act: 'case.work',
+    work: (call, form, { record }) =>
+      recordAudit(call.ctx, call.scope, { case: record.state.id, evidence: form.text('evidence') }),
+  },
+  fix: { act: 'case.work', work: fix },
+  cve: { act: 'case.work', work: cve },
+  embargo: { act: 'embargo.decide', work: embargo },
+  known: {
+    act: 'embargo.decide',
+    work: (call, form, { record }) => {
+      const what = oneOf(form, 'what', ['leaked', 'exploited'] as const, 'Choose what happened.')
+      return breakEmbargo(call.ctx, call.scope, { case: record.state.id, what, reason: form.text('reason') })
+    },
+  },
+  guests: { act: 'case.work', work: noGuests },
+  link: { act: 'case.work', work: moveReports },
+}
+
+function decide(read: (form: Form) => CaseDecision): CaseWork['work'] {
+  return (call, form, { record }) => decideCase(call.ctx, call.scope, { ...read(form), case: record.state.id })
+}
+
+async function fix(call: MemberCall, form: Form, { record }: LoadedCase): Promise<void> {
+  const step = oneOf(form, 'step', ['start', 'ready', 'withdraw'] as const, 'Choose what happened.')
+  const line = form.text('line')
+  const evidence = form.text('evidence')
+  const steps: Readonly<Record<typeof step, FixStep>> = {
+    start: { step: 'start', line, note: evidence },
+    ready: { step: 'ready', line, version: form.text('version').trim(), evidence },
+    withdraw: { step: 'withdraw', line, reason: evidence },
+  }
+  await recordFix(call.ctx, call.scope, { ...steps[step], case: record.state.id })
+}
+
+async function cve(call: MemberCall, form: Form, { record }: LoadedCase): Promise<void> {
+  const step = oneOf(form, 'step', ['requested', 'assigned'] as const, 'Choose what happened.')
+  const input = { case: record.state.id, from: form.text('from'), cve: form.text('cve') }
+  if (step === 'requested') await requestCve(call.ctx, call.scope, input)
+  else await assignCve(call.ctx, call.scope, input)
+}
+
+async function embargo(call: MemberCall, form: Form, { record }: LoadedCase): Promise<void> {
+  const until = instantTyped(form.text('until'))
+  if (until === undefined) throw invalid('until', 'Give date and time in UTC, such as 2026-04-14 15:00.')
+  await setEmbargo(call.ctx, call.scope, { case: record.state.id, until, reason: form.text('reason') })
+}
+
+async function noGuests(): Promise<void> {
+  throw new Refusal(
+    'conflict',
+    'Guests cannot sign in yet. Tell them what they need on a way you trust, and keep a note here.',
+  )
+}
+
+const REJECTIONS: readonly RejectReason[] = [
+  'not-reproducible',
+  'not-a-vulnerability',
+  'out-of-scope',
+  'duplicate',
+  'third-party',
+]
+const CLOSINGS: readonly CaseEvents['case.closed']['facts']['reason'][] = [
+  'published',
+  'withdrawn',
+  'not-a-report',
+  'other',
+]

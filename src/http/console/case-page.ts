@@ -1,0 +1,119 @@
+import { seeReport } from '../../actions/talk/see-report.ts'
+import type { Clock } from '../../domain/clock.ts'
+import { activeMembers } from '../../domain/organisation.ts'
+import { Refusal } from '../../domain/refusal.ts'
+import { wantsOf } from '../../domain/wants.ts'
+import type { TypedAct } from '../../views/console/acts.ts'
+import { type CasePageProps, casePage, type LineView } from '../../views/console/case-page.ts'
+import { type Answer, download, page } from '../answer.ts'
+import { happeningsOf } from '../happenings.ts'
+import { present } from '../present.ts'
+import { standingOf } from '../standing.ts'
+import { caseFacts, lineViews, releaseOfCase } from './case-facts.ts'
+import { type LoadedCase, loadCase } from './case-load.ts'
+import { messageViews, reportViews } from './case-words.ts'
+import { consoleFrame, formToken, type MemberCall } from './session.ts'
+
+/** What a form of the page left behind when it could not be done. */
+export interface CameBack {
+  readonly came: TypedAct
+  readonly status: number
+  /** The lines as typed, where they were what came back. */
+  readonly lines?: readonly LineView[]
+}
+
+/** GET /console/cases/:number. Opening it is what "seen by a person" means, so it is written down. */
+export async function showCase(call: MemberCall): Promise<Answer> {
+  const loaded = await loadCase(call)
+  const unseen = loaded.reports.filter((report) => !hasSeen(report, call.session.member))
+  for (const report of unseen) await seeReport(call.ctx, call.scope, report.state.id)
+  return caseAnswer(call, unseen.length === 0 ? loaded : await loadCase(call))
+}
+
+export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: CameBack): Promise<Answer> {
+  const { ctx, scope, session } = call
+  const { record, reports, version, names, title } = loaded
+  const { state, events } = record
+  const now = ctx.now()
+  const reader = ctx.store.reader(scope)
+  const [organisation, ...clocks] = await Promise.all([
+    reader.organisation(),
+    ...reports.map(({ state: { id } }) => reader.clocks(id, now)),
+  ])
+  const all: readonly Clock[] = clocks.flat()
+  const look = {
+    reader: 'team' as const,
+    names,
+    policy: version.policy,
+    publicIds: new Map(reports.map((report) => [report.state.id, report.state.publicId])),
+  }
+  const done = DONE[call.query.get('done') ?? '']
+  const props: CasePageProps = {
+    frame: await consoleFrame(call),
+    token: formToken(call, `case ${state.id}`),
+    now,
+    teamZone: version.policy.zone,
+    me: session.member,
+    team: activeMembers(organisation).map(({ id }) => ({ id, name: names.get(id) ?? 'Somebody' })),
+    number: state.number,
+    title,
+    standing: standingOf(state, events, reports[0]),
+    policyVersion: reports[0]?.state.policy ?? version.version,
+    clocks: all,
+    happenings: happeningsOf({ report: reports.flatMap((report) => report.events), case: events }, look),
+    messages: messageViews(loaded),
+    reports: reportViews(loaded),
+    severities: version.policy.severities,
+    lines: back?.lines ?? lineViews(loaded, now),
+    linesComplete: state.linesComplete,
+    wants: wantsOf(version.policy),
+    ...caseFacts(loaded, all),
+    ...(await releaseOfCase(call, state.release)),
+    ...present({
+      handler: state.handler ?? undefined,
+      rejectedFor: state.rejectedFor ?? undefined,
+      came: back?.came,
+      done: back === undefined ? done : undefined,
+    }),
+  }
+  return page(casePage(props), { status: back?.status ?? 200, scripts: true })
+}
+
+/** GET /console/cases/:number/files/:file: of a report, a message or a note of this case. */
+export async function sendCaseFile(call: MemberCall): Promise<Answer> {
+  const { record, reports } = await loadCase(call)
+  const file = call.params.file ?? ''
+  const owner = [record, ...reports].find(({ events }) => events.some(({ body }) => carries(body, file)))
+  if (owner === undefined) throw new Refusal('not_found', 'There is no such file.')
+  const { ref, stream } = await call.ctx.store.reader(call.scope).file(owner.state.id, file)
+  return download(ref.name, stream)
+}
+
+function carries(body: unknown, file: string): boolean {
+  const files = typeof body === 'object' && body !== null && 'files' in body ? body.files : undefined
+  return Array.isArray(files) && files.some((ref: { id?: unknown }) => ref.id === file)
+}
+
+function hasSeen(report: LoadedCase['reports'][number], member: string): boolean {
+  return report.events.some((event) => event.type === 'report.seen' && event.actor.id === member)
+}
+
+const DONE: Readonly<Record<string, string>> = {
+  say: 'Sent to the reporter’s page.',
+  keep: 'Kept inside the team.',
+  handler: 'The handler is named.',
+  describe: 'The title is kept.',
+  confirm: 'Confirmed.',
+  reject: 'Rejected. The reporter sees the reason.',
+  severity: 'The severity is kept.',
+  lines: 'The lines are kept.',
+  audit: 'The audit is recorded.',
+  fix: 'Recorded.',
+  cve: 'The CVE is kept.',
+  embargo: 'The date is decided. Reporters see it, with the reason.',
+  known: 'Recorded. Decide the dates anew.',
+  link: 'Done.',
+  close: 'Closed.',
+  reopen: 'Open again.',
+  classify: 'Kept, with the reason.',
+}

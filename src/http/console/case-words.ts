@@ -1,0 +1,99 @@
+import { creditNameOf } from '../../actions/release/gather-gates.ts'
+import type { CreditWish } from '../../domain/event.ts'
+import { fieldsFor } from '../../domain/intake.ts'
+import type { CompiledPolicy } from '../../domain/policy.ts'
+import type { ReportRecord } from '../../store/store.ts'
+import type { CaseReport } from '../../views/console/case-page.ts'
+import type { MessageView } from '../../views/parts/message.ts'
+import { listWords } from '../../views/words/count.ts'
+import { messageUseWords } from '../../views/words/standing.ts'
+import { eventsOf, lastOf } from '../opened.ts'
+import { present } from '../present.ts'
+import { type LoadedCase, reporterName } from './case-load.ts'
+
+/** The reports of a case as the team reads them. */
+export function reportViews({ reports, version }: LoadedCase): readonly CaseReport[] {
+  return reports.map((record) => reportView(record, version.policy))
+}
+
+function reportView(record: ReportRecord, policy: CompiledPolicy): CaseReport {
+  const { state, events } = record
+  const body = lastOf(events, 'report.received')?.body
+  const questions = fieldsFor(policy, state.productKind)
+  return {
+    id: state.publicId,
+    door: state.door,
+    receivedAt: state.receivedAt,
+    title: body?.title ?? 'Erased',
+    description: body?.description ?? '',
+    answers: Object.entries(body?.answers ?? {}).map(([id, answer]) => {
+      const question = questions.find((one) => one.id === id)
+      const words = question?.choices?.find((choice) => choice.id === answer)?.label ?? answer
+      return { question: question?.label ?? id, answer: words }
+    }),
+    files: body?.files ?? [],
+    known: state.known,
+    credit: creditWords(record),
+    classified: state.classified,
+    erased: body === undefined,
+    ...present({
+      from: reporterName(record),
+      withdrawnAt: state.withdrawnAt ?? undefined,
+      seenAt: state.seenAt ?? undefined,
+    }),
+  }
+}
+
+function creditWords(record: ReportRecord): string {
+  const name = creditNameOf(record.events)
+  return record.state.credit === 'name' ? (name ?? 'by name') : CREDIT[record.state.credit]
+}
+
+const CREDIT: Readonly<Record<CreditWish, string>> = { name: 'by name', none: 'not named', later: 'not decided' }
+
+interface Said extends MessageView {
+  readonly to: string | undefined
+}
+
+/** Everything said since: with each reporter, and inside the team. One message to several stands once. */
+export function messageViews({ record, reports, names }: LoadedCase): readonly MessageView[] {
+  const said = [...reports.flatMap((report) => saidWith(report, names)), ...notes(record.events, names)]
+  const once = new Map<string, Said>()
+  for (const one of said) {
+    const key = `${one.at} ${one.from} ${one.reach} ${one.text}`
+    const before = once.get(key)
+    once.set(key, before === undefined ? one : { ...one, to: listWords([before.to ?? '', one.to ?? '']) })
+  }
+  return [...once.values()]
+    .sort((a, b) => a.at - b.at)
+    .map(({ to, about, ...message }) => {
+      const words = [about ?? '', to === undefined ? '' : `to ${to}`].filter((part) => part !== '').join(' ')
+      return { ...message, ...(words === '' ? {} : { about: words }) }
+    })
+}
+
+function saidWith(report: ReportRecord, names: ReadonlyMap<string, string>): readonly Said[] {
+  const them = reporterName(report) ?? report.state.publicId
+  const sent = eventsOf(report.events, 'message.sent').flatMap((event): Said[] => {
+    const { as, asks, by } = event.facts
+    if (event.body === undefined || by === 'automatic') return []
+    const about = asks === true && as === 'note' ? 'question' : messageUseWords(as)
+    const from = names.get(event.actor.id ?? '') ?? 'A former member'
+    return [{ from, about, at: event.at, text: event.body.text, files: event.body.files, reach: 'everybody', to: them }]
+  })
+  const received = eventsOf(report.events, 'message.received').flatMap((event): Said[] => {
+    if (event.body === undefined) return []
+    return [
+      { from: them, at: event.at, text: event.body.text, files: event.body.files, reach: 'theirs', to: undefined },
+    ]
+  })
+  return [...sent, ...received]
+}
+
+function notes(events: LoadedCase['record']['events'], names: ReadonlyMap<string, string>): readonly Said[] {
+  return eventsOf(events, 'note.kept').flatMap((event): Said[] => {
+    if (event.body === undefined) return []
+    const from = names.get(event.actor.id ?? '') ?? 'Somebody'
+    return [{ from, at: event.at, text: event.body.text, files: event.body.files, reach: 'office', to: undefined }]
+  })
+}

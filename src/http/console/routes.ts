@@ -1,0 +1,69 @@
+import type { Act } from '../../domain/access.ts'
+import type { StepAct } from '../../views/paths.ts'
+import type { Answer } from '../answer.ts'
+import type { Route } from '../route.ts'
+import { keepAdvisory, showAdvisory } from './advisory.ts'
+import { CASE_ACTS } from './case-acts.ts'
+import { sendCaseFile, showCase } from './case-page.ts'
+import { postClassify, postToCase } from './case-posts.ts'
+import { showCases, showInbox, showOpenings } from './inbox.ts'
+import { addPasskey, showPasskeys, showStepUp, stepUp } from './passkeys.ts'
+import { postMember, postMemberLink, postRemoval, postRoles, showPeople } from './people.ts'
+import { postPolicy, showPolicy } from './policy.ts'
+import { postToRelease, postToStep, RELEASE_ACTS, STEP_ACTS } from './release-acts.ts'
+import { showRelease } from './release-page.ts'
+import { postRelease, showReleases } from './releases.ts'
+import type { ConsoleCall, MemberCall } from './session.ts'
+import { showSignIn, signOut, usePasskeyToSignIn, useSignInLink } from './sign-in.ts'
+
+/** The team's door. Every row but those of signing in needs a session, and the act its member may do. */
+export const doorstepRoutes: readonly Route<ConsoleCall>[] = [
+  { method: 'GET', path: '/console/sign-in', act: 'public', handler: showSignIn },
+  { method: 'POST', path: '/console/sign-in', act: 'public', limit: 'sign-in', handler: usePasskeyToSignIn },
+  { method: 'POST', path: '/console/sign-in/link', act: 'public', limit: 'sign-in', handler: useSignInLink },
+]
+
+export const memberRoutes: readonly Route<MemberCall>[] = [
+  get('/console', 'case.read', showInbox),
+  get('/console/cases', 'case.read', showCases),
+  get('/console/cases/:number', 'report.read', showCase),
+  get('/console/cases/:number/files/:file', 'report.read', sendCaseFile),
+  get('/console/cases/:number/openings', 'case.read', showOpenings),
+  get('/console/cases/:number/advisory', 'advisory.write', showAdvisory),
+  post('/console/cases/:number/advisory', 'advisory.write', keepAdvisory),
+  ...Object.entries(CASE_ACTS).map(([act, work]) =>
+    post(`/console/cases/:number/${act}`, work.act, postToCase(act, work)),
+  ),
+  post('/console/reports/:id/classify', 'case.work', postClassify),
+  get('/console/releases', 'case.read', showReleases),
+  post('/console/releases', 'release.plan', postRelease),
+  get('/console/releases/:id', 'case.read', showRelease),
+  ...Object.entries(RELEASE_ACTS).map(([act, work]) =>
+    post(`/console/releases/:id/${act}`, work.act, postToRelease(act, work)),
+  ),
+  ...Object.entries(STEP_ACTS).map(([act, work]) =>
+    post(`/console/releases/:id/steps/:step/${act}`, 'release.step', postToStep(act as StepAct, work)),
+  ),
+  get('/console/policy', 'policy.read', showPolicy),
+  post('/console/policy', 'policy.activate', postPolicy),
+  get('/console/people', 'people.read', showPeople),
+  post('/console/people', 'people.manage', postMember),
+  post('/console/people/:id/roles', 'people.manage', postRoles),
+  post('/console/people/:id/link', 'people.manage', postMemberLink),
+  post('/console/people/:id/remove', 'people.manage', postRemoval),
+  get('/console/passkeys', 'case.read', showPasskeys),
+  post('/console/passkeys', 'case.read', addPasskey),
+  get('/console/step-up', 'case.read', showStepUp),
+  post('/console/step-up', 'case.read', stepUp),
+  post('/console/sign-out', 'case.read', signOut),
+]
+
+type MemberHandler = (call: MemberCall) => Answer | Promise<Answer>
+
+function get(path: string, act: Act, handler: MemberHandler): Route<MemberCall> {
+  return { method: 'GET', path, act, handler }
+}
+
+function post(path: string, act: Act, handler: MemberHandler): Route<MemberCall> {
+  return { method: 'POST', path, act, handler }
+}
