@@ -10,7 +10,7 @@ import { casePath } from '../paths.ts'
 import { advisoryTimeline } from '../site/advisory-timeline.ts'
 import { affectedTables, upgradeWords } from '../site/affected-lines.ts'
 import { creditSentences } from '../site/credit-words.ts'
-import { count } from '../words/count.ts'
+import { numberWords } from '../words/count.ts'
 import { instantWords } from '../words/time.ts'
 import { advisoryFields } from './advisory-fields.ts'
 
@@ -38,7 +38,10 @@ export interface AdvisoryEditorProps {
 
 export function advisoryEditorPage(props: AdvisoryEditorProps): Html {
   const errors = props.findings.filter(({ level }) => level === 'error').length
-  const heading = errors === 0 ? 'The advisory is complete' : `The advisory lacks ${count(errors, 'thing')}`
+  const heading =
+    errors === 0
+      ? 'The advisory is complete'
+      : `The advisory lacks ${errors === 1 ? 'one thing' : `${numberWords(errors)} things`}`
   const saved =
     props.saved === undefined
       ? 'Nothing is kept yet'
