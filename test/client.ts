@@ -120,14 +120,16 @@ export function wordsOf(page: Page): string {
 
 function fieldsOf(markup: string): (readonly [string, string])[] {
   const fields: [string, string][] = []
-  for (const [, tag, attributes = '', inner = ''] of markup.matchAll(
-    /<(input|textarea|select)\b([^>]*)>(?:([\s\S]*?)<\/(?:textarea|select)>)?/g,
+  for (const found of markup.matchAll(
+    /<input\b([^>]*)>|<(textarea)\b([^>]*)>([\s\S]*?)<\/textarea>|<(select)\b([^>]*)>([\s\S]*?)<\/select>/g,
   )) {
+    const [, input, textarea, textAttributes = '', words = '', , selectAttributes = '', options = ''] = found
+    const attributes = input ?? (textarea === undefined ? selectAttributes : textAttributes)
     const name = attribute(attributes, 'name')
     if (name === undefined) continue
     const type = attribute(attributes, 'type') ?? 'text'
-    if (tag === 'textarea') fields.push([name, unescapeHtml(inner.replace(/^\n/, ''))])
-    else if (tag === 'select') fields.push([name, chosen(inner)])
+    if (textarea !== undefined) fields.push([name, unescapeHtml(words.replace(/^\n/, ''))])
+    else if (input === undefined) fields.push([name, chosen(options)])
     else if (type === 'file' || type === 'submit') continue
     else if ((type === 'radio' || type === 'checkbox') && !/\bchecked\b/.test(attributes)) continue
     else fields.push([name, attribute(attributes, 'value') ?? (type === 'checkbox' ? 'on' : '')])
