@@ -58,7 +58,8 @@ export function advisory(id: string): AdvisoryFacts {
 A request body can then be taken for a further request.
 
 Behind a proxy that reads the header, an attacker can hide a request in the body of another one and reach what the proxy guards.`,
-    impact: 'All users of the HTTP server behind a proxy, on every maintained release line.',
+    impact:
+      'A request that a proxy would refuse reaches the application. This concerns every HTTP server behind a proxy that reads the header, on every maintained release line.',
     cve: CVE,
     aliases: [],
     cwe: ['CWE-444'],

@@ -1,3 +1,4 @@
+import type { Clock } from '../domain/clock.ts'
 import type { Envelope } from '../domain/event.ts'
 import type { CompiledPolicy } from '../domain/policy.ts'
 import type { Opened } from '../store/store.ts'
@@ -16,37 +17,35 @@ export interface Look {
 type ReportEvent = Opened<'report'>
 type CaseEvent = Opened<'case'>
 
-/** What happened to a report and its case, oldest first, for one kind of reader. */
+/** What happened to a report and its case, oldest first, for one kind of reader. `clocks` say what was kept, and how late. */
 export function happeningsOf(
   events: { readonly report: readonly ReportEvent[]; readonly case: readonly CaseEvent[] },
+  clocks: readonly Clock[],
   look: Look,
 ): readonly Happening[] {
-  const outcomes = outcomesOf(events.report, look.policy)
   const all = [
     ...events.report.flatMap((event) => ofReport(event, look) ?? []),
     ...events.case.flatMap((event) => ofCase(event, look) ?? []),
   ].sort((a, b) => a.at - b.at)
-  return withOutcomes(all, outcomes)
+  return withOutcomes(all, clocks, look.policy)
 }
 
-/** Kept and late promises, by the instant of the event that met them. */
-function outcomesOf(events: readonly ReportEvent[], policy: CompiledPolicy): Map<number, Outcome[]> {
-  const found = new Map<number, Outcome[]>()
-  for (const event of events) {
-    if (event.type !== 'promise.kept' && event.type !== 'promise.missed') continue
-    const { promise, due, metAt } = event.facts
-    const kind = policy.promises.find(({ id }) => id === promise)?.kind
-    if (metAt === undefined || kind === undefined) continue
-    found.set(metAt, [...(found.get(metAt) ?? []), { kind, due, met: metAt }])
+/** Each promise that was kept, in time or late, stands with the happening that kept it: its evidence, at that instant. */
+function withOutcomes(
+  happenings: readonly Happening[],
+  clocks: readonly Clock[],
+  policy: CompiledPolicy,
+): readonly Happening[] {
+  const outcomes = new Map<Happening, Outcome[]>()
+  for (const { promise, kind, due, metAt } of clocks) {
+    if (due === undefined || metAt === undefined) continue
+    const evidence = policy.promises.find(({ id }) => id === promise)?.evidence.map(({ type }) => type) ?? []
+    const then = happenings.filter((did) => did.at === metAt)
+    const keeper = then.find((did) => evidence.includes(did.what)) ?? then.at(-1)
+    if (keeper !== undefined) outcomes.set(keeper, [...(outcomes.get(keeper) ?? []), { kind, due, met: metAt }])
   }
-  return found
-}
-
-/** Each outcome stands with the first happening of its instant. */
-function withOutcomes(happenings: readonly Happening[], outcomes: Map<number, Outcome[]>): readonly Happening[] {
   return happenings.map((did) => {
-    const here = outcomes.get(did.at)
-    outcomes.delete(did.at)
+    const here = outcomes.get(did)
     return here === undefined ? did : { ...did, outcomes: here }
   })
 }

@@ -1,11 +1,10 @@
 import type { Publisher, ReleasedAdvisory } from '../../domain/advisory.ts'
-import { csafFileName, csafPath, csafYear } from '../../formats/csaf/paths.ts'
-import { csafText, writeCsaf } from '../../formats/csaf/write.ts'
+import { providerMetadataUrl, providerTree } from '../../formats/csaf/provider.ts'
 import { writeAtom, writeJsonFeed, writeRss } from '../../formats/feeds.ts'
 import { osvId, writeOsv } from '../../formats/osv.ts'
 import { writeSecurityTxt } from '../../formats/security-txt.ts'
-import { type Bytes, hex, sha256, sha512, utf8 } from '../../lib/bytes.ts'
-import { DAY, toIso } from '../../lib/instant.ts'
+import { utf8 } from '../../lib/bytes.ts'
+import { DAY } from '../../lib/instant.ts'
 import type { PublishedObject } from '../../store/store.ts'
 import { PATHS } from '../../views/paths.ts'
 import { securityMd } from '../../views/policy-text.ts'
@@ -18,7 +17,10 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 const TEXT = 'text/plain; charset=utf-8'
 
 /** What machines read: feeds, OSV, CSAF, security.txt, the scorecard and the policy file. */
-export function machineFiles(installation: Installation, facts: PublicFacts): readonly PublishedObject[] {
+export async function machineFiles(
+  installation: Installation,
+  facts: PublicFacts,
+): Promise<readonly PublishedObject[]> {
   const publisher = publisherOf(facts.inForce.policy, installation)
   const { advisories } = facts
   return [
@@ -26,7 +28,7 @@ export function machineFiles(installation: Installation, facts: PublicFacts): re
     file(PATHS.rss, 'application/rss+xml; charset=utf-8', writeRss(advisories, publisher)),
     file(PATHS.json, 'application/feed+json; charset=utf-8', writeJsonFeed(advisories, publisher)),
     ...osvFiles(advisories, publisher),
-    ...csafFiles(advisories, publisher),
+    ...(await csafFiles(facts, publisher)),
     file(PATHS.securityTxt, TEXT, securityTxt(installation, facts)),
     file(
       '/SECURITY.md',
@@ -40,44 +42,35 @@ export function machineFiles(installation: Installation, facts: PublicFacts): re
 
 function osvFiles(advisories: readonly ReleasedAdvisory[], publisher: Publisher): readonly PublishedObject[] {
   const records = advisories.map((advisory) => writeOsv(advisory, publisher))
-  const each = advisories.map((advisory, i) =>
-    file(`/osv/${osvId(advisory.facts.id)}.json`, JSON_TYPE, `${JSON.stringify(records[i], null, 2)}\n`),
+  // Under our own id, and under the id that the record has where OSV's rules give it another.
+  const each = advisories.flatMap(({ facts: { id } }, i) =>
+    [...new Set([id, osvId(id)])].map((name) =>
+      file(`/osv/${name}.json`, JSON_TYPE, `${JSON.stringify(records[i], null, 2)}\n`),
+    ),
   )
   return [...each, file(PATHS.osv, JSON_TYPE, `${JSON.stringify(records, null, 2)}\n`)]
 }
 
-/** CSAF 2.0 §7.1: the document, and beside it its hashes; index.txt and changes.csv lead there. */
-function csafFiles(advisories: readonly ReleasedAdvisory[], publisher: Publisher): readonly PublishedObject[] {
-  const documents = advisories.flatMap((advisory) => {
-    const path = `/.well-known/csaf/${csafPath(advisory)}`
-    const bytes = utf8(csafText(writeCsaf(advisory, publisher)))
-    const name = csafFileName(advisory.facts.id)
-    return [
-      { path, type: JSON_TYPE, bytes },
-      file(`${path}.sha256`, TEXT, `${digest('sha256', bytes)}  ${name}\n`),
-      file(`${path}.sha512`, TEXT, `${digest('sha512', bytes)}  ${name}\n`),
-    ]
-  })
-  const byDate = [...advisories].sort((a, b) => b.currentRelease - a.currentRelease)
-  const relative = (advisory: ReleasedAdvisory): string => `${csafYear(advisory)}/${csafFileName(advisory.facts.id)}`
-  const changes = byDate.map((advisory) => `"${relative(advisory)}","${toIso(advisory.currentRelease)}"\n`).join('')
-  return [
-    ...documents,
-    file('/.well-known/csaf/white/index.txt', TEXT, byDate.map((advisory) => `${relative(advisory)}\n`).join('')),
-    file('/.well-known/csaf/white/changes.csv', 'text/csv; charset=utf-8', changes),
-  ]
+/** CSAF 2.0 §7.1: the whole tree below /.well-known/csaf/. */
+async function csafFiles(facts: PublicFacts, publisher: Publisher): Promise<readonly PublishedObject[]> {
+  const tree = await providerTree(facts.advisories, publisher, { changedAt: facts.inForce.activatedAt })
+  return [...tree].map(([name, bytes]) => ({ path: `/.well-known/csaf/${name}`, type: typeOf(name), bytes }))
+}
+
+function typeOf(name: string): string {
+  if (name.endsWith('.json')) return JSON_TYPE
+  return name.endsWith('.csv') ? 'text/csv; charset=utf-8' : TEXT
 }
 
 function securityTxt(installation: Installation, { inForce, now }: PublicFacts): string {
+  const isSecure = installation.baseUrl.startsWith('https://')
   return writeSecurityTxt(inForce.policy.securityTxt, {
     expires: now + 180 * DAY,
     policy: `${installation.baseUrl}${PATHS.policy}`,
     canonical: [`${installation.baseUrl}${PATHS.securityTxt}`],
+    // RFC 9116 §2.4 and CSAF 2.0 §7.1.8 want https; an address of this machine is none.
+    ...(isSecure ? { csaf: [providerMetadataUrl(publisherOf(inForce.policy, installation))] } : {}),
   })
-}
-
-function digest(algorithm: 'sha256' | 'sha512', bytes: Bytes): string {
-  return hex(algorithm === 'sha256' ? sha256(bytes) : sha512(bytes))
 }
 
 function file(path: string, type: string, text: string): PublishedObject {

@@ -1,12 +1,14 @@
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import type { AdvisoryFacts, ReleasedAdvisory } from '../../domain/advisory.ts'
+import type { Clock } from '../../domain/clock.ts'
 import type { OrganisationState } from '../../domain/organisation.ts'
-import type { PolicyVersion } from '../../domain/policy.ts'
+import type { CompiledPolicy, PolicyVersion } from '../../domain/policy.ts'
 import { type PublicationRecord, reissue } from '../../domain/release.ts'
 import { type Scorecard, scorecard } from '../../domain/scorecard.ts'
 import { base64 } from '../../lib/bytes.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { CaseRecord } from '../../store/store.ts'
+import type { KeptPromise } from '../../views/site/props.ts'
 import type { Ctx } from '../ctx.ts'
 
 /** Everything the public pages are made from, and nothing else. */
@@ -19,6 +21,8 @@ export interface PublicFacts {
   /** Newest first. */
   readonly advisories: readonly ReleasedAdvisory[]
   readonly scorecard: Scorecard
+  /** Public promises kept and missed on the way to an advisory, by its id. */
+  readonly kept: ReadonlyMap<string, readonly KeptPromise[]>
   readonly ledgerKey: string
   readonly position: number
 }
@@ -41,9 +45,37 @@ export async function gatherPublicFacts(
     policySource: await reader.policySource(inForce.version),
     advisories,
     scorecard: scorecard(await reader.promises(), inForce.policy, now),
+    kept: await keptOf(ctx, advisories, now),
     ledgerKey: base64(await ctx.store.ledger.publicKey()),
     position: (await ctx.store.ledger.sequence(now)).size,
   }
+}
+
+/** Of the first report of each advisory's case; nothing in it names a report. A late promise has both its instants. */
+async function keptOf(
+  ctx: Pick<Ctx, 'store'>,
+  advisories: readonly ReleasedAdvisory[],
+  now: Instant,
+): Promise<ReadonlyMap<string, readonly KeptPromise[]>> {
+  const reader = ctx.store.reader(SYSTEM_SCOPE)
+  const kept = new Map<string, readonly KeptPromise[]>()
+  for (const { facts } of advisories) {
+    const [report] = (await reader.case(facts.id)).state.reports
+    if (report === undefined) continue
+    const { policy } = await reader.policyAt((await reader.report(report)).state.policy)
+    const clocks = await reader.clocks(report, now)
+    kept.set(
+      facts.id,
+      clocks.flatMap((clock) => keptPromise(clock, policy) ?? []),
+    )
+  }
+  return kept
+}
+
+function keptPromise({ promise, state, due, metAt }: Clock, policy: CompiledPolicy): KeptPromise | undefined {
+  const said = policy.promises.find(({ id }) => id === promise)
+  if (due === undefined || said?.visibility !== 'public' || (state !== 'met' && state !== 'missed')) return undefined
+  return { kind: said.kind, due, ...(metAt === undefined ? {} : { metAt }) }
 }
 
 async function releasedBefore(

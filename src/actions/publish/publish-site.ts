@@ -14,7 +14,7 @@ const RENEW = 30 * DAY
  */
 export async function publishSite(ctx: Ctx, fresh: readonly ReleasedAdvisory[] = []): Promise<void> {
   const facts = await gatherPublicFacts(ctx, fresh)
-  const objects = [...sitePages(ctx.installation, facts), ...machineFiles(ctx.installation, facts)]
+  const objects = [...sitePages(ctx.installation, facts), ...(await machineFiles(ctx.installation, facts))]
   const { now, position, advisories } = facts
   await ctx.store.published.publish(objects, { now, position, advisories })
   await ctx.store.write(now, (tx) =>

@@ -33,7 +33,10 @@ export function sitePages(installation: Installation, facts: PublicFacts): reado
     page(PATHS.policy, policyOf(installation, facts, promises)),
     page(PATHS.advisories, advisoriesPage({ frame, advisories })),
     ...advisories.map((advisory) =>
-      page(advisoryPath(advisory.facts.id), advisoryPage({ frame, publisher, advisory, zone: policy.zone })),
+      page(
+        advisoryPath(advisory.facts.id),
+        advisoryPage({ frame, publisher, advisory, zone: policy.zone, kept: facts.kept.get(advisory.facts.id) ?? [] }),
+      ),
     ),
     page(PATHS.scorecard, scorecardPage({ frame, scorecard, promises })),
     page(PATHS.thanks, thanksPage({ frame, advisories })),

@@ -60,7 +60,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     standing: standingOf(state, events, reports[0]),
     policyVersion: reports[0]?.state.policy ?? version.version,
     clocks: all,
-    happenings: happeningsOf({ report: reports.flatMap((report) => report.events), case: events }, look),
+    happenings: happeningsOf({ report: reports.flatMap((report) => report.events), case: events }, all, look),
     messages: messageViews(loaded),
     reports: reportViews(loaded),
     severities: version.policy.severities,

@@ -58,7 +58,7 @@ export async function reporterPage(
     ...seenOf(report, names),
     ...(handler === undefined ? {} : { handler }),
     clocks,
-    happenings: happeningsOf({ report: report.events, case: subject.events }, look),
+    happenings: happeningsOf({ report: report.events, case: subject.events }, clocks, look),
     publish: mayPublish(subject, now),
     access: accessOf(report, subject, names),
     messages: messagesOf(report, names),

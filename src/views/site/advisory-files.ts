@@ -1,13 +1,11 @@
 import type { DatedAdvisory } from '../../domain/advisory.ts'
 import { csafFileName, csafPath } from '../../formats/csaf/paths.ts'
-import { osvId } from '../../formats/osv.ts'
 import type { RecordFile } from './props.ts'
 
 /** The records that stand beside a published advisory's page. CSAF 2.0 §7.1.18: the digests. */
 export function advisoryFiles(advisory: DatedAdvisory): readonly RecordFile[] {
   const { id, cve } = advisory.facts
   const csaf = `/.well-known/csaf/${csafPath(advisory)}`
-  const osv = osvId(id)
   return [
     {
       name: 'CSAF 2.0',
@@ -18,7 +16,7 @@ export function advisoryFiles(advisory: DatedAdvisory): readonly RecordFile[] {
         { word: 'sha512', path: `${csaf}.sha512` },
       ],
     },
-    { name: 'OSV', file: `${osv}.json`, path: `/osv/${encodeURIComponent(osv)}.json` },
+    { name: 'OSV', file: `${id}.json`, path: `/osv/${encodeURIComponent(id)}.json` },
     ...(cve === undefined ? [] : [cveRecord(cve)]),
   ]
 }
