@@ -40,7 +40,7 @@ ${chapter('timeline', 'Timeline', advisoryTimeline(props))}
 ${facts.credits.length > 0 && chapter('credits', 'Credits', html`<div class="prose">${creditSentences(facts.credits)}</div>`)}
 ${facts.references.length > 0 && chapter('references', 'References', references(facts.references))}
 ${chapter('machines', 'For machines', files(props))}
-${chapter('revisions', 'Revisions', revisions(props))}`
+${props.draft !== true && chapter('revisions', 'Revisions', revisions(props))}`
 }
 
 const DRAFT: Html = html`<div class="draft" role="note"><p><strong>Draft.</strong> Nobody outside the team can read this, and
@@ -57,7 +57,7 @@ function withdrawn({ advisory: { withdrawn }, zone }: AdvisoryPageProps): Html |
   )
 }
 
-function head({ advisory, zone }: AdvisoryPageProps): Html {
+function head({ advisory, zone, draft }: AdvisoryPageProps): Html {
   const { facts, initialRelease, currentRelease, revisions } = advisory
   const ids = [...new Set([facts.id, ...(facts.cve === undefined ? [] : [facts.cve]), ...facts.aliases])]
   const upgrade = advisory.withdrawn === undefined ? upgradeWords(facts.affected) : undefined
@@ -67,8 +67,8 @@ function head({ advisory, zone }: AdvisoryPageProps): Html {
 <p class="lede">${facts.summary}${upgrade !== undefined && html` <strong>${upgrade}</strong>`}</p>
 ${meta([
   `Severity: ${severityBrief(facts)}`,
-  html`Published ${timeTag(initialRelease, instantInZones(initialRelease, [zone]))}`,
-  `Revision ${revisions.at(-1)?.version ?? '1'}`,
+  draft === true ? 'Not published' : html`Published ${timeTag(initialRelease, instantInZones(initialRelease, [zone]))}`,
+  draft !== true && `Revision ${revisions.at(-1)?.version ?? '1'}`,
   currentRelease > initialRelease && html`Revised ${timeTag(currentRelease, instantWords(currentRelease))}`,
 ])}
 </header>`

@@ -37,6 +37,7 @@ function heading({ lines }: Scorecard): string {
   const due = scores.reduce((sum, score) => sum + score.count, 0)
   const missed = scores.reduce((sum, score) => sum + score.count - score.kept, 0)
   if (lines.length === 0) return 'No promise of this policy has a clock'
+  if (lines.every(({ record }) => record === 'none')) return 'No promise has fallen due yet'
   if (due === 0) return 'Too few promises have fallen due to count'
   if (missed === 0) return `Every promise was kept, ${count(due, 'time')} of ${grouped(due)}`
   return `${grouped(due - missed)} of ${count(due, 'promise')} kept, ${grouped(missed)} missed`
