@@ -2,12 +2,15 @@ import { emptyPages, fullPages } from '../views/site/house.ts'
 import { shippedPolicy } from '../views/site/sample.ts'
 import type { Gallery } from './gallery.ts'
 
-const POLICY = shippedPolicy('nodejs')
-
-/** The public site of a house that has published before, and of the same house on its first day. */
+/** The public pages, of a house with a past and on its first day, and the policy pages of two teams without clocks. */
 export const SITE_PAGES: Gallery = Object.fromEntries(
-  [...fullPages(POLICY), ...emptyPages(POLICY)].map(([path, draw]) => [
-    `site${path.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}`,
-    draw,
-  ]),
+  [
+    ...fullPages(shippedPolicy('nodejs')),
+    ...emptyPages(shippedPolicy('nodejs')),
+    ...['defectdojo', 'neon'].flatMap((name) =>
+      fullPages(shippedPolicy(name)).flatMap(([path, draw]) =>
+        path === '/policy' ? [[`/policy/${name}`, draw] as const] : [],
+      ),
+    ),
+  ].map(([path, draw]) => [`site${path === '/' ? '/portal' : path}`.replaceAll('/', '-'), draw]),
 )
