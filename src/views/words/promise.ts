@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<string, Omit<PromiseWords, 'permits'>>> = {
     noun: 'Acknowledgement',
     done: 'Acknowledged',
     act: 'Acknowledge',
-    latest: 'a person has read it',
+    latest: 'a person has told you it was read',
   },
   answer: {
     noun: 'Answer',
