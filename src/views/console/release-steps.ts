@@ -132,7 +132,7 @@ export const NAMES: Readonly<Record<StepKind, string>> = {
   'tell-reporters': 'Tell the reporters',
 }
 const PLANS: Readonly<Record<StepKind, string>> = {
-  list: 'One message, signed. Once it has left it cannot be called back.',
+  list: 'One message. Once it has left it cannot be called back.',
   push: 'People push to the public repository, and confirm it here.',
   builds: 'People release the builds, and confirm it here.',
   publish: 'In one move, then read back through the site.',
