@@ -65,7 +65,8 @@ export async function startApp(
   log: Log,
   options: { readonly worker: boolean; readonly mail?: MailChannel } = { worker: true },
 ): Promise<App> {
-  const http = await startHttpServer({ config, clock, log, assets: await loadAssets() })
+  const policyFile = { path: config.policy, read: () => readPolicy(config.policy) }
+  const http = await startHttpServer({ config, clock, log, assets: await loadAssets(), policyFile })
   let ctx: RunCtx | undefined
   try {
     const opened = await openCtx(config, clock, log, http.port)

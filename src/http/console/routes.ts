@@ -24,20 +24,20 @@ export const doorstepRoutes: readonly Route<ConsoleCall>[] = [
 ]
 
 export const memberRoutes: readonly Route<MemberCall>[] = [
-  get('/console', 'case.read', showInbox),
-  get('/console/cases', 'case.read', showCases),
+  get('/console', 'report.read', showInbox),
+  get('/console/cases', 'report.read', showCases),
   get('/console/cases/:number', 'report.read', showCase),
   get('/console/cases/:number/files/:file', 'report.read', sendCaseFile),
-  get('/console/cases/:number/openings', 'case.read', showOpenings),
+  get('/console/cases/:number/openings', 'report.read', showOpenings),
   get('/console/cases/:number/advisory', 'advisory.write', showAdvisory),
   post('/console/cases/:number/advisory', 'advisory.write', keepAdvisory),
   ...Object.entries(CASE_ACTS).map(([act, work]) =>
     post(`/console/cases/:number/${act}`, work.act, postToCase(act, work)),
   ),
   post('/console/reports/:id/classify', 'case.work', postClassify),
-  get('/console/releases', 'case.read', showReleases),
+  get('/console/releases', 'release.plan', showReleases),
   post('/console/releases', 'release.plan', postRelease),
-  get('/console/releases/:id', 'case.read', showRelease),
+  get('/console/releases/:id', 'release.plan', showRelease),
   ...Object.entries(RELEASE_ACTS).map(([act, work]) =>
     post(`/console/releases/:id/${act}`, work.act, postToRelease(act, work)),
   ),
@@ -51,11 +51,11 @@ export const memberRoutes: readonly Route<MemberCall>[] = [
   post('/console/people/:id/roles', 'people.manage', postRoles),
   post('/console/people/:id/link', 'people.manage', postMemberLink),
   post('/console/people/:id/remove', 'people.manage', postRemoval),
-  get('/console/passkeys', 'case.read', showPasskeys),
-  post('/console/passkeys', 'case.read', addPasskey),
-  get('/console/step-up', 'case.read', showStepUp),
-  post('/console/step-up', 'case.read', stepUp),
-  post('/console/sign-out', 'case.read', signOut),
+  get('/console/passkeys', 'people.read', showPasskeys),
+  post('/console/passkeys', 'people.read', addPasskey),
+  get('/console/step-up', 'people.read', showStepUp),
+  post('/console/step-up', 'people.read', stepUp),
+  post('/console/sign-out', 'people.read', signOut),
 ]
 
 type MemberHandler = (call: MemberCall) => Answer | Promise<Answer>

@@ -186,7 +186,7 @@ function routeAnswer(
     token: sealForm(call.ctx, 'report-form', draft),
     chosen:
       choices.find(({ route, id }) => route === routed && Object.values(report.answers).includes(id))?.label ?? '',
-    route: version.policy.routes.find(({ id }) => id === routed) ?? routed,
+    route: version.policy.routes.find(({ id, address }) => id === routed || address === routed) ?? routed,
     product: report.product,
     title: report.title,
     description: report.description,
