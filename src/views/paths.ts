@@ -11,7 +11,6 @@ export const PATHS = {
   manual: '/manual',
   securityTxt: '/.well-known/security.txt',
   csaf: '/.well-known/csaf/provider-metadata.json',
-  csafIndex: '/.well-known/csaf/white/index.txt',
   openpgpKey: '/openpgp-key.asc',
   atom: '/feed.atom',
   rss: '/feed.rss',

@@ -76,11 +76,11 @@ function asked(heading: string, sentences: readonly string[]): Html | false {
   return html`<div><h3>${heading}</h3><ul class="ruled">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul></div>`
 }
 
-function updates({ policy, csafProvider }: PolicyPageProps): Html {
+function updates({ policy }: PolicyPageProps): Html {
   return html`<ul class="ruled">
 ${policy.updates.map(({ name, address }) => html`<li>${addressLink(address, name)}</li>`)}
 <li>Feeds: <a href="${PATHS.atom}">Atom</a>, <a href="${PATHS.rss}">RSS</a>, <a href="${PATHS.json}">JSON</a>. Machines:
-<a href="${csafProvider === true ? PATHS.csaf : PATHS.csafIndex}">CSAF</a>, <a href="${PATHS.osv}">OSV</a>, <a href="${PATHS.securityTxt}">security.txt</a>.</li>
+<a href="${PATHS.csaf}">CSAF</a>, <a href="${PATHS.osv}">OSV</a>, <a href="${PATHS.securityTxt}">security.txt</a>.</li>
 <li><a href="${PATHS.subscribe}">All of it in one place</a></li>
 </ul>`
 }

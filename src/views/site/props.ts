@@ -39,8 +39,6 @@ export interface PolicyPageProps {
   /** The key that signs receipts and checkpoints, as `fairlead verify --key` takes it. */
   readonly ledgerKey?: string
   readonly openpgp?: OpenpgpKey
-  /** As for subscribePage. */
-  readonly csafProvider?: boolean
 }
 
 /** A promise in the words of the page. views/policy-text makes it from the compiled one. */
@@ -144,8 +142,6 @@ export interface SubscribePageProps {
   readonly frame: SiteFrame
   readonly publisher: Publisher
   readonly policy: CompiledPolicy
-  /** provider-metadata.json is published; without it CSAF links lead to the index of documents. */
-  readonly csafProvider?: boolean
 }
 
 /** manualPage: `/manual` (the chapter `index`) and `/manual/<chapter>`. */
