@@ -11,7 +11,11 @@ before(async () => {
 })
 after(() => world[Symbol.asyncDispose]())
 
-const REPORT = { title: 'A crafted header is read past its end', description: 'It reads past its end.', where: 'nodejs' }
+const REPORT = {
+  title: 'A crafted header is read past its end',
+  description: 'It reads past its end.',
+  where: 'nodejs',
+}
 
 async function fill(visitor: Client, more: Record<string, string> = {}, files: readonly string[] = []): Promise<Page> {
   const form = await visitor.get('/report')
