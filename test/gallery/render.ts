@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { assets } from '../../src/views/assets/index.ts'
@@ -24,7 +25,7 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
 ]
 const CSP =
-  "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; script-src 'self'"
+  "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; script-src 'self'; connect-src 'self'"
 
 /** Serves the pages as /<name> and their assets, with the policy that the product sends. */
 export async function serveGallery(): Promise<{ readonly url: string; readonly server: Server }> {
@@ -34,10 +35,10 @@ export async function serveGallery(): Promise<{ readonly url: string; readonly s
     const page = PAGES[path]
     response.setHeader('Content-Security-Policy', CSP)
     if (page !== undefined) response.setHeader('Content-Type', 'text/html; charset=utf-8').end(page(asIs).text)
-    else if (asset !== undefined && !asset.from.endsWith('.ts')) {
-      response
-        .setHeader('Content-Type', asset.type)
-        .end(readFileSync(join(import.meta.dirname, '../../src', asset.from)))
+    else if (asset !== undefined) {
+      const bytes = readFileSync(join(import.meta.dirname, '../../src', asset.from))
+      response.setHeader('Cache-Control', 'max-age=600').setHeader('Content-Type', asset.type)
+      response.end(asset.from.endsWith('.ts') ? stripTypeScriptTypes(bytes.toString()) : bytes)
     } else response.writeHead(404).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
