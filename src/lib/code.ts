@@ -23,13 +23,7 @@ export function newCode(): string {
  * Four letters are enough to know a word.
  */
 export function parseCode(text: string): ParsedCode {
-  const typed =
-    text.length > LONGEST
-      ? []
-      : (text
-          .normalize('NFKC')
-          .toLowerCase()
-          .match(/\p{L}+/gu) ?? [])
+  const typed = text.length > LONGEST ? [] : wordsIn(text)
   if (typed.length === 0) return { problem: `Type the ${CODE_WORDS} words of your code.` }
   const words = typed.map(known)
   const wrong = words.flatMap((word, i) => (word === undefined ? [i] : []))
@@ -38,6 +32,27 @@ export function parseCode(text: string): ParsedCode {
   const secret = words.slice(0, SECRET_WORDS) as string[]
   if (checkWord(secret) !== words[SECRET_WORDS]) return { problem: MISMATCH }
   return words.join('-')
+}
+
+/** Whether a code stands anywhere in a text, however it is wrapped in other words. */
+export function containsCode(text: string): boolean {
+  const words = wordsIn(text).map(known)
+  let run = 0
+  return words.some((word, i) => {
+    run = word === undefined ? 0 : run + 1
+    if (run < CODE_WORDS) return false
+    const secret = words.slice(i - SECRET_WORDS, i) as string[]
+    return checkWord(secret) === word
+  })
+}
+
+function wordsIn(text: string): readonly string[] {
+  return (
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? []
+  )
 }
 
 const MISMATCH =

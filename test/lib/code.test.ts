@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { CODE_WORDS, newCode, parseCode } from '../../src/lib/code.ts'
+import { CODE_WORDS, containsCode, newCode, parseCode } from '../../src/lib/code.ts'
 import { WORDS } from '../../src/lib/words.ts'
 
 test('the list has 1024 words of four to six letters, each known by its first four', () => {
@@ -68,4 +68,13 @@ test('reading a code never throws, whatever is typed', () => {
       assert.equal(typeof read, 'object')
     }),
   )
+})
+
+test('a code is found inside other words, and nine words of the list that are no code are left alone', () => {
+  const code = newCode()
+  assert.ok(containsCode(`My code is ${code.replaceAll('-', ' ')}, can you look?`))
+  assert.ok(containsCode(`apple ${code.toUpperCase()} apple`))
+  const words = code.split('-')
+  assert.ok(!containsCode(words.slice(0, 8).join(' ')))
+  assert.ok(!containsCode(`${words.slice(0, 4).join(' ')} it ${words.slice(4).join(' ')}`))
 })

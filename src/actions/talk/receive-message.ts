@@ -2,7 +2,7 @@ import { demand, type Scope } from '../../domain/access.ts'
 import { LIMITS } from '../../domain/intake.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
-import { parseCode } from '../../lib/code.ts'
+import { containsCode } from '../../lib/code.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
 import { isRepeated, refuseUnless, reportFor, words } from '../subject.ts'
@@ -30,8 +30,7 @@ export async function receiveMessage(
 
 // Whoever reads the code can read and write as the reporter; nobody on the team needs it.
 function refuseCode(text: string): void {
-  const lines = [text, ...text.split(/\n+/)]
-  if (!lines.some((line) => typeof parseCode(line) === 'string')) return
+  if (!containsCode(text)) return
   const problem = 'Your message contains your code. Nobody on the team needs it: take it out and send again.'
   throw new Refusal('invalid', problem, { fields: [{ field: 'text', problem }] })
 }
