@@ -7,7 +7,7 @@ import { momentNoun, patternWords } from './policy-words.ts'
 /** What the reader of a receipt or a form can expect: "An answer with next steps". */
 export function whatComes(promise: CompiledPromise): string {
   const parts = partsOf(promise.evidence)
-  const known = COMES[promise.kind]
+  const known = Object.hasOwn(COMES, promise.kind) ? COMES[promise.kind] : undefined
   if (known) return parts.length > 0 ? `${known} with ${joined(parts, 'and')}` : known
   return capital(joined(unique(promise.evidence.map((p) => patternWords(p))), 'or'))
 }

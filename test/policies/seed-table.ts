@@ -14,6 +14,7 @@ interface Holder {
   readonly place: string
   readonly how: string
   readonly words: ReadonlySet<string>
+  readonly promise: boolean
 }
 
 /** Every sentence of the published text beside what holds it. */
@@ -21,10 +22,18 @@ export function rowsOf(text: string, policy: CompiledPolicy): readonly Row[] {
   const holders = holdersOf(policy)
   return sentencesOf(text).map((sentence) => {
     const words = wordsOf(sentence)
-    const best = holders
-      .map((holder) => ({ holder, share: shareOf(words, holder.words) }))
-      .reduce((a, b) => (b.share > a.share + 0.001 ? b : a))
-    return { sentence, place: best.holder.place, how: best.holder.how, share: best.share }
+    const shares = holders.map((holder) => ({ holder, share: shareOf(words, holder.words) }))
+    const best = shares.reduce((a, b) => (b.share > a.share + 0.001 ? b : a))
+    // One sentence may hold several promises: each that is wholly inside it counts.
+    const said = new Set(words)
+    const inside = holders.filter((h) => h !== best.holder && h.promise && shareOf([...h.words], said) >= 0.9)
+    const places = [best.holder, ...inside]
+    return {
+      sentence,
+      place: places.map((h) => h.place).join(', '),
+      how: places.map((h) => h.how).join(' · '),
+      share: best.share,
+    }
   })
 }
 
@@ -37,7 +46,12 @@ export function tableOf(rows: readonly Row[]): string {
 
 /** Promises first: where a sentence stands twice, the rule counts. */
 function holdersOf(policy: CompiledPolicy): readonly Holder[] {
-  const hold = (place: string, how: string, text: string): Holder => ({ place, how, words: new Set(wordsOf(text)) })
+  const hold = (place: string, how: string, text: string): Holder => ({
+    place,
+    how,
+    words: new Set(wordsOf(text)),
+    promise: /^(clock|step|order|right|rule) /.test(place),
+  })
   const shown = 'shown on the policy page'
   return [
     ...policySentences(policy).map((s) =>

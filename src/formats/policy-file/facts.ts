@@ -162,7 +162,7 @@ export function readRelease(
 ): ReleaseRules {
   const stated = fields?.list('order').flatMap((node) => {
     const word = textOf(node, report) ?? ''
-    const step = STEP_WORDS[word]
+    const step = Object.hasOwn(STEP_WORDS, word) ? STEP_WORDS[word] : undefined
     if (step) return [step]
     const nearest = nearestOf(word, Object.keys(STEP_WORDS))
     note(report, node, 'step', {

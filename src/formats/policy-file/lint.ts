@@ -65,7 +65,7 @@ function sameSubject(a: CompiledPromise, b: CompiledPromise): boolean {
 }
 
 function lengths(promise: CompiledPromise): string {
-  return spansOf(promise.timing).map(spanWords).join(' to ')
+  return [...new Set(spansOf(promise.timing).map(spanWords))].join(' to ')
 }
 
 function spansOf(timing: Timing | undefined): readonly Span[] {
@@ -231,7 +231,7 @@ function lintVersions(policy: CompiledPolicy, given: { top: Fields; now: Instant
   }
 }
 
-const RESERVED = /(^|[.@])(example|invalid|test|localhost)(\.|$)|example\.(com|org|net)$/i
+const RESERVED = /(^|\.)(example|invalid|test|localhost)$|(^|\.)example\.(com|org|net)$/i
 /** Services that published policies still name, and that are gone. */
 const GONE: Readonly<Record<string, string>> = {
   'nodesecurity.io': 'the Node Security Project ended in 2018',
@@ -257,7 +257,7 @@ function lintContacts(policy: CompiledPolicy, top: Fields, report: Report): void
         problem: `Nobody can be reached at ${address}: the name is reserved for examples.`,
         remedy: 'Write the real address.',
       })
-    else if (host in GONE)
+    else if (Object.hasOwn(GONE, host))
       note(report, at('doors'), 'dead-contact', {
         level: 'warning',
         problem: `${address} is out of date: ${GONE[host]}.`,
@@ -273,7 +273,7 @@ function lintContacts(policy: CompiledPolicy, top: Fields, report: Report): void
   const quoted = [...policy.routes.flatMap((r) => r.address ?? []), ...policy.updates.map((u) => u.address)]
   for (const address of quoted) {
     const host = hostOf(address)
-    if (host in GONE)
+    if (Object.hasOwn(GONE, host))
       note(report, at('routes'), 'stale-contact', {
         level: 'note',
         problem: `${address} is quoted as it was published; ${GONE[host]}.`,

@@ -141,6 +141,13 @@ function formOf(fields: Fields, context: Context): Form | undefined {
   const key = used[0]!
   if (key !== 'due' && !(key in KINDS)) return { form: key as 'text', kind: fields.text('kind') ?? key }
   const kind = key === 'due' ? fields.text('kind') : (fields.text('kind') ?? key)
+  if (kind !== undefined && !/^[a-z][a-z0-9 -]{0,59}$/i.test(kind)) {
+    note(report, fields.node('kind')!, 'kind-name', {
+      problem: `“${kind}” is no name for a kind of promise.`,
+      remedy: 'Write a few words with letters, digits, spaces and hyphens.',
+    })
+    return undefined
+  }
   if (kind !== undefined) return { form: 'clock', kind, phrase: fields.node(key)! }
   note(report, fields.place, 'no-kind', {
     problem: '“due:” needs “kind:”, a short name for the promise.',
@@ -192,7 +199,7 @@ const STRENGTHS: Readonly<Record<string, Modality>> = {
 function common(fields: Fields, form: Form, context: Context): Partial<CompiledPromise> {
   const { report } = context
   const strength = fields.text('strength')
-  const modality = strength === undefined ? undefined : STRENGTHS[strength]
+  const modality = strength !== undefined && Object.hasOwn(STRENGTHS, strength) ? STRENGTHS[strength] : undefined
   if (strength !== undefined && !modality) {
     note(report, fields.node('strength')!, 'strength', {
       problem: `“${strength}” is no strength of a promise.`,

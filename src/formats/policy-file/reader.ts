@@ -39,7 +39,7 @@ export function readYaml(source: string, report: Report): Node | undefined {
     return undefined
   }
   const lines = new LineCounter()
-  const document = parsed(source, lines)
+  const document = bracketDepth(source) > 4 * DEEPEST ? undefined : parsed(source, lines)
   if (!document) {
     note(report, { path: '', line: 1, column: 1 }, 'too-deep', { problem: 'The file is nested too deeply to be read.' })
     return undefined
@@ -70,6 +70,20 @@ function parsed(source: string, lineCounter: LineCounter): ReturnType<typeof par
     if (error instanceof RangeError) return undefined
     throw error
   }
+}
+
+/** How deep brackets may nest at most, counted without understanding them, before a parser is asked to. */
+function bracketDepth(source: string): number {
+  let depth = 0
+  let most = 0
+  for (let i = 0; i < source.length; i++) {
+    const c = source.charCodeAt(i)
+    if (c === 0x5b || c === 0x7b) most = Math.max(most, ++depth)
+    else if ((c === 0x5d || c === 0x7d) && depth > 0) depth--
+    // Prose may hold an opening bracket that is never closed; a blank line ends it.
+    else if (c === 0x0a && source.charCodeAt(i + 1) === 0x0a) depth = 0
+  }
+  return most
 }
 
 /** Adds a finding at a place. */

@@ -80,14 +80,14 @@ const SERIES_UNTIL = 2040
 
 /** dates: named series (releases, meetings), each resolved to its instants. */
 export function readSeries(top: Fields, time: Time, report: Report): Record<string, readonly Instant[]> {
-  const series: Record<string, readonly Instant[]> = {}
+  const series: [string, readonly Instant[]][] = []
   const fields = top.map('dates', [])
   for (const name of fields?.keys() ?? []) {
     const node = fields!.node(name)!
     const instants = node.kind === 'list' ? listedDates(node.items, time, report) : seriesOf(node, time, report)
-    if (instants) series[name] = instants
+    if (instants) series.push([name, instants])
   }
-  return series
+  return Object.fromEntries(series)
 }
 
 function listedDates(items: readonly Node[], time: Time, report: Report): readonly Instant[] {

@@ -199,7 +199,7 @@ export function parseMoment(text: string, names: Names): Parsed<Moment> {
     if (known) {
       any.push(...known.any)
       if (known.which) which = known.which
-    } else if (part in EVENTS || part in names.events) any.push(of(part))
+    } else if (part in EVENTS || Object.hasOwn(names.events, part)) any.push(of(part))
     else return unknownMoment(part, names)
   }
   return { ok: { words, any, which } }

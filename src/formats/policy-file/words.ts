@@ -3,7 +3,7 @@ import type { Move, Pattern } from '../../domain/promise.ts'
 /** The vocabulary of the language: events, moments and kinds of promise. The manual's tables are made from these. */
 
 /** Every event a rule may name, and what it says. */
-export const EVENTS: Readonly<Record<string, string>> = {
+export const EVENTS: Readonly<Record<string, string>> = plain({
   'report.received': 'A report arrived and is stored.',
   'receipt.sent': 'The automatic receipt went out. It keeps no promise.',
   'report.seen': 'Somebody of the team opened the report.',
@@ -83,10 +83,10 @@ export const EVENTS: Readonly<Record<string, string>> = {
   'absence.declared': 'The team said ahead that it will be away (from, until, promise, extends).',
   'intake.paused': 'No reports are taken until then (until).',
   'intake.opened': 'Reports are taken again.',
-}
+})
 
 /** Words for a point in time, and the events that are meant by them. */
-export const MOMENTS: Readonly<Record<string, { readonly any: readonly Pattern[]; readonly which?: 'last' }>> = {
+export const MOMENTS: Readonly<Record<string, { readonly any: readonly Pattern[]; readonly which?: 'last' }>> = plain({
   report: { any: [of('report.received')] },
   'initial reply': { any: [message('acknowledgement', 'answer', 'update')] },
   reply: { any: [message('acknowledgement', 'answer', 'update')] },
@@ -122,7 +122,7 @@ export const MOMENTS: Readonly<Record<string, { readonly any: readonly Pattern[]
   disclosure: { any: [of('advisory.published'), of('list.sent')] },
   release: { any: [of('list.sent'), of('fixes.pushed'), of('builds.released'), of('advisory.published')] },
   retrospective: { any: [of('retrospective.published')] },
-}
+})
 
 /** Facts that decide a planned date. */
 export const PLANS: readonly Move[] = [
@@ -144,7 +144,7 @@ export interface Kind {
   readonly neverRests?: true
 }
 
-export const KINDS: Readonly<Record<string, Kind>> = {
+export const KINDS: Readonly<Record<string, Kind>> = plain({
   acknowledge: {
     words: 'a message from a person',
     evidence: [message('acknowledgement', 'answer', 'update')],
@@ -213,37 +213,37 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     from: 'exploitation',
   },
   'final-report': { words: 'the final report to the authority', evidence: [of('authority.reported')], from: 'measure' },
-}
+})
 
 /** What an answer must hold, as it is written after `with`, and the fact that shows it. */
-export const ANSWER_PARTS: Readonly<Record<string, string>> = {
+export const ANSWER_PARTS: Readonly<Record<string, string>> = plain({
   'next steps': 'nextSteps',
   evaluation: 'evaluation',
   'expected resolution': 'expectedResolution',
   question: 'asks',
   encryption: 'encrypted',
-}
+})
 
 /** Steps by the words a policy uses for them. */
-export const STEPS: Readonly<Record<string, readonly Pattern[]>> = {
+export const STEPS: Readonly<Record<string, readonly Pattern[]>> = plain({
   'update sent': [message('answer', 'update')],
   'next steps told': [of('message.sent', { to: ['reporter'], by: ['human'], nextSteps: true })],
   'credit asked': [of('credit.asked')],
   'credit given': [of('credit.given')],
   'reporter reviews': [of('reporter.reviewed')],
-}
+})
 
 /** States in which a clock may rest, and the events that begin and end them. */
 export const RESTS: Readonly<
   Record<string, { readonly starts: readonly Pattern[]; readonly stops: readonly Pattern[] }>
-> = {
+> = plain({
   'waiting for the reporter': {
     starts: [of('information.requested'), of('message.sent', { to: ['reporter'], asks: [true] })],
     stops: [of('message.received'), of('information.given')],
   },
   'waiting for a CVE': { starts: [of('cve.requested')], stops: [of('cve.assigned')] },
   'waiting for others': { starts: [of('wait.started')], stops: [of('wait.ended')] },
-}
+})
 
 export function of(type: string, where?: Pattern['where']): Pattern {
   return where ? { type, where } : { type }
@@ -251,4 +251,9 @@ export function of(type: string, where?: Pattern['where']): Pattern {
 
 function message(...as: readonly string[]): Pattern {
   return of('message.sent', { to: ['reporter'], by: ['human'], as })
+}
+
+/** A table without the names that every JavaScript object has: “constructor” is no word of the language. */
+function plain<T>(table: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.assign(Object.create(null), table)
 }
