@@ -207,7 +207,8 @@ function checkSeverity(facts: AdvisoryFacts, context: FactsContext): readonly Fi
     findings.push(
       error('severity', 'severity.level', `The policy knows no severity "${level}".`, context.severities.join(', ')),
     )
-  const versions = vectors.map(cvssVersionOf)
+  // 3.0 and 3.1 are two editions of one version: no record has room for both.
+  const versions = vectors.map((vector) => cvssVersionOf(vector)?.replace('3.0', '3.1'))
   for (const [i, version] of versions.entries()) {
     const path = `severity.vectors[${i}]`
     if (version === undefined || version === '2.0')
@@ -224,7 +225,7 @@ function checkCoverage(facts: AdvisoryFacts, context: FactsContext): readonly Fi
   const findings: Finding[] = []
   if (facts.affected.length === 0)
     findings.push(error('affected', 'affected', 'No product is named.', 'Name the product and its release lines.'))
-  const names = facts.affected.map((p) => [p.product, p.ecosystem, p.package].join('\n'))
+  const names = facts.affected.map((p) => [p.product, p.ecosystem, p.package, p.versioning === 'git'].join('\n'))
   for (const [i, product] of facts.affected.entries()) {
     const path = `affected[${i}]`
     if (names.indexOf(names[i] ?? '') !== i)

@@ -12,10 +12,9 @@ import { readCve } from './cve-read.ts'
 import { CvssError, cvss } from './cvss.ts'
 import { ghsaVector, loginOf, readGhsa, writeGhsa } from './ghsa.ts'
 import type { JsonObject } from './json-value.ts'
-import { checkOpenVex, readOpenVex, writeOpenVex } from './openvex.ts'
+import { checkOpenVex, openVexName, readOpenVex, writeOpenVex } from './openvex.ts'
 import { readOsv, writeOsv } from './osv.ts'
 import { checkOsv } from './osv-check.ts'
-import { purlOf } from './purl.ts'
 import type { RecordFacts } from './record.ts'
 
 /** A kind of record: how it is written and read, and which of the facts it has room for. */
@@ -31,6 +30,8 @@ interface Kind {
   readonly credits?: (credit: Credit) => string | undefined
   readonly vectors?: (vectors: readonly string[]) => readonly string[]
   readonly dates?: false
+  /** False where ranges of commits are not written at all. */
+  readonly git?: false
   readonly level?: false
   readonly id?: (facts: AdvisoryFacts) => string
   /** How the record names a product of ours. */
@@ -63,7 +64,7 @@ const KINDS: readonly Kind[] = [
     vectors: () => [],
     level: false,
     id: (facts) => facts.cve ?? facts.id,
-    product: (product) => purlOf(product) ?? `pkg:generic/${encodeURIComponent(product.product)}`,
+    product: openVexName,
   },
   {
     name: 'GHSA',
@@ -77,6 +78,7 @@ const KINDS: readonly Kind[] = [
     vectors: (vectors) => [ghsaVector(vectors)].filter((vector) => vector !== undefined),
     dates: false,
     level: false,
+    git: false,
     id: () => 'nothing',
     product: (product) => product.package ?? product.product,
   },
@@ -133,9 +135,11 @@ function differences(kind: Kind, advisory: DatedAdvisory, record: RecordFacts): 
     ...(kind.level === false ? [] : compare('severity.level', facts.severity.level, record.level ?? 'nothing')),
     ...compare('severity.vectors', sorted(vectors), sorted(record.vectors)),
     ...facts.affected.flatMap((product, i) =>
-      versionDifferences(kind, product, statementsIn(kind, record, product))
-        .slice(0, 5)
-        .map(({ version, ours, theirs }) => difference(kind, `affected[${i}]: ${version}`, ours, theirs)),
+      kind.git === false && product.versioning === 'git'
+        ? []
+        : versionDifferences(kind, product, statementsIn(kind, record, product))
+            .slice(0, 5)
+            .map(({ version, ours, theirs }) => difference(kind, `affected[${i}]: ${version}`, ours, theirs)),
     ),
   ]
 }
@@ -161,7 +165,7 @@ function sorted(texts: readonly string[]): string {
 function statementsIn(kind: Kind, record: RecordFacts, product: AffectedProduct): readonly Statement[] {
   const name = kind.product?.(product) ?? product.product
   return record.products
-    .filter((found) => found.name === name)
+    .filter((found) => found.name === name && (found.versioning === 'git') === (product.versioning === 'git'))
     .filter((found) => product.package === undefined || (found.package ?? product.package) === product.package)
     .flatMap((found) => found.statements)
 }

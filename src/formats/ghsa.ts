@@ -35,7 +35,8 @@ export function writeGhsa({ facts }: DatedAdvisory): JsonObject {
     summary: [...facts.title].slice(0, 1024).join(''),
     description: parts.join('\n\n'),
     cve_id: facts.cve,
-    vulnerabilities: facts.affected.flatMap(vulnerabilitiesOf),
+    // GitHub's ranges are of versions; commits have no place in them.
+    vulnerabilities: facts.affected.filter((product) => product.versioning !== 'git').flatMap(vulnerabilitiesOf),
     cwe_ids: facts.cwe.length === 0 ? undefined : facts.cwe,
     credits: credits.length === 0 ? undefined : credits.map(creditOf),
     // One of the two, never both.

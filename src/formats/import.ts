@@ -37,13 +37,17 @@ export function importRecords(document: unknown): readonly Imported[] {
 export function importRecord(record: RecordFacts): Imported {
   const id = record.id ?? record.cve ?? 'unnamed'
   const title = record.title ?? firstLine(record.description) ?? id
-  const vectors = record.vectors.filter((vector) => /^CVSS:[34]/.test(vector) && cvssOrUndefined(vector) !== undefined)
-  const unread = [
-    ...record.unread,
-    ...record.vectors
-      .filter((vector) => !vectors.includes(vector))
-      .map((vector) => ({ path: 'severity', why: `"${vector.slice(0, 80)}" is not a vector of CVSS 3 or 4` })),
-  ]
+  const vectors = onePerVersion(record.vectors)
+  const unread: Unread[] = [...record.unread]
+  for (const vector of record.vectors)
+    if (!vectors.includes(vector))
+      unread.push({
+        path: 'severity',
+        why: `"${vector.slice(0, 80)}" is not a vector of CVSS 3 or 4, or is a second one`,
+      })
+  const cwe = [...new Set(record.cwe)].filter((name) => /^CWE-[1-9]\d{0,4}$/.test(name))
+  for (const name of record.cwe)
+    if (!cwe.includes(name)) unread.push({ path: 'cwe', why: `"${name.slice(0, 40)}" is not a CWE id` })
   return {
     facts: {
       id,
@@ -51,9 +55,9 @@ export function importRecord(record: RecordFacts): Imported {
       summary: record.summary ?? title,
       description: record.description ?? '',
       aliases: [...new Set(record.aliases)].filter((alias) => alias !== id),
-      cwe: [...new Set(record.cwe)],
-      severity: { level: record.level ?? levelOf(vectors), vectors: onePerVersion(vectors) },
-      affected: mergeProducts(record.products.map(productOf)),
+      cwe,
+      severity: { level: record.level ?? levelOf(vectors), vectors },
+      affected: mergeProducts(record.products.map((product) => productOf(product, unread))),
       credits: record.credits,
       references: record.references.map(({ url, type, summary }) => ({
         url,
@@ -94,20 +98,27 @@ function levelOf(vectors: readonly string[]): string {
   return scores.toSorted((a, b) => b.score - a.score)[0]?.severity ?? 'unknown'
 }
 
+// 3.1 before 3.0: no record has room for both.
 function onePerVersion(vectors: readonly string[]): readonly string[] {
-  const byVersion = new Map<string, string>()
-  for (const vector of vectors) if (!byVersion.has(vector.slice(0, 8))) byVersion.set(vector.slice(0, 8), vector)
-  return [...byVersion.values()]
+  const good = vectors.filter((vector) => /^CVSS:[34]/.test(vector) && cvssOrUndefined(vector) !== undefined)
+  const three =
+    good.find((vector) => vector.startsWith('CVSS:3.1/')) ?? good.find((vector) => vector.startsWith('CVSS:3'))
+  const four = good.find((vector) => vector.startsWith('CVSS:4'))
+  return [three, four].filter((vector) => vector !== undefined)
 }
 
-function productOf(product: RecordProduct): AffectedProduct {
+function productOf(product: RecordProduct, unread: Unread[]): AffectedProduct {
   const versions: string[] = []
   const lines: AffectedLine[] = []
   for (const statement of product.statements) {
     const { from, to } = statement.range
-    if (from !== undefined && from === to && statement.status === 'affected') versions.push(from)
+    const odd = [from, to].find((version) => version !== undefined && !isOneVersion(version))
+    if (odd !== undefined) unread.push({ path: product.name, why: `"${odd.slice(0, 80)}" is not one version` })
+    else if (from !== undefined && from === to && statement.status === 'affected') versions.push(from)
     else lines.push(lineOf(statement))
   }
+  // What was not understood is not known; it must not look as if nothing were affected.
+  if (lines.length + versions.length === 0) lines.push({ line: 'all versions', status: 'unknown', introduced: '0' })
   const { ecosystem, package: name, purl, repository } = product
   return {
     product: product.name,
@@ -116,6 +127,11 @@ function productOf(product: RecordProduct): AffectedProduct {
     ...(versions.length === 0 ? {} : { versions: [...new Set(versions)] }),
     ...present({ ecosystem, package: name, purl, repository }),
   }
+}
+
+// "10.0 and earlier" is a sentence: to make a range of it would be a guess.
+function isOneVersion(text: string): boolean {
+  return text !== '' && !/[\s<>=|,*]/.test(text)
 }
 
 // A record names no release lines, so a line is named after its versions: words that bound nothing by themselves.
@@ -135,7 +151,7 @@ function lineOf(statement: RecordProduct['statements'][number]): AffectedLine {
 function mergeProducts(products: readonly AffectedProduct[]): readonly AffectedProduct[] {
   const merged = new Map<string, AffectedProduct>()
   for (const product of products) {
-    const key = JSON.stringify([product.product, product.ecosystem, product.package, product.versioning])
+    const key = JSON.stringify([product.product, product.ecosystem, product.package, product.versioning === 'git'])
     const before = merged.get(key)
     if (before === undefined) merged.set(key, product)
     else {
@@ -143,7 +159,8 @@ function mergeProducts(products: readonly AffectedProduct[]): readonly AffectedP
       const lines = [...before.lines, ...product.lines].filter(
         (line, i, all) => all.findIndex((l) => l.line === line.line && l.status === line.status) === i,
       )
-      merged.set(key, { ...before, lines, ...(versions.length === 0 ? {} : { versions }) })
+      const versioning = before.versioning === product.versioning ? before.versioning : 'ecosystem'
+      merged.set(key, { ...before, versioning, lines, ...(versions.length === 0 ? {} : { versions }) })
     }
   }
   return [...merged.values()]

@@ -1,4 +1,4 @@
-import type { AffectedLine, DatedAdvisory, Publisher } from '../domain/advisory.ts'
+import type { AffectedLine, AffectedProduct, DatedAdvisory, Publisher } from '../domain/advisory.ts'
 import { rangeOf, type Statement, schemeOf } from '../domain/affected.ts'
 import type { Finding } from '../domain/refusal.ts'
 import { fromIso, toIso } from '../lib/instant.ts'
@@ -24,10 +24,10 @@ export function writeOpenVex(advisory: DatedAdvisory, publisher: Publisher): Jso
   const vulnerability = present({ name, aliases: facts.aliases.length === 0 ? undefined : [...new Set(facts.aliases)] })
   const statements = facts.affected.flatMap((product) => {
     const scheme = schemeOf(product)
-    const purl = purlOf(product) ?? `pkg:generic/${encodeURIComponent(product.product)}`
+    const purl = openVexName(product)
     // A range has no place in a package URL's version; the vers qualifier of the purl specification names it.
     const one = (range: NonNullable<ReturnType<typeof rangeOf>>): JsonObject => {
-      const exact = range.from !== undefined && range.from === range.to
+      const exact = range.from !== undefined && range.from === range.to && product.versioning !== 'git'
       const id = exact
         ? purlWithVersion(purl, range.from ?? '')
         : `${purl}?vers=${encodeURIComponent(writeVers(versSchemeOf(product), range))}`
@@ -92,12 +92,12 @@ export function readOpenVex(document: unknown): RecordFacts {
       const id =
         textAt(product, 'identifiers', 'purl') ?? textAt(product, '@id') ?? (typeof product === 'string' ? product : '')
       const read = readProductId(id)
-      const found = products.get(read.about.name) ?? { about: read.about, statements: [] }
+      const found = products.get(`${read.about.versioning} ${read.about.name}`) ?? { about: read.about, statements: [] }
       const justification = textAt(statement, 'justification')
       if (status !== undefined)
         for (const range of read.ranges)
           found.statements.push({ status, range, ...(justification === undefined ? {} : { justification }) })
-      products.set(read.about.name, found)
+      products.set(`${read.about.versioning} ${read.about.name}`, found)
     }
   }
   const [first] = statements
@@ -121,6 +121,11 @@ export function readOpenVex(document: unknown): RecordFacts {
   }
 }
 
+/** The package URL by which a product is named here: without version, qualifiers and subpath. */
+export function openVexName(product: AffectedProduct): string {
+  return (purlOf(product) ?? `pkg:generic/${encodeURIComponent(product.product)}`).replace(/[?#].*$/, '')
+}
+
 function readProductId(id: string): {
   about: Omit<RecordProduct, 'statements'>
   ranges: readonly Statement['range'][]
@@ -132,13 +137,9 @@ function readProductId(id: string): {
   const purl = head.replace(/@[^/]*$/, '')
   const version = at === undefined ? undefined : decoded(at)
   const semver = vers?.scheme === 'semver' || vers?.scheme === 'npm' || /^pkg:(npm|cargo|golang)\//.test(purl)
+  const scheme = vers?.scheme === 'git' ? 'git' : semver ? 'semver' : 'generic'
   const ranges = vers?.ranges ?? (version === undefined ? [{}] : [{ from: version, to: version }])
-  const about = {
-    name: purl,
-    purl,
-    scheme: semver ? 'semver' : 'generic',
-    versioning: semver ? 'semver' : 'ecosystem',
-  } as const
+  const about = { name: purl, purl, scheme, versioning: scheme === 'generic' ? 'ecosystem' : scheme } as const
   return { about, ranges }
 }
 

@@ -92,7 +92,7 @@ function leavesOf(product: AffectedProduct): readonly Leaf[] {
 
 function leafOf(product: AffectedProduct, range: VersionRange): Pick<Leaf, 'category' | 'name' | 'purl'> {
   const purl = purlOf(product)
-  if (range.from !== undefined && range.from === range.to) {
+  if (range.from !== undefined && range.from === range.to && product.versioning !== 'git') {
     const exact = purl === undefined ? {} : { purl: purlWithVersion(purl, range.from) }
     return { category: 'product_version', name: range.from, ...exact }
   }

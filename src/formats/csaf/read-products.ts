@@ -29,7 +29,9 @@ export function productsOf(document: unknown, unread: Unread[]): readonly CsafBr
   walk(listAt(tree, 'branches'), {}, found)
   for (const item of listAt(tree, 'full_product_names')) add(objectAt(item), {}, found)
   for (const relation of listAt(tree, 'relationships')) addRelation(relation, found)
-  const groups = Map.groupBy(found, (product) => JSON.stringify([product.vendor ?? null, product.name]))
+  const groups = Map.groupBy(found, (product) =>
+    JSON.stringify([product.vendor ?? null, product.name, product.version?.startsWith('vers:git/') ?? false]),
+  )
   return [...groups.values()].map((group) => gather(group, unread))
 }
 

@@ -56,7 +56,7 @@ function noteText(notes: readonly unknown[], title?: string, categories?: readon
   return textAt(found, 'text')
 }
 
-// CSAF 2.0 scores[], CSAF 2.1 metrics[].content; our own CVSS 4.0 of a 2.0 document stands in a note.
+// CSAF 2.0 scores[], CSAF 2.1 metrics[].content; what our own 2.0 documents cannot score stands in notes.
 function vectorsOf(vulnerability: unknown, notes: readonly unknown[]): readonly string[] {
   const contents = [
     ...listAt(vulnerability, 'scores'),
@@ -65,8 +65,8 @@ function vectorsOf(vulnerability: unknown, notes: readonly unknown[]): readonly 
   const vectors = contents.flatMap((content) =>
     ['cvss_v2', 'cvss_v3', 'cvss_v4'].flatMap((version) => textAt(content, version, 'vectorString') ?? []),
   )
-  const noted = noteText(notes, 'CVSS v4.0 vector')
-  return [...new Set([...vectors, ...(noted === undefined ? [] : [noted])])]
+  const noted = notes.filter((note) => /^CVSS v\d\.\d vector$/.test(textAt(note, 'title') ?? ''))
+  return [...new Set([...vectors, ...noted.flatMap((note) => textAt(note, 'text') ?? [])])]
 }
 
 function creditsOf(document: unknown, vulnerability: unknown): readonly Credit[] {
@@ -126,7 +126,9 @@ function statementsOf(products: readonly CsafBranchProduct[], vulnerability: unk
   const found: RecordProduct[] = []
   for (const product of products) {
     const statements = product.leaves.flatMap((leaf) => statementsOfLeaf(leaf, statuses, flags))
-    if (statements.length > 0) found.push({ ...product.about, statements })
+    // A product whose versions were not understood is still spoken of.
+    const spoken = product.leaves.some((leaf) => statuses.has(leaf.id))
+    if (spoken) found.push({ ...product.about, statements })
   }
   return found
 }

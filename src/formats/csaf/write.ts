@@ -75,10 +75,8 @@ function documentOf(advisory: DatedAdvisory, publisher: Publisher, category: str
 // CSAF 2.0 §3.1.5: lines that name no versions have no place in the product tree, so they are said in words.
 function documentNotes(advisory: DatedAdvisory): readonly JsonObject[] {
   const { facts } = advisory
-  const notes: JsonObject[] = [
-    { category: 'summary', title: 'Summary', text: facts.summary },
-    { category: 'details', title: 'Description', text: facts.description },
-  ]
+  const notes: JsonObject[] = [{ category: 'summary', title: 'Summary', text: facts.summary || facts.title }]
+  if (facts.description !== '') notes.push({ category: 'details', title: 'Description', text: facts.description })
   const lines = facts.affected.flatMap((product) =>
     product.lines.map((line) => `${product.product} ${line.line}: ${line.status.replace('-', ' ')}`),
   )
@@ -114,7 +112,7 @@ function vulnerabilityOf(advisory: DatedAdvisory, publisher: Publisher, products
     cwe: cwe === undefined || name === undefined ? undefined : { id: cwe, name },
     flags: flagsOf(products),
     ids,
-    notes: vulnerabilityNotes(advisory),
+    notes: vulnerabilityNotes(advisory, products),
     product_status: statusOf(products),
     release_date: toIso(advisory.initialRelease),
     remediations: remediationsOf(advisory, publisher, products),
@@ -155,12 +153,14 @@ function flagsOf(products: CsafProducts): readonly JsonObject[] | undefined {
   return flags.length === 0 ? undefined : flags
 }
 
-function vulnerabilityNotes(advisory: DatedAdvisory): readonly JsonObject[] {
+function vulnerabilityNotes(advisory: DatedAdvisory, products: CsafProducts): readonly JsonObject[] {
   const { facts } = advisory
-  const notes: JsonObject[] = [{ category: 'description', title: 'Summary', text: facts.summary }]
+  const notes: JsonObject[] = [{ category: 'description', title: 'Summary', text: facts.summary || facts.title }]
   // CSAF 2.0 §3.2.3.12 knows CVSS 2 and 3 only, and §3.2.3.3 one CWE: the rest is said in notes.
-  const cvss4 = facts.severity.vectors.find((vector) => cvssVersionOf(vector) === '4.0')
-  if (cvss4 !== undefined) notes.push({ category: 'other', title: 'CVSS v4.0 vector', text: cvss4 })
+  const scored = products.affected.length > 0
+  const noted = facts.severity.vectors.filter((vector) => !scored || cvssVersionOf(vector) === '4.0')
+  for (const vector of noted)
+    notes.push({ category: 'other', title: `CVSS v${cvssVersionOf(vector) ?? ''} vector`, text: vector })
   const further = facts.cwe.slice(1)
   if (further.length > 0) notes.push({ category: 'other', title: 'Further weaknesses', text: further.join(', ') })
   if (facts.timeline.length > 0) {
