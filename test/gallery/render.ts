@@ -39,7 +39,7 @@ export async function serveGallery(): Promise<{ readonly url: string; readonly s
       const bytes = readFileSync(join(import.meta.dirname, '../../src', asset.from))
       response.setHeader('Cache-Control', 'max-age=600').setHeader('Content-Type', asset.type)
       response.end(asset.from.endsWith('.ts') ? stripTypeScriptTypes(bytes.toString()) : bytes)
-    } else response.writeHead(404).end()
+    } else response.writeHead(404, { 'Content-Type': 'text/plain' }).end('There is nothing here')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

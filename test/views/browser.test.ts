@@ -129,5 +129,7 @@ async function credential(page: Page, options: object): Promise<Credential> {
     page.waitForRequest((sent) => sent.method() === 'POST'),
     form.locator('button').click(),
   ])
+  await request.response()
+  await page.waitForLoadState()
   return JSON.parse(new URLSearchParams(request.postData() ?? '').get('credential') ?? '{}') as Credential
 }
