@@ -72,6 +72,13 @@ export function shiftDeadline(
   return due + (still.until - still.from)
 }
 
+/** From when on a span is over: a business day counts from its morning, whatever the hour it is promised for. */
+export function spanReached(calendar: CompiledCalendar, span: Span, start: Instant): Instant {
+  const end = addSpan(calendar, span, start)
+  if (span.unit !== 'business-day') return end
+  return Math.max(start, instantOf(calendar.zone, dayNumber(localOf(calendar.zone, end - 1)) * DAY))
+}
+
 /** The first instant at or after `from` that the slot accepts; undefined when none comes within two years. */
 export function nextInSlot(slot: Slot, calendar: CompiledCalendar, from: Instant): Instant | undefined {
   const local = localOf(slot.zone, from)

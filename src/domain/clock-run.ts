@@ -1,5 +1,5 @@
 import { HOUR, type Instant } from '../lib/instant.ts'
-import { addSpan, nextInSlot, shiftDeadline } from './calendar.ts'
+import { addSpan, nextInSlot, shiftDeadline, spanReached } from './calendar.ts'
 import { endOfDay } from './calendar-days.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
 import type { Clock, ClockState, Telling } from './clock.ts'
@@ -139,7 +139,9 @@ function setDeadlines(run: Run, promise: CompiledPromise, telling: Telling, star
     const due = addSpan(calendar, timing.max, start)
     run.due = dueWithAbsences(promise, telling.absences, { start, due, calendar, unit: timing.max.unit })
   }
-  if (timing.form === 'proposed' && timing.slot) run.due = nextInSlot(timing.slot, calendar, run.due) ?? run.due
+  if (timing.form === 'proposed' && timing.slot) {
+    run.due = nextInSlot(timing.slot, calendar, spanReached(calendar, timing.max, start)) ?? run.due
+  }
   run.opens = timing.form === 'after' && timing.opens ? addSpan(calendar, timing.opens, start) : undefined
   run.by = timing.target && addSpan(calendar, timing.target, start)
   run.latest = latestOf(timing, run.due, calendar)

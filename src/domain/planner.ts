@@ -1,5 +1,5 @@
 import { DAY, type Instant } from '../lib/instant.ts'
-import { addSpan, nextInSlot, type Slot, slotRefusal } from './calendar.ts'
+import { addSpan, nextInSlot, type Slot, slotRefusal, spanReached } from './calendar.ts'
 import { type Span, spanWords } from './calendar-span.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
 import type { ClockEvent } from './clock.ts'
@@ -102,7 +102,7 @@ function proposedBounds(
 ): readonly Bound[] {
   const { timing, anchor, calendar } = at
   const soft = promise.modality !== 'must' || promise.override !== undefined ? { soft: true as const } : {}
-  const from = { ...nameOf(promise), ...soft, notBefore: addSpan(calendar, timing.min ?? timing.max, anchor) }
+  const from = { ...nameOf(promise), ...soft, notBefore: spanReached(calendar, timing.min ?? timing.max, anchor) }
   return timing.latest
     ? [from, { ...nameOf(promise), ...soft, notAfter: addSpan(calendar, timing.latest, anchor) }]
     : [from]
