@@ -29,14 +29,12 @@ export function readOrganisation(top: Fields, report: Report): CompiledPolicy['o
   }
   const fields = node?.kind === 'map' ? fieldsOf(node, ['name', 'prefix', 'home'], report) : undefined
   const name = fields?.text('name') ?? (node?.kind === 'text' ? node.text : 'Unnamed')
-  const prefix =
-    fields?.text('prefix') ??
-    (name
-      .toUpperCase()
-      .replace(/[^A-Z0-9]/g, '')
-      .slice(0, 8) ||
-      'CASE')
-  if (!/^[A-Z][A-Z0-9]{1,11}$/.test(prefix)) {
+  const derived = name
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .slice(0, 8)
+  const prefix = fields?.text('prefix') ?? (PREFIX.test(derived) ? derived : 'CASE')
+  if (!PREFIX.test(prefix)) {
     note(report, fields?.node('prefix') ?? top.place, 'prefix', {
       problem: `“${prefix}” cannot begin an advisory’s number.`,
       remedy: 'Write 2 to 12 capital letters or digits, a letter first, such as NODE.',
@@ -45,6 +43,8 @@ export function readOrganisation(top: Fields, report: Report): CompiledPolicy['o
   const home = fields?.text('home')
   return { name, prefix, ...(home !== undefined && { home }) }
 }
+
+const PREFIX = /^[A-Z][A-Z0-9]{1,11}$/
 
 const DOORS = ['form', 'mail', 'hackerone', 'github', 'signal', 'web', 'phone'] as const
 
