@@ -87,15 +87,33 @@ export async function sealedSize(dataDir: string, id: string): Promise<number | 
 /** Uploads that a crash broke off: parts that nobody of this process writes and that are older than a day. */
 export async function deleteStaleParts(dataDir: string, inUse: ReadonlySet<string>, before: number): Promise<void> {
   const folder = join(dataDir, FOLDER, PARTS)
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (isMissing(error)) return []
-    throw error
-  })
+  const names = await namesIn(folder)
   for (const name of names) {
     if (inUse.has(name)) continue
     const { mtimeMs } = await stat(join(folder, name))
     if (mtimeMs < before) await rm(join(folder, name), { force: true })
   }
+}
+
+/** Sealed files of one of the 1024 folders, older than `before`: candidates for having no row. */
+export async function* oldSealedFiles(dataDir: string, before: number): AsyncGenerator<readonly string[]> {
+  const root = join(dataDir, FOLDER)
+  for (const folder of await namesIn(root)) {
+    if (folder === PARTS) continue
+    const old: string[] = []
+    for (const name of await namesIn(join(root, folder))) {
+      const { mtimeMs } = await stat(join(root, folder, name))
+      if (mtimeMs < before) old.push(name)
+    }
+    if (old.length > 0) yield old
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
+  })
 }
 
 export function isMissing(error: unknown): boolean {

@@ -6,7 +6,7 @@ import { newId } from '../lib/ids.ts'
 import { DAY } from '../lib/instant.ts'
 import type { Core } from './core.ts'
 import { translated } from './failure.ts'
-import { deleteSealed, deleteStaleParts, newPart, readSealed } from './file-disk.ts'
+import { deleteSealed, deleteStaleParts, newPart, oldSealedFiles, readSealed } from './file-disk.ts'
 import { openStream, StreamSealer, sealedHeader } from './file-format.ts'
 import { fileKeyContext, fileKeyName, openMeta, sealFileKey, sealMeta } from './file-rows.ts'
 import { newKey } from './keyring.ts'
@@ -48,7 +48,17 @@ export function createFiles(core: Core, writer: Writer): FileStore {
       return left === 0
     },
     read: (owner, ownerKey, id) => openStream(readSealed(core.dataDir, id), id, ownerKey, fileKeyContext(owner, id)),
-    sweep: (now) => deleteStaleParts(core.dataDir, receiving, now - DAY),
+    sweep: (now) => sweep(core, receiving, now - DAY),
+  }
+}
+
+/** What a crash left: parts, and whole files whose row was never written. */
+async function sweep(core: Core, receiving: ReadonlySet<string>, before: number): Promise<void> {
+  await deleteStaleParts(core.dataDir, receiving, before)
+  for await (const ids of oldSealedFiles(core.dataDir, before)) {
+    const rows = await core.engine.readers.selectFrom('files').select('id').where('id', 'in', ids).execute()
+    const known = new Set(rows.map((row) => row.id))
+    for (const id of ids) if (!known.has(id) && !receiving.has(id)) await deleteSealed(core.dataDir, id)
   }
 }
 

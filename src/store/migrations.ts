@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { hex, sha256, utf8 } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
 import type { Engine } from './engine.ts'
+import { meaningOf } from './failure.ts'
 import type { Tables } from './tables.ts'
 
 interface Migration {
@@ -62,7 +63,14 @@ export const MIGRATIONS: readonly Migration[] = [
 
 /** Brings the store to this program's shape; refuses one that a newer program made. */
 export async function migrate(engine: Engine, now: Instant): Promise<void> {
-  await engine.alone((db) => migrateIn(db, engine, now))
+  for (let tries = 1; ; tries++) {
+    try {
+      return await engine.alone((db) => migrateIn(db, engine, now))
+    } catch (error) {
+      // Another process was making the same tables; what it has made is found now.
+      if (meaningOf(error) !== 'conflict' || tries === 5) throw error
+    }
+  }
 }
 
 /** The same inside a transaction of the caller. */

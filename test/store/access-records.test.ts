@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DAY, HOUR } from '../../src/lib/instant.ts'
-import { openStore } from '../../src/store/open.ts'
-import { foundedStore, onBothEngines, START } from './a-store.ts'
+import { foundedStore, onBothEngines, openStore } from './a-store.ts'
+import { START } from './story.ts'
 
 onBothEngines((newPlace) => {
   test('a link works once and only in its time', async () => {

@@ -4,8 +4,8 @@ import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { newId } from '../../src/lib/ids.ts'
 import { HOUR } from '../../src/lib/instant.ts'
-import { openStore } from '../../src/store/open.ts'
-import { answer, foundedStore, MEMBER, onBothEngines, START, submit, submitted } from './a-store.ts'
+import { foundedStore, onBothEngines, openStore } from './a-store.ts'
+import { answer, MEMBER, START, submit, submitted } from './story.ts'
 
 onBothEngines((newPlace) => {
   test('an accepted report is a report, a case and their due work, or nothing at all', async () => {

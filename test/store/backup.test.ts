@@ -7,11 +7,11 @@ import { utf8 } from '../../src/lib/bytes.ts'
 import { newId } from '../../src/lib/ids.ts'
 import { DAY, HOUR } from '../../src/lib/instant.ts'
 import { backup } from '../../src/store/backup.ts'
-import { openStore } from '../../src/store/open.ts'
 import { restore } from '../../src/store/restore.ts'
 import type { Store } from '../../src/store/store.ts'
-import { answer, folder, foundedStore, onBothEngines, type Place, START, sqlitePlace, submit } from './a-store.ts'
+import { folder, foundedStore, onBothEngines, openStore, type Place, sqlitePlace } from './a-store.ts'
 import { bytesOf, textOf } from './bytes.ts'
+import { answer, START, submit } from './story.ts'
 
 /** A store with a talked-about report, a file, a code, a publication and a signed log; gives back what to look for. */
 async function lived(place: Place) {

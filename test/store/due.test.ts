@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { movableClock } from '../../src/lib/clock-source.ts'
 import { HOUR, MINUTE } from '../../src/lib/instant.ts'
-import { openStore } from '../../src/store/open.ts'
 import type { Due, DueWork, NewDue } from '../../src/store/store.ts'
-import { answer, foundedStore, onBothEngines, START, submitted } from './a-store.ts'
+import { foundedStore, onBothEngines, openStore } from './a-store.ts'
+import { answer, START, submitted } from './story.ts'
 
 const LEASE = 5 * MINUTE
 

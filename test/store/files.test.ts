@@ -8,8 +8,9 @@ import { newId } from '../../src/lib/ids.ts'
 import { DAY } from '../../src/lib/instant.ts'
 import { CHUNK_BYTES } from '../../src/store/file-format.ts'
 import type { Store } from '../../src/store/store.ts'
-import { foundedStore, onBothEngines, START, sqlitePlace, submit } from './a-store.ts'
+import { foundedStore, onBothEngines, sqlitePlace } from './a-store.ts'
 import { bytesOf, collect } from './bytes.ts'
+import { START, submit } from './story.ts'
 
 const META = { name: 'poc.bin', type: 'application/octet-stream', now: START, limit: 10 * 2 ** 20 }
 

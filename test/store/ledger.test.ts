@@ -10,9 +10,9 @@ import { type Bytes, hex, sha256, utf8 } from '../../src/lib/bytes.ts'
 import { HOUR } from '../../src/lib/instant.ts'
 import { emptyRoot, GrowingTree, leafHash, nodeHash, peaks, proofNodes, rootOf } from '../../src/lib/merkle.ts'
 import { eventHash } from '../../src/store/envelope.ts'
-import { openStore } from '../../src/store/open.ts'
 import type { EventRow } from '../../src/store/tables.ts'
-import { answer, foundedStore, onBothEngines, type Place, START, sqlitePlace, submitted } from './a-store.ts'
+import { foundedStore, onBothEngines, openStore, type Place, sqlitePlace } from './a-store.ts'
+import { answer, START, submitted } from './story.ts'
 
 /** Changes the store behind Fairlead's back. */
 async function tamper(place: Place, ...statements: readonly string[]): Promise<void> {

@@ -4,8 +4,9 @@ import { PUBLIC, type Scope, SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { newId } from '../../src/lib/ids.ts'
 import { HOUR } from '../../src/lib/instant.ts'
 import type { Reader, Store } from '../../src/store/store.ts'
-import { answer, foundedStore, MEMBER, onBothEngines, type Place, START, submit, submitted } from './a-store.ts'
+import { foundedStore, onBothEngines, type Place } from './a-store.ts'
 import { bytesOf } from './bytes.ts'
+import { answer, MEMBER, START, submit, submitted } from './story.ts'
 
 const TEAM: Scope = { kind: 'member', member: 'member-1', roles: ['member'], steppedUp: false }
 

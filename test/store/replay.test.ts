@@ -9,7 +9,8 @@ import { Refusal } from '../../src/domain/refusal.ts'
 import { newId } from '../../src/lib/ids.ts'
 import { DAY, HOUR, type Instant } from '../../src/lib/instant.ts'
 import type { Store } from '../../src/store/store.ts'
-import { answer, foundedStore, MEMBER, onBothEngines, START, type Submission, submit } from './a-store.ts'
+import { foundedStore, onBothEngines } from './a-store.ts'
+import { answer, MEMBER, START, type Submission, submit } from './story.ts'
 
 /** One thing that happens: to which report (by number) and how long after the last. */
 interface Step {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { hex, random, utf8 } from '../../src/lib/bytes.ts'
 import { seal, unseal } from '../../src/store/seal.ts'
 import { createSecrets } from '../../src/store/secrets.ts'
-import { ROOT_KEY } from './a-store.ts'
+import { ROOT_KEY } from './story.ts'
 
 const secrets = createSecrets(ROOT_KEY)
 
