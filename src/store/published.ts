@@ -13,12 +13,18 @@ import type { PublishedFile, PublishedObject, PublishedStore } from './store.ts'
  */
 export function createPublished(folder: string): PublishedStore {
   let current: Current | undefined
+  let isFresh = false
   const bytes = new ByteCache()
 
-  /** The manifest of this moment; read again when the file is another one. */
+  /** The manifest of this turn of the event loop; read again when the file is another one. */
   function look(): Current | undefined {
+    if (isFresh) return current
     const stats = statOf(join(folder, MANIFEST))
     if (stats === undefined) return undefined
+    isFresh = true
+    setImmediate(() => {
+      isFresh = false
+    })
     const mark = `${stats.ino} ${stats.mtimeMs} ${stats.size}`
     if (current?.mark !== mark) current = { mark, ...readManifest(readFileSync(join(folder, MANIFEST))) }
     return current
@@ -31,6 +37,7 @@ export function createPublished(folder: string): PublishedStore {
       for (const object of objects) files[checkPath(object, files)] = await writeObject(folder, object)
       await syncFolder(join(folder, OBJECTS))
       await replaceManifest(folder, manifestText(files, about))
+      isFresh = false
       await prune(
         folder,
         new Set([files, before?.files ?? {}].flatMap((one) => Object.values(one).map((f) => f.digest))),
