@@ -12,10 +12,8 @@ export interface Engine {
   isMade(): Promise<boolean>
   /** A statement of migrations.ts in this engine's own types. */
   ddl(statement: string): string
-  /** Lends the writer's connection for one batch. */
-  borrow<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
-  /** Opens the write transaction on a borrowed connection. */
-  begin(db: Kysely<Tables>): Promise<void>
+  /** Lends the writer's connection with a write transaction open on it; the borrower commits or rolls back. */
+  begun<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
   /** One transaction of its own, outside the group commit: migrations and restore. */
   alone<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
   /** Everything `work` reads is of one moment. */

@@ -2,6 +2,7 @@ import { type Kysely, Kysely as KyselyDatabase, PostgresDialect, sql } from 'kys
 import pg from 'pg'
 import type { Log } from '../lib/log.ts'
 import type { Engine, KeyRows } from './engine.ts'
+import { meaningOf } from './failure.ts'
 import type { Tables } from './tables.ts'
 
 const CONNECTIONS = 12
@@ -30,14 +31,45 @@ export function postgresEngine(url: string, log: Log): Engine {
       return found.rows[0]?.made === true
     },
     ddl,
-    borrow: (work) => db.connection().execute(work),
-    begin: async (connection) => {
-      await sql`begin`.execute(connection)
-    },
+    begun: (work) =>
+      pastDeadOnes((started) =>
+        db.connection().execute(async (connection) => {
+          started.connected = true
+          await sql`begin`.execute(connection)
+          started.working = true
+          return work(connection)
+        }),
+      ),
     alone: (work) => db.transaction().execute(work),
-    snapshot: (work) => db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
+    snapshot: (work) =>
+      pastDeadOnes((started) =>
+        db.connection().execute((connection) => {
+          started.connected = true
+          const reading = connection.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+          return reading.execute((transaction) => {
+            started.working = true
+            return work(transaction)
+          })
+        }),
+      ),
     onlyWorker: () => 'unknown',
     close: () => db.destroy(),
+  }
+}
+
+/**
+ * After a server has gone and come back the pool still holds connections that died with it. Each is found out by the
+ * first word said on it; as long as no work was begun, the next one is tried.
+ */
+async function pastDeadOnes<T>(attempt: (started: { connected: boolean; working: boolean }) => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    const started = { connected: false, working: false }
+    try {
+      return await attempt(started)
+    } catch (error) {
+      const dead = started.connected && !started.working && meaningOf(error) === 'broken'
+      if (!dead || tries >= CONNECTIONS) throw error
+    }
   }
 }
 

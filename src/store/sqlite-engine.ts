@@ -29,7 +29,7 @@ export function sqliteEngine(dataDir: string): Engine {
   const keyring = openFile(join(dataDir, KEYRING_FILE), 5_000)
   chmodSync(join(dataDir, KEYRING_FILE), 0o600)
   const turn = workerTurn(join(dataDir, 'worker.lock'))
-  const borrow: Engine['borrow'] = (work) => writer.connection().execute(work)
+  const borrow: Engine['begun'] = (work) => writer.connection().execute(work)
   return {
     name: 'sqlite',
     readers,
@@ -39,8 +39,11 @@ export function sqliteEngine(dataDir: string): Engine {
       return found.rows.length > 0
     },
     ddl: (statement) => (/^create table/.test(statement) ? `${statement} strict` : statement),
-    borrow,
-    begin,
+    begun: (work) =>
+      borrow(async (db) => {
+        await begin(db)
+        return work(db)
+      }),
     alone: (work) => borrow((db) => inTransaction(db, work)),
     snapshot: (work) => readers.transaction().execute(work),
     onlyWorker: () => turn.take(),

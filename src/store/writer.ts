@@ -86,9 +86,8 @@ async function runBatch(core: Core, jobs: readonly Job[]): Promise<readonly Job[
   let erased = false
   const outcomes: Outcome[] = []
   try {
-    await core.engine.borrow(async (db) => {
+    await core.engine.begun(async (db) => {
       const batch: Batch = { db, loaded: new Map(), newKeys: new Map(), erased: new Set(), sequenceFrom: undefined }
-      await core.engine.begin(db)
       try {
         for (const job of jobs) await runJob(core, batch, job, outcomes, again)
         await closeBatch(core, batch)
