@@ -5,6 +5,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { wantsOf } from '../../domain/wants.ts'
 import type { TypedAct } from '../../views/console/acts.ts'
 import { type CasePageProps, casePage, type LineView } from '../../views/console/case-page.ts'
+import { exactByPromise } from '../../views/exact-by-promise.ts'
 import { type Answer, download, page } from '../answer.ts'
 import { happeningsOf } from '../happenings.ts'
 import { present } from '../present.ts'
@@ -60,6 +61,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     standing: standingOf(state, events, reports[0]),
     policyVersion: reports[0]?.state.policy ?? version.version,
     clocks: all,
+    exact: exactByPromise(version.policy),
     happenings: happeningsOf({ report: reports.flatMap((report) => report.events), case: events }, all, look),
     messages: messageViews(loaded),
     reports: reportViews(loaded),

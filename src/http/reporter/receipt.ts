@@ -1,6 +1,7 @@
 import { sealForm } from '../../actions/identity/seal-form.ts'
 import type { Submitted } from '../../actions/intake/submit-report.ts'
 import type { Scope } from '../../domain/access.ts'
+import { exactByPromise } from '../../views/exact-by-promise.ts'
 import { receiptPage } from '../../views/reporter/receipt-page.ts'
 import { type ActingCall, frameOf } from '../acting.ts'
 import { type Answer, page } from '../answer.ts'
@@ -30,6 +31,7 @@ export async function receiptAnswer(call: ActingCall, submitted: Submitted): Pro
     files: first?.facts.files ?? 0,
     commitment: first?.body?.commitment ?? '',
     clocks,
+    exact: exactByPromise(version.policy),
     teamZone: version.policy.zone,
     ...(zone === undefined ? {} : { ownZone: zone }),
     mailsFollow: record.state.mail && ctx.installation.mailFrom !== undefined,

@@ -4,6 +4,7 @@ import { namesShown } from '../../actions/people/names-shown.ts'
 import type { CaseState } from '../../domain/case.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
 import type { CaseRecord, ReportRecord } from '../../store/store.ts'
+import { exactByPromise } from '../../views/exact-by-promise.ts'
 import { type Typed, UNTYPED } from '../../views/parts/field.ts'
 import type { MessageView } from '../../views/parts/message.ts'
 import { type AccessView, type MayPublish, type ReportPageProps, reportPage } from '../../views/reporter/report-page.ts'
@@ -58,6 +59,7 @@ export async function reporterPage(
     ...seenOf(report, names),
     ...(handler === undefined ? {} : { handler }),
     clocks,
+    exact: exactByPromise(version.policy),
     happenings: happeningsOf({ report: report.events, case: subject.events }, clocks, look),
     publish: mayPublish(subject, now),
     access: accessOf(report, subject, names),

@@ -39,6 +39,7 @@ function affectedWords(line: LineView): string {
 
 function fixWords(line: LineView): HtmlValue {
   if (line.affected === 'no') return html`<span class="quiet">none needed</span>`
+  if (line.affected === 'unknown' && line.fix === 'none' && line.maintained) return ''
   if (!line.maintained)
     return html`<span class="quiet">ended${line.until !== undefined && ` ${plainDateWords(line.until)}`}</span>`
   const [sign, words] = FIXES[line.fix]

@@ -3,7 +3,7 @@ import type { Door, NotReport, RejectReason } from '../../domain/event.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { ConsoleFrame } from '../parts/layout.ts'
 import type { FileView, MessageView } from '../parts/message.ts'
-import { clockLook } from '../words/clock.ts'
+import { isOwed } from '../words/clock.ts'
 import type { Happening } from '../words/happening.ts'
 import type { Standing } from '../words/standing.ts'
 import type { TypedAct } from './acts.ts'
@@ -25,6 +25,8 @@ export interface CasePageProps {
   readonly handler?: string
   /** Of all its reports; those of one kind and due instant are told once. */
   readonly clocks: readonly Clock[]
+  /** The rule of each promise in one line, by promise id (views/exact-by-promise). */
+  readonly exact?: Readonly<Record<string, string>>
   readonly happenings: readonly Happening[]
   readonly messages: readonly MessageView[]
   readonly reports: readonly CaseReport[]
@@ -107,9 +109,6 @@ export interface LineView {
 
 /** The late promise that is still owed, or the next one due. */
 export function mostUrgent({ clocks, now }: Pick<CasePageProps, 'clocks' | 'now'>): Clock | undefined {
-  const owed = clocks.filter((c) => {
-    const look = clockLook(c, now)
-    return look === 'running' || look === 'soon' || (look === 'missed' && c.metAt === undefined)
-  })
+  const owed = clocks.filter((c) => isOwed(c, now))
   return [...owed].sort((a, b) => (a.due ?? Number.MAX_VALUE) - (b.due ?? Number.MAX_VALUE))[0]
 }

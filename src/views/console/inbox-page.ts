@@ -126,7 +126,7 @@ function queueRow(row: InboxRow, now: Instant): TimelineItem {
     when: compactClock(row.clock, now),
     what: html`<div class="row"><div><h3><a href="${casePath(row.number)}">${act}${row.title}</a></h3><p class="quiet">${detail(row)}</p></div>
 <p>${handler}</p>
-<p class="quiet">${state}${row.unread && html` · <strong>new words</strong>`}</p></div>`,
+<p class="quiet">${state}${row.unread && row.standing !== 'new' && html` · <strong>new words</strong>`}</p></div>`,
   }
 }
 

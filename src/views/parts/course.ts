@@ -95,5 +95,7 @@ function tickWords(at: Instant, step: number): string {
 }
 
 function nowBox(x: number, time: string): Html {
-  return html`<line class="now-line" x1="${percent(x)}" x2="${percent(x)}" y1="${LINE - 18}" y2="${LINE + 20}"/><svg x="${percent(x)}" y="${LINE + 40}" overflow="visible"><rect class="now-box" x="-46" width="92" height="20"/><text class="now-text" x="0" y="14.5" text-anchor="middle">Now, ${time}</text></svg>`
+  // At the edges the box stands inward of its line.
+  const left = x < 6 ? -8 : x > 94 ? -84 : -46
+  return html`<line class="now-line" x1="${percent(x)}" x2="${percent(x)}" y1="${LINE - 18}" y2="${LINE + 20}"/><svg x="${percent(x)}" y="${LINE + 40}" overflow="visible"><rect class="now-box" x="${left}" width="92" height="20"/><text class="now-text" x="${left + 46}" y="14.5" text-anchor="middle">Now, ${time}</text></svg>`
 }

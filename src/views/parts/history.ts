@@ -19,6 +19,8 @@ export interface History {
   /** Beside UTC: the team's zone, and the reporter's where one was chosen. */
   readonly zones: readonly string[]
   readonly reader: Reader
+  /** The rule of each promise in one line, by promise id: said where there is no date yet. */
+  readonly exact?: Readonly<Record<string, string>>
 }
 
 /** The timeline in words: happenings and missed promises above now, running promises below it. */
@@ -101,14 +103,18 @@ function remarks(did: Happening, { now, reader }: History): HtmlValue {
   return lines.length > 0 && html`<p class="against">${capitalised(lines.join(' · '))}</p>`
 }
 
-/** Promises that were broken and are still owed: they stand at their due instant, and stay. */
+/** Promises that were broken and never made good: they stand at their due instant, and stay. */
 function missed(history: History): readonly Placed[] {
   const { clocks, now } = history
   return clocks.flatMap((clock): Placed[] => {
     if (clock.due === undefined || clock.metAt !== undefined || clockLook(clock, now) !== 'missed') return []
     const words = promiseWords(clock.kind)
-    const what = html`<h3>${words.noun}: <span class="is-late">${lengthWords(now - clock.due)} late, still owed</span></h3>
+    const what =
+      clock.endedBy === undefined
+        ? html`<h3>${words.noun}: <span class="is-late">${lengthWords(now - clock.due)} late, still owed</span></h3>
 <p class="against"><strong class="is-late">Missed.</strong> It stays missed when it comes.</p>`
+        : html`<h3>${words.noun}: <span class="is-late">missed</span></h3>
+<p class="against">It stays missed. It is no longer owed.</p>`
     return [{ at: clock.due, item: { tense: 'past', when: when(clock.due, history), mark: 'missed', what } }]
   })
 }
@@ -128,9 +134,11 @@ function promised(history: History): readonly TimelineItem[] {
       : reader === 'team'
         ? `${words.noun} owed`
         : `At the latest: ${words.latest}`
+    const exact = history.exact?.[clock.promise]
+    const rule = undated && exact !== undefined && html`<p class="against">${exact}</p>`
     const rests = look === 'paused' && html`<p class="against">This clock rests.</p>`
     const may = words.permits && reader === 'reporter' && !undated && html`<p>From here you may publish.</p>`
-    return { tense: 'next', when: time, mark: sign, what: html`<h3>${latest}</h3>${rests}${may}` }
+    return { tense: 'next', when: time, mark: sign, what: html`<h3>${latest}</h3>${rule}${rests}${may}` }
   })
 }
 

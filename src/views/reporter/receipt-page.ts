@@ -25,6 +25,8 @@ export interface ReceiptPageProps {
   readonly commitment: string
   /** Every commitment with its due time. */
   readonly clocks: readonly Clock[]
+  /** The rule of each promise in one line, by promise id (views/exact-by-promise). */
+  readonly exact?: Readonly<Record<string, string>>
   readonly teamZone: string
   readonly ownZone?: string
   /** Mails are promised only where an address was left and mail can be sent. */
@@ -73,6 +75,7 @@ function next(props: ReceiptPageProps): Html {
       },
     ],
     clocks: props.clocks,
+    ...(props.exact === undefined ? {} : { exact: props.exact }),
     now: props.now,
     zones,
     reader: 'reporter',

@@ -8,7 +8,7 @@ import { sitePage } from '../parts/layout.ts'
 import { mark } from '../parts/mark.ts'
 import { meta, notice, section } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
-import { clockLook } from '../words/clock.ts'
+import { isOwed } from '../words/clock.ts'
 import { promiseWords } from '../words/promise.ts'
 import { standingForReporter } from '../words/standing.ts'
 import { fromNowWords, instantInZones, instantWords, zoneWords } from '../words/time.ts'
@@ -74,11 +74,7 @@ ${left}
 
 /** Late first, then the next due; what only permits is not owed. */
 function nextClock(clocks: readonly Clock[], now: Instant): Clock | undefined {
-  const owed = clocks.filter((c) => {
-    const look = clockLook(c, now)
-    if (promiseWords(c.kind).permits) return false
-    return look === 'running' || look === 'soon' || (look === 'missed' && c.metAt === undefined)
-  })
+  const owed = clocks.filter((c) => !promiseWords(c.kind).permits && isOwed(c, now))
   return [...owed].sort((a, b) => (a.due ?? Number.MAX_VALUE) - (b.due ?? Number.MAX_VALUE))[0]
 }
 

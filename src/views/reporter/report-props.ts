@@ -26,6 +26,8 @@ export interface ReportPageProps {
   readonly seen?: { readonly at: Instant; readonly by?: string }
   readonly handler?: string
   readonly clocks: readonly Clock[]
+  /** The rule of each promise in one line, by promise id (views/exact-by-promise). */
+  readonly exact?: Readonly<Record<string, string>>
   readonly happenings: readonly Happening[]
   readonly publish: MayPublish
   readonly access: readonly AccessView[]

@@ -14,6 +14,16 @@ export function clockLook(clock: Clock, now: Instant): ClockLook {
   return (long && left < 6 * HOUR) || spentShare(clock, now) >= 0.8 ? 'soon' : 'running'
 }
 
+/** It runs, or it is late and nobody was let off it. */
+export function isOwed(clock: Clock, now: Instant): boolean {
+  const look = clockLook(clock, now)
+  return (
+    look === 'running' ||
+    look === 'soon' ||
+    (look === 'missed' && clock.metAt === undefined && clock.endedBy === undefined)
+  )
+}
+
 /** How much of the time from anchor to due is spent, 0 to 1; what is late or met stays within. */
 export function spentShare(clock: Clock, now: Instant): number {
   if (clock.due === undefined || clock.startedAt === undefined || clock.due <= clock.startedAt) return 0
