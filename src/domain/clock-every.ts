@@ -2,7 +2,7 @@ import type { Instant } from '../lib/instant.ts'
 import type { Clock, ClockEvent, Telling } from './clock.ts'
 import { holds, type Known, learn, matches, matchesAny, nothingKnown, relevantTo, restingAfter } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
-import { isOver, moveTo, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
+import { isOver, letGo, moveTo, oweAgain, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 
 /**
@@ -129,10 +129,12 @@ function end(course: Course, event: ClockEvent): void {
 
 function stop(course: Course, endedBy: string): void {
   course.endedBy ??= endedBy
+  for (const run of course.past) letGo(run, endedBy)
   if (course.run && course.run.endedBy === undefined) course.run.endedBy = endedBy
 }
 
 function revive(course: Course, event: ClockEvent, again: boolean | undefined): void {
+  for (const past of course.past) oweAgain(past, course.endedBy ?? '')
   delete course.endedBy
   const { run } = course
   if (!run) return

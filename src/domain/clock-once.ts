@@ -3,7 +3,7 @@ import type { Clock, ClockEvent, Telling } from './clock.ts'
 import { holds, type Known, learn, matches, matchesAny, nothingKnown, relevantTo, restingAfter } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
 import { startAfterPause } from './clock-rest.ts'
-import { isOver, moveTo, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
+import { isOver, letGo, moveTo, oweAgain, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 
 /** The clocks of a promise that is kept once: after an event, on a proposed date, by the next date of a series. */
@@ -153,9 +153,10 @@ function end(course: Course, event: ClockEvent): void {
   for (const ending of promise.ends) {
     if (matches(ending.pattern, event)) {
       course.endedBy ??= event.type
-      for (const run of runs) if (!isOver(run)) run.endedBy = event.type
+      for (const run of runs) letGo(run, event.type)
     } else if (ending.back && course.endedBy === ending.pattern.type && matches(ending.back, event)) {
       delete course.endedBy
+      for (const run of runs) oweAgain(run, ending.pattern.type)
       const run = runs.at(-1)
       if (!run) begin(course, event.at)
       else if (run.endedBy === ending.pattern.type && run.metAt === undefined && !run.missed) {

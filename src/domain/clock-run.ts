@@ -19,6 +19,8 @@ export interface Run {
   metAt: Instant | undefined
   missed: boolean
   endedBy: string | undefined
+  /** The event after which a missed promise is no longer owed; it stays missed. */
+  letGoBy: string | undefined
   pausedAt: Instant | undefined
   pausedFor: number
   /** A person has set the date; a proposal no longer moves it. */
@@ -39,6 +41,7 @@ export function startRun(promise: CompiledPromise, timing: Timing, telling: Tell
     metAt: undefined,
     missed: false,
     endedBy: undefined,
+    letGoBy: undefined,
     pausedAt: undefined,
     pausedFor: 0,
     decided: false,
@@ -100,6 +103,17 @@ export function isOver(run: Run): boolean {
   return run.missed || run.metAt !== undefined || run.endedBy !== undefined
 }
 
+/** What still runs is ended; what was missed and never came stays missed, and is no longer owed. */
+export function letGo(run: Run, endedBy: string): void {
+  if (!isOver(run)) run.endedBy = endedBy
+  else if (run.missed && run.metAt === undefined) run.letGoBy ??= endedBy
+}
+
+/** What ended it was taken back: a missed promise is owed again. */
+export function oweAgain(run: Run, endedBy: string): void {
+  if (run.letGoBy === endedBy) run.letGoBy = undefined
+}
+
 /** The clock as it stands at `now`, for those who show it. */
 export function shown(run: Run, promise: CompiledPromise, telling: Telling, period: number): Clock {
   const { due, latest } = run.pausedAt === undefined ? run : deadlinesIfResumed(run, telling, telling.now)
@@ -117,6 +131,7 @@ export function shown(run: Run, promise: CompiledPromise, telling: Telling, peri
     ...(state === 'running' && { warnAt: warningBefore(run.startedAt, due) }),
     ...pausedFor(run, telling.now),
     ...(state === 'waived' && run.endedBy !== undefined && { endedBy: run.endedBy }),
+    ...(state === 'missed' && run.metAt === undefined && run.letGoBy !== undefined && { endedBy: run.letGoBy }),
   }
 }
 

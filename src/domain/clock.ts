@@ -35,8 +35,13 @@ export interface Clock {
   /** When to warn before a breach. */
   readonly warnAt?: Instant
   readonly pausedFor?: number
-  /** The event that let a waived promise end. */
+  /** The event that let a waived promise end; of a missed one, the event after which it is no longer owed. */
   readonly endedBy?: string
+}
+
+/** Missed, not made good, and nothing has ended it since. */
+export function isOwedLate(clock: Clock): boolean {
+  return clock.state === 'missed' && clock.metAt === undefined && clock.endedBy === undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Clock, type ClockEvent, clocks } from '../domain/clock.ts'
+import { type Clock, type ClockEvent, clocks, isOwedLate } from '../domain/clock.ts'
 import { toClockEvent } from '../domain/clock-events.ts'
 import { lookAtClocks } from '../domain/clock-look.ts'
 import type { Envelope } from '../domain/event.ts'
@@ -80,10 +80,13 @@ function pick(events: readonly Envelope<'organisation'>[]): readonly Envelope<'o
   return events.filter((event) => types.includes(event.type))
 }
 
+/** What is late and still owed comes before what runs. */
 function nextDue(all: readonly Clock[]): { readonly due: Instant; readonly promise: string } | undefined {
   let next: { readonly due: Instant; readonly promise: string } | undefined
-  for (const { state, due, promise } of all) {
-    if (state === 'running' && due !== undefined && (next === undefined || due < next.due)) next = { due, promise }
+  for (const clock of all) {
+    const { due, promise } = clock
+    const owed = clock.state === 'running' || isOwedLate(clock)
+    if (owed && due !== undefined && (next === undefined || due < next.due)) next = { due, promise }
   }
   return next
 }
