@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, startApp } from '../src/app.ts'
-import { parseConfig } from '../src/config.ts'
+import { type Config, parseConfig } from '../src/config.ts'
 import { systemClock } from '../src/lib/clock-source.ts'
 import { SILENT } from '../src/lib/log.ts'
 import { load } from './load.ts'
@@ -56,10 +56,12 @@ async function compared(port: number, path: string): Promise<readonly Measuremen
   const headers = Object.fromEntries([...answer.headers].filter(([name]) => !HOP_BY_HOP.has(name)))
   const etag = answer.headers.get('etag') ?? ''
   await using bare = await bareServer(bytes, headers)
-  const ask = (to: number, more = '', status = 200) => async () => {
-    const requests = [`GET ${path} HTTP/1.1\r\nhost: localhost\r\n${more}\r\n`]
-    return (await load({ port: to, connections: CONNECTIONS, seconds: SECONDS, requests, status })).perSecond
-  }
+  const ask =
+    (to: number, more = '', status = 200) =>
+    async () => {
+      const requests = [`GET ${path} HTTP/1.1\r\nhost: localhost\r\n${more}\r\n`]
+      return (await load({ port: to, connections: CONNECTIONS, seconds: SECONDS, requests, status })).perSecond
+    }
   const whole = await inTurns({ rounds: ROUNDS, ours: ask(port), baseline: ask(bare.port) })
   const unchanged = await inTurns({
     rounds: ROUNDS,
@@ -93,7 +95,7 @@ async function bareServer(bytes: Buffer, headers: Record<string, string>) {
 }
 
 /** The real application on a store of its own, with flood limits off by name and nothing else changed. */
-export async function withApp<T>(work: (app: { readonly app: App; readonly port: number }) => Promise<T>): Promise<T> {
+async function withApp<T>(work: (app: { readonly app: App; readonly port: number }) => Promise<T>): Promise<T> {
   const home = await mkdtemp(join(tmpdir(), 'fairlead-bench-'))
   const app = await boot(home)
   try {
@@ -104,7 +106,12 @@ export async function withApp<T>(work: (app: { readonly app: App; readonly port:
   }
 }
 
-async function boot(home: string): Promise<App> {
+function boot(home: string): Promise<App> {
+  return startApp(configIn(home), systemClock, SILENT, { worker: false })
+}
+
+/** What an installation has by default, but for a port of its own and flood limits off, by name. */
+export function configIn(home: string): Config {
   const parsed = parseConfig({
     PORT: '0',
     FAIRLEAD_DATA: join(home, 'data'),
@@ -112,7 +119,7 @@ async function boot(home: string): Promise<App> {
     FAIRLEAD_FLOOD_LIMITS: 'off',
   })
   if ('findings' in parsed) throw new Error(JSON.stringify(parsed.findings))
-  return startApp(parsed.config, systemClock, SILENT, { worker: false })
+  return parsed.config
 }
 
 async function timed(work: () => Promise<App>): Promise<{ readonly app: App; readonly ms: number }> {
