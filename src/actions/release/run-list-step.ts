@@ -6,6 +6,7 @@ import type { Instant } from '../../lib/instant.ts'
 import { publisherOf } from '../publish/publisher.ts'
 import { recordStepDone } from './confirm-step.ts'
 import type { RunCtx } from './run-release.ts'
+import { isDone, isStillSo, lookAgain } from './still-so.ts'
 
 /**
  * Sends the announcement to the list. The intent is durable before the first byte leaves. A list cannot be asked whether
@@ -26,15 +27,21 @@ export async function runListStep(
   }
   // Every gate is asked once more at the door.
   mint(input, ctx.now())
-  await ctx.store.write(ctx.now(), (tx) =>
-    tx.append('release', id, SYSTEM, [{ type: 'step.intended', facts: { step: 'list' } }]),
-  )
+  const mine = await ctx.store.write(ctx.now(), async (tx) => {
+    const still = await isStillSo(tx, input)
+    if (still) await tx.append('release', id, SYSTEM, [{ type: 'step.intended', facts: { step: 'list' } }])
+    else await lookAgain(tx, id)
+    return still
+  })
+  if (!mine) return 'wait'
   const delivery = await ctx.mail.deliver({ ...listMail(ctx, input), messageId: `list.${id}`, automatic: false })
   switch (delivery.outcome) {
     case 'delivered':
-      await ctx.store.write(ctx.now(), (tx) =>
-        recordStepDone(tx, input.release, SYSTEM, { step: 'list', by: 'automatic', proof: delivery.proof }),
-      )
+      await ctx.store.write(ctx.now(), async (tx) => {
+        // Somebody may have looked into the archive meanwhile, and said so.
+        if (await isDone(tx, id, 'list')) return
+        await recordStepDone(tx, input.release, SYSTEM, { step: 'list', by: 'automatic', proof: delivery.proof })
+      })
       return 'go-on'
     case 'uncertain':
       return doubt(
@@ -73,8 +80,9 @@ function idsOf(advisories: readonly { readonly facts: { readonly id: string } }[
 }
 
 async function doubt(ctx: RunCtx, id: string, reason: string): Promise<'wait'> {
-  await ctx.store.write(ctx.now(), (tx) =>
-    tx.append('release', id, SYSTEM, [{ type: 'step.uncertain', facts: { step: 'list' }, body: { reason } }]),
-  )
+  await ctx.store.write(ctx.now(), async (tx) => {
+    if ((await tx.state('release', id))?.steps.list?.state !== 'intent') return
+    await tx.append('release', id, SYSTEM, [{ type: 'step.uncertain', facts: { step: 'list' }, body: { reason } }])
+  })
   return 'wait'
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../../lib/instant.ts'
 import { publishSite } from '../publish/publish-site.ts'
 import { recordStepDone } from './confirm-step.ts'
 import type { RunCtx } from './run-release.ts'
+import { isDone, isStillSo, lookAgain } from './still-so.ts'
 
 /**
  * One publication: page, feeds, CSAF and OSV appear together, and the step is done when they were read back through the
@@ -15,7 +16,8 @@ export async function runPublishStep(
   intended: Instant | undefined,
 ): Promise<'go-on' | 'wait'> {
   const { id } = input.release
-  const dated = intended ?? (await intend(ctx, id))
+  const dated = intended ?? (await intend(ctx, input))
+  if (dated === undefined) return 'wait'
   const advisories = mint(input, dated)
   await publishSite(ctx, advisories)
   for (const { facts } of advisories) {
@@ -24,6 +26,7 @@ export async function runPublishStep(
   }
   const digest = (await ctx.store.published.manifest())?.digest ?? ''
   await ctx.store.write(ctx.now(), async (tx) => {
+    if (await isDone(tx, id, 'publish')) return
     const proof = `manifest ${digest}, read back`
     await recordStepDone(tx, input.release, SYSTEM, { step: 'publish', by: 'automatic', proof })
     for (const { state } of input.cases) {
@@ -34,10 +37,15 @@ export async function runPublishStep(
   return 'go-on'
 }
 
-async function intend(ctx: RunCtx, id: string): Promise<Instant> {
-  await ctx.store.write(ctx.now(), (tx) =>
-    tx.append('release', id, SYSTEM, [{ type: 'step.intended', facts: { step: 'publish' } }]),
-  )
-  const { events } = await ctx.store.reader({ kind: 'system' }).release(id)
-  return events.findLast((event) => event.type === 'step.intended' && event.facts.step === 'publish')?.at ?? ctx.now()
+/** The instant of the intent; undefined where something was decided since the gates were asked. */
+async function intend(ctx: RunCtx, input: GateInput): Promise<Instant | undefined> {
+  const { id } = input.release
+  return ctx.store.write(ctx.now(), async (tx) => {
+    if (!(await isStillSo(tx, input))) {
+      await lookAgain(tx, id)
+      return undefined
+    }
+    const state = await tx.append('release', id, SYSTEM, [{ type: 'step.intended', facts: { step: 'publish' } }])
+    return state.steps.publish?.at
+  })
 }

@@ -2,14 +2,16 @@ import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import { type StepKind, SYSTEM } from '../../domain/event.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { type GateInput, isArmed, redGates } from '../../domain/release.ts'
-import { nextStep, type ReleaseState } from '../../domain/release-run.ts'
+import { hasActedOutward, nextStep, type ReleaseState } from '../../domain/release-run.ts'
 import { HOUR, type Instant } from '../../lib/instant.ts'
+import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { BY_HAND } from './confirm-step.ts'
 import { type GateCtx, gatherGates } from './gather-gates.ts'
 import { runListStep } from './run-list-step.ts'
 import { runPublishStep } from './run-publish-step.ts'
 import { runTellStep } from './run-tell-step.ts'
+import { isStillSo, lookAgain } from './still-so.ts'
 
 export type RunCtx = Ctx & GateCtx
 
@@ -40,48 +42,47 @@ async function warnAhead(ctx: RunCtx, state: ReleaseState): Promise<void> {
   const now = ctx.now()
   const due = WARN_AT.filter((hours) => now >= state.at - hours * HOUR && !state.warned.includes(hours))
   const ahead = WARN_AT.map((hours) => state.at - hours * HOUR).filter((at) => at > now)
-  const red = due.length === 0 ? 0 : await countRed(ctx, state)
+  const input = due.length === 0 ? undefined : await ask(ctx, state)
   await ctx.store.write(now, async (tx) => {
+    if (!(await isStillSo(tx, input ?? { release: state, cases: [] }))) return lookAgain(tx, state.id)
+    const red = input === undefined ? 0 : countRed(input)
     for (const hours of due) {
       await tx.append('release', state.id, SYSTEM, [{ type: 'release.warned', facts: { hours, red } }])
       const key = `release-warning:${state.id}:${state.at}:${hours}`
       if (red > 0) await tx.putDue({ kind: 'mail', subject: key, at: now, key })
     }
-    await tx.putDue({
-      kind: 'release',
-      subject: state.id,
-      at: Math.min(state.at, ...ahead),
-      key: `release:${state.id}`,
-    })
+    const at = Math.min(state.at, ...ahead)
+    await tx.putDue({ kind: 'release', subject: state.id, at, key: `release:${state.id}` })
   })
+}
+
+function ask(ctx: RunCtx, state: ReleaseState): Promise<GateInput> {
+  return gatherGates(ctx, SYSTEM_SCOPE, state, ctx.now())
 }
 
 // Not being armed is as red as a gate.
-async function countRed(ctx: RunCtx, state: ReleaseState): Promise<number> {
-  const input = await gatherGates(ctx, SYSTEM_SCOPE, state, ctx.now())
-  return redGates(input).length + (isArmed(state, input.policy) ? 0 : 1)
+function countRed(input: GateInput): number {
+  return redGates(input).length + (isArmed(input.release, input.policy) ? 0 : 1)
 }
 
 async function startOrHold(ctx: RunCtx, state: ReleaseState): Promise<void> {
-  const red = await countRed(ctx, state)
+  const input = await ask(ctx, state)
+  const red = countRed(input)
   await ctx.store.write(ctx.now(), async (tx) => {
-    if (red === 0) {
-      await tx.append('release', state.id, SYSTEM, [{ type: 'release.started', facts: {} }])
-      await tx.putDue({ kind: 'release', subject: state.id, at: tx.now, key: `release:${state.id}` })
-      return
-    }
-    await tx.append('release', state.id, SYSTEM, [{ type: 'release.held', facts: { red } }])
-    await tx.putDue({
-      kind: 'mail',
-      subject: `release-held:${state.id}`,
-      at: tx.now,
-      key: `release-held:${state.id}:${state.at}`,
-    })
+    if (!(await isStillSo(tx, input))) return lookAgain(tx, state.id)
+    if (red > 0) return hold(tx, state, red)
+    await tx.append('release', state.id, SYSTEM, [{ type: 'release.started', facts: {} }])
+    await lookAgain(tx, state.id)
   })
 }
 
+async function hold(tx: Tx, { id, at }: ReleaseState, red: number): Promise<void> {
+  await tx.append('release', id, SYSTEM, [{ type: 'release.held', facts: { red } }])
+  await tx.putDue({ kind: 'mail', subject: `release-held:${id}`, at: tx.now, key: `release-held:${id}:${at}` })
+}
+
 async function goThroughSteps(ctx: RunCtx, state: ReleaseState): Promise<void> {
-  const input = await gatherGates(ctx, SYSTEM_SCOPE, state, ctx.now())
+  const input = await ask(ctx, state)
   const step = nextStep(state, input.policy.release.order)
   if (step === undefined) return complete(ctx, state)
   const standing = state.steps[step]?.state ?? 'planned'
@@ -89,16 +90,20 @@ async function goThroughSteps(ctx: RunCtx, state: ReleaseState): Promise<void> {
   if (standing === 'failed' || standing === 'uncertain') return
   if (BY_HAND.has(step)) return
   const intended = standing === 'intent' ? await intent(ctx, state.id, step) : undefined
-  const went = await runStep(ctx, input, step, intended).catch((error: unknown) => refused(ctx, state, step, error))
+  const went = await runStep(ctx, input, step, intended).catch((error: unknown) => refused(ctx, input, step, error))
   if (went === 'go-on') await runRelease(ctx, state.id)
 }
 
-// A gate that turned red on the way stops the run at this step, in the open.
-async function refused(ctx: RunCtx, state: ReleaseState, step: StepKind, error: unknown): Promise<'wait'> {
+// A gate that turned red on the way stops the run in the open: before the first outward act it holds, later at its step.
+async function refused(ctx: RunCtx, input: GateInput, step: StepKind, error: unknown): Promise<'wait'> {
   if (!(error instanceof Refusal) || error.code === 'not_stored') throw error
-  await ctx.store.write(ctx.now(), (tx) =>
-    tx.append('release', state.id, SYSTEM, [{ type: 'step.failed', facts: { step }, body: { reason: error.message } }]),
-  )
+  const { release } = input
+  await ctx.store.write(ctx.now(), async (tx) => {
+    if (!(await isStillSo(tx, { release, cases: [] }))) return lookAgain(tx, release.id)
+    if (!hasActedOutward(release)) return hold(tx, release, Math.max(1, redGates(input).length))
+    const failed = { type: 'step.failed', facts: { step }, body: { reason: error.message } } as const
+    await tx.append('release', release.id, SYSTEM, [failed])
+  })
   return 'wait'
 }
 
@@ -128,6 +133,7 @@ async function intent(ctx: RunCtx, release: string, step: StepKind): Promise<Ins
 
 async function complete(ctx: RunCtx, state: ReleaseState): Promise<void> {
   await ctx.store.write(ctx.now(), async (tx) => {
+    if ((await tx.state('release', state.id))?.standing !== 'running') return
     await tx.append('release', state.id, SYSTEM, [{ type: 'release.completed', facts: {} }])
     for (const id of state.cases) {
       const body = { reason: 'The advisory is published.' }

@@ -21,6 +21,11 @@ export async function wishCredit(
       subject?.publishedAt === null,
       'The advisory is already published. Write to the team to have the credit changed.',
     )
+    const release = subject.release === null ? undefined : await tx.state('release', subject.release)
+    refuseUnless(
+      release?.standing !== 'running',
+      'The release has begun. Write to the team to have the credit changed.',
+    )
     const identity = name === undefined ? {} : { creditName: name }
     const event = { type: 'credit.wished', facts: { credit: input.credit }, identity } as const
     await tx.append('report', report.id, actorOf(scope), [event])
