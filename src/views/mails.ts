@@ -45,17 +45,27 @@ export function newsMail(frame: MailFrame, about: { readonly publicId: string })
 /** To the handler first, then to the team: a promise is about to be broken. */
 export function warningMail(
   frame: MailFrame,
-  about: { readonly number: string; readonly kind: string; readonly due: Instant; readonly told: 'handler' | 'team' },
+  about: {
+    readonly number: string
+    readonly kind: string
+    readonly due: Instant
+    readonly told: 'handler' | 'team'
+    /** Somebody owns the case. */
+    readonly owned: boolean
+  },
 ): MailText {
   const left = lengthWords(about.due - frame.now)
   return mail(frame, `${about.number}: ${promiseWords(about.kind).noun} due in ${left}`, [
     `In case ${about.number} a promise is due in ${left}: ${promiseWords(about.kind).noun}, ${when(frame, about.due)}.`,
-    about.told === 'team'
-      ? 'The handler was warned before. Somebody please take it.'
-      : 'After a while the whole team is told too.',
+    about.owned ? OWNED[about.told] : 'Nobody owns the case yet. Somebody please take it.',
     consoleLine(frame, `/console/cases/${about.number}`),
   ])
 }
+
+const OWNED = {
+  handler: 'After a while the whole team is told too.',
+  team: 'The handler was warned before. Somebody please take it.',
+} as const
 
 /** A way into the console, once. The address is a secret until it is used. */
 export function signInLinkMail(

@@ -102,7 +102,8 @@ async function warn(
   )
   // Kept in the meantime: nobody needs a warning of it.
   if (!running) return undefined
-  const about = { number: await numberOf(post, state.case), kind, due: Number(due) }
+  const { state: subject } = await post.reader.case(state.case)
+  const about = { number: subject.number, kind, due: Number(due), owned: subject.handler !== null }
   if (told === 'team') return { to: await team(post), mail: warningMail(post.frame, { ...about, told: 'team' }) }
   return { to: await handlerOrTeam(post, state.case), mail: warningMail(post.frame, { ...about, told: 'handler' }) }
 }

@@ -52,8 +52,11 @@ function outward(props: CasePageProps): Html {
   const fields = actFields('say', props.came)
   const open = props.reports.filter(
     (report) =>
-      report.classified === 'report' || report.classified === 'question' || report.classified === 'policy-comment',
+      !report.erased &&
+      (report.classified === 'report' || report.classified === 'question' || report.classified === 'policy-comment'),
   )
+  if (open.length === 0)
+    return html`<div class="everybody tight">${STAMPS.everybody}<p>Nobody outside can be written to here: what arrived is spam, or was erased.</p></div>`
   const people = open.map((report) => report.from ?? report.id)
   const count = open.length === 1 ? 'one person' : `${open.length} people`
   const several = open.length > 1
