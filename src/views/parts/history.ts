@@ -79,7 +79,8 @@ function happened(did: Happening, history: History): Placed {
 }
 
 function against(outcome: Outcome, { now, reader }: History): Html {
-  const { noun } = promiseWords(outcome.kind)
+  const { noun, permits } = promiseWords(outcome.kind)
+  if (permits) return html`It was to end ${instantWords(outcome.due, now)}.`
   const promised = `${noun} promised by ${instantWords(outcome.due, now)}.`
   if (outcome.met <= outcome.due) return html`${promised} Kept, ${earlyOrLateWords(outcome.due, outcome.met)}.`
   return html`${promised} <strong class="is-late">Missed.</strong> ${
