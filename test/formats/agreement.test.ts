@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type AdvisoryFacts, checkFacts, datedDraft } from '../../src/domain/advisory.ts'
+import { agreement } from '../../src/formats/agreement.ts'
+import { checkCsaf } from '../../src/formats/csaf/check.ts'
+import { writeCsafVex } from '../../src/formats/csaf/write.ts'
+import { example, publisher } from './example.ts'
+import { randomFacts } from './random-facts.ts'
+
+const NOW = Date.UTC(2026, 3, 14, 16, 12)
+
+test('facts that pass their own check are said alike by every record', async () => {
+  await fc.assert(
+    fc.asyncProperty(randomFacts, async (facts) => {
+      assert.deepEqual(checkFacts(facts), [])
+      assert.deepEqual(await agreement(datedDraft(facts, NOW), publisher), [])
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('an advisory with every field agrees, and its VEX form is valid', async () => {
+  assert.deepEqual(checkFacts(example), [])
+  assert.deepEqual(await agreement(datedDraft(example, NOW), publisher), [])
+  assert.deepEqual(await checkCsaf(writeCsafVex(datedDraft(example, NOW), publisher), ['schema', 'mandatory']), [])
+})
+
+async function rulesFor(change: Partial<AdvisoryFacts>): Promise<readonly string[]> {
+  const facts = { ...example, ...change }
+  const findings = [...checkFacts(facts), ...(await agreement(datedDraft(facts, NOW), publisher))]
+  return findings.map((finding) => finding.rule)
+}
+
+test('a record that cannot say what the facts say is refused, and the difference is named', async () => {
+  const node = example.affected[0]
+  assert.ok(node)
+  const backwards = {
+    ...node,
+    lines: [{ line: '25.x', status: 'affected' as const, introduced: '25.9.1', fixed: '25.0.0' }],
+  }
+  assert.ok((await rulesFor({ affected: [backwards] })).includes('fixed-after-introduced'))
+  const overlapping = {
+    ...node,
+    lines: [...node.lines, { line: 'all', status: 'not-affected' as const, introduced: '25.2.0', fixed: '25.3.0' }],
+  }
+  assert.ok((await rulesFor({ affected: [overlapping] })).includes('line-overlap'))
+  assert.ok((await rulesFor({ affected: [] })).includes('facts-affected'))
+  assert.ok((await rulesFor({ severity: { level: 'high', vectors: ['CVSS:3.1/AV:N'] } })).includes('agreement-cvss'))
+  const short = {
+    ...node,
+    versioning: 'git' as const,
+    repository: 'https://example.com/r',
+    lines: [{ line: 'main', status: 'affected' as const, introduced: '0', fixed: 'abc123' }],
+  }
+  assert.ok((await rulesFor({ affected: [short] })).includes('osv-schema'))
+})
+
+test('a line and its versions that contradict each other are found', async () => {
+  const node = example.affected[0]
+  assert.ok(node)
+  const wrong = {
+    ...node,
+    lines: [{ line: '24.x', status: 'affected' as const, introduced: '23.1.0', fixed: '24.2.0' }],
+  }
+  assert.deepEqual(
+    checkFacts({ ...example, affected: [wrong] }).map((f) => f.rule),
+    ['line-bounds'],
+  )
+})
+
+test('a maintained line of which nothing is said is found', () => {
+  const findings = checkFacts(example, { maintained: { 'Node.js': ['25.x', '26.x'] }, severities: ['low', 'critical'] })
+  assert.deepEqual(
+    findings.map((f) => f.rule),
+    ['facts-severity', 'facts-line-missing'],
+  )
+})

@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import type { AdvisoryFacts, AffectedLine, AffectedProduct } from '../../src/domain/advisory.ts'
+import { CREDIT_TYPES } from '../../src/domain/credit.ts'
+
+const pre = fc.constantFrom('', '-0', '-alpha', '-alpha.1', '-beta.11', '-rc.1', '-rc.1.x-y')
+const text = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+  .map((s) => `${s.replace(/[\p{C}\p{Z}]/gu, ' ').trim()}x`)
+
+/** A line of one major version whose versions lie in it and in order. */
+function line(major: number): fc.Arbitrary<AffectedLine> {
+  const version = fc
+    .tuple(fc.nat(30), fc.nat(30), pre)
+    .map(([minor, patch, tail]) => `${major}.${minor}.${patch}${tail}`)
+  const fixed = fc.tuple(fc.nat(30), fc.nat(9)).map(([minor, patch]) => `${major}.${minor + 31}.${patch}`)
+  const name = `${major}.x`
+  return fc.oneof(
+    fc.record({ line: fc.constant(name), status: fc.constant('affected' as const), introduced: version, fixed }),
+    fc.record({
+      line: fc.constant(name),
+      status: fc.constant('affected' as const),
+      introduced: fc.constant('0'),
+      fixed: version.filter((v) => !v.endsWith('0.0-0')),
+    }),
+    fc.record({
+      line: fc.constant(name),
+      status: fc.constant('affected' as const),
+      introduced: version,
+      lastAffected: fixed,
+    }),
+    fc.record({ line: fc.constant(name), status: fc.constant('affected' as const), introduced: version }),
+    fc.record({ line: fc.constant(name), status: fc.constantFrom('not-affected' as const, 'unknown' as const) }),
+  )
+}
+
+const lines = fc
+  .uniqueArray(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 })
+  .chain((majors) => fc.tuple(...majors.map(line)))
+
+const product: fc.Arbitrary<AffectedProduct> = fc.oneof(
+  fc.record({
+    product: fc.constant('Node.js'),
+    purl: fc.constant('pkg:generic/nodejs/node'),
+    versioning: fc.constant('semver' as const),
+    lines,
+  }),
+  fc.record({ product: text, versioning: fc.constant('semver' as const), lines }),
+  fc.record({
+    product: fc.constant('undici'),
+    ecosystem: fc.constant('npm'),
+    package: fc.constantFrom('undici', '@scope/undici'),
+    versioning: fc.constant('semver' as const),
+    lines,
+    versions: fc.uniqueArray(
+      fc.tuple(fc.integer({ min: 50, max: 60 }), fc.nat(9)).map(([a, b]) => `${a}.${b}.0`),
+      { maxLength: 3 },
+    ),
+  }),
+)
+
+const VECTORS = [
+  'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H',
+  'CVSS:3.0/AV:L/AC:L/PR:L/UI:R/S:C/C:L/I:L/A:N/E:P/RL:O/RC:C',
+  'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L/CR:H/MAV:A',
+]
+
+/** Facts that the facts' own check finds nothing wrong with. */
+export const randomFacts: fc.Arbitrary<AdvisoryFacts> = fc
+  .record({
+    id: fc.tuple(fc.integer({ min: 2020, max: 2030 }), fc.nat(999)).map(([year, n]) => `NODE-${year}-${n}`),
+    title: text,
+    summary: text,
+    description: text,
+    impact: text,
+    workaround: text,
+    aliases: fc.constantFrom([], ['GHSA-2222-3333-4444']),
+    cwe: fc.subarray(['CWE-79', 'CWE-416', 'CWE-20']),
+    affected: fc.uniqueArray(product, { minLength: 1, maxLength: 2, selector: (p) => p.product }),
+    credits: fc.uniqueArray(fc.record({ name: text, type: fc.constantFrom(...CREDIT_TYPES) }), {
+      maxLength: 4,
+      selector: (c) => c.type + c.name,
+    }),
+    references: fc.constantFrom([], [{ url: 'https://example.com/fix?a=1&b=%20', type: 'fix' as const }]),
+    timeline: fc.array(fc.record({ at: fc.integer({ min: 0, max: 4e12 }), what: text }), { maxLength: 3 }),
+    level: fc.constantFrom('low', 'high', 'severe'),
+    three: fc.constantFrom(undefined, ...VECTORS),
+    four: fc.constantFrom(undefined, 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:L/VA:N/SC:N/SI:N/SA:N/E:P/CR:M'),
+    cve: fc.constantFrom(undefined, 'CVE-2026-106358'),
+  })
+  .map(({ level, three, four, cve, ...facts }) => ({
+    ...facts,
+    ...(cve === undefined ? {} : { cve }),
+    severity: { level, vectors: [three, four].filter((vector) => vector !== undefined) },
+  }))
