@@ -13,12 +13,12 @@ export interface Look {
  * halfway from there the whole team; without a handler the team is warned both times.
  */
 export function lookAtClocks(clocks: readonly Clock[], recorded: readonly Envelope<'report'>[], now: Instant): Look {
-  const seen = new Set(recorded.filter(isOutcome).map((event) => `${event.type} ${keyOf(event.facts)}`))
+  const seen = new Set(recorded.filter(isOutcome).map((event) => keyOf(event)))
   const record: NewEvent<'report'>[] = []
   let next: Instant | undefined
   for (const clock of clocks) {
     for (const mark of marksOf(clock)) {
-      if (seen.has(`${mark.event.type} ${keyOf(mark.event.facts)}`)) continue
+      if (seen.has(keyOf(mark.event))) continue
       if (mark.at <= now) record.push(mark.event)
       else next = Math.min(next ?? mark.at, mark.at)
     }
@@ -62,8 +62,9 @@ function isOutcome(event: Envelope<'report'>): event is OutcomeEvent {
   return event.type === 'promise.kept' || event.type === 'promise.missed' || event.type === 'promise.warned'
 }
 
-// A warning belongs to one due instant: when the date moves, it is given anew. An outcome belongs to the period.
-function keyOf(facts: PromiseFacts & { readonly told?: string }): string {
+// A warning belongs to one due instant: when the date moves, it is given anew. An outcome belongs to the period, and the
+// first one stays: a link to a case with older evidence makes no missed promise good.
+function keyOf({ facts }: { readonly facts: PromiseFacts & { readonly told?: string } }): string {
   return facts.told === undefined
     ? `${facts.promise}#${facts.period}`
     : `${facts.promise}#${facts.period}@${facts.due} ${facts.told}`

@@ -3,7 +3,7 @@ import { of } from './words.ts'
 
 /**
  * What lets a promise end before it is kept; written down here once, for every kind.
- * - It was no report after all, or the reporter took it back: nothing is owed any more.
+ * - It was no report after all, the reporter took it back, or it was erased: nothing is owed any more.
  * - The vulnerability was rejected, or the case closed: the first contact is still owed; updates, dates and
  *   publication are not. What counts from the publication goes on after the case is closed as published.
  * - It became public early: the agreed date means nothing any more.
@@ -44,4 +44,6 @@ const NO_REPORT: readonly Ending[] = [
     back: of('report.classified', { as: ['report'] }),
   },
   { pattern: of('report.withdrawn') },
+  // Nobody can be reached through it any more.
+  { pattern: of('report.erased', { part: ['all'] }) },
 ]
