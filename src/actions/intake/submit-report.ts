@@ -11,6 +11,7 @@ import { newId, newReportId } from '../../lib/ids.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
+import { refuseUnless } from '../subject.ts'
 
 export interface Submission extends NewReport {
   /** The stream id the report will have; its draft files were received under it. */
@@ -40,11 +41,12 @@ export async function submitReport(
   return ctx.store.write(ctx.now(), async (tx) => {
     const earlier = await tx.recall(input.idempotency.key, input.idempotency.digest)
     if (earlier !== undefined) return { ...(JSON.parse(earlier) as Submitted), repeated: true }
+    refuseUnless((await tx.state('report', input.draft)) === undefined, 'This form was sent already. Open a new one.')
     const version = await tx.policy()
     const product = refuseIfWrong(input, version.policy)
     const files = await tx.keepFiles(input.draft, input.files)
     const submitted = await open(tx, input, version, product, files)
-    await tx.remember(input.idempotency.key, input.idempotency.digest, JSON.stringify(submitted))
+    await tx.remember(input.idempotency.key, input.idempotency.digest, JSON.stringify(submitted), submitted.report)
     return submitted
   })
 }
