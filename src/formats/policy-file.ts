@@ -2,21 +2,11 @@ import type { CompiledPolicy } from '../domain/policy.ts'
 import type { Finding } from '../domain/refusal.ts'
 import type { Instant } from '../lib/instant.ts'
 import { CALENDAR_KEYS, readTime, type Time } from './policy-file/calendar-section.ts'
-import {
-  readDoors,
-  readLists,
-  readOrganisation,
-  readOutside,
-  readPairs,
-  readProducts,
-  readRelease,
-  readRoutes,
-  readSecurityTxt,
-  readUpdates,
-} from './policy-file/facts.ts'
+import { readDoors, readOrganisation, readProducts, readRelease, readSecurityTxt } from './policy-file/facts.ts'
 import { type Fields, fieldsOf, listOf } from './policy-file/fields.ts'
 import { readForm, readSections } from './policy-file/form-section.ts'
 import { lint } from './policy-file/lint.ts'
+import { readLists, readOutside, readPairs, readRoutes, readUpdates } from './policy-file/lists.ts'
 import { type Placed, readPromises } from './policy-file/promises.ts'
 import { note, type Report, readYaml } from './policy-file/reader.ts'
 import { readBlackouts, readSeries, readSlot } from './policy-file/slots.ts'

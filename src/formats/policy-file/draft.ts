@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/refusal.ts'
-import { slug } from './promises.ts'
+import { yamlOf } from './draft-yaml.ts'
 
 /** A proposal made from an existing text. Nothing of it is in force, and nothing of the text is followed: it is only quoted. */
 export interface Draft {
@@ -97,6 +97,7 @@ function sentencesOf(block: Block): readonly string[] {
 }
 
 const AMOUNT = String.raw`(\d{1,3}|one|two|three|four|five|six|seven|ten)(?:\s*(?:to|-|–)\s*(\d{1,3}))?`
+
 const TIME = new RegExp(
   String.raw`\b(within|every|at least every|after|before|in)?\s*(?:the\s+)?(?:first\s+|next\s+)?${AMOUNT}[\s-]*(business |working |work |calendar )?(hour|day|week|month)s?\b(?:\s+(before|in advance))?`,
   'i',
@@ -105,6 +106,7 @@ const TIME = new RegExp(
 /** Signs that a passage speaks to a program, or belongs to somebody else's text. It is shown, and never compiled. */
 const SMUGGLED =
   /\b(ignore (?:all |any )?(?:previous|prior|above)|system prompt|as an ai|assistant:|you are (?:now )?an? (?:ai|assistant|language model)|do not tell|mark (?:this|all) as (?:kept|safe)|activate this policy|disregard)\b/i
+
 const FOREIGN =
   /[\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]|[¿¡]|\b(?:el|los|las|para|una|nuestro|seguridad|und|nicht|werden|sicherheit|vous|nous|sécurité|avec)\b.*\b(?:el|los|las|para|una|que|por|und|nicht|werden|der|die|vous|nous|les|des|avec)\b/i
 
@@ -218,56 +220,6 @@ function findingsOf(sentence: DraftSentence, options: { file?: string }): readon
       'Write its rule by hand.',
     ),
   ]
-}
-
-function yamlOf(sentences: readonly DraftSentence[], about: { name: string; contact: string | undefined }): string {
-  const promises = sentences.filter(
-    (s) =>
-      s.verdict === 'promise' ||
-      s.verdict === 'not-understood' ||
-      (s.verdict === 'text' && /\b(?:we|team)\b/i.test(s.text)),
-  )
-  const conduct = sentences.filter((s) => s.verdict === 'conduct')
-  const forbids = (s: DraftSentence): boolean => /\b(?:not|don.t|never|avoid|refrain)\b/i.test(s.text)
-  return [
-    '# A draft, made from an existing text. Nothing of it is in force. Read every line, complete it, then check it.',
-    'fairlead: 1',
-    `organisation: ${quoted(about.name)}`,
-    ...(about.contact === undefined
-      ? ['# contact: security@…   (no address was found)']
-      : [`contact: ${about.contact}`]),
-    '# zone: Europe/Berlin   # the text names none: which days and hours are meant?',
-    '# holidays: DE-BE',
-    'promises:',
-    ...(promises.length === 0
-      ? ['  - We give no guaranteed time.   # no promise was found']
-      : promises.map(promiseYaml)),
-    ...listYaml(
-      'please',
-      conduct.filter((s) => !forbids(s)),
-    ),
-    ...listYaml('do not', conduct.filter(forbids)),
-    '',
-  ].join('\n')
-}
-
-function promiseYaml(sentence: DraftSentence): string {
-  const says = `  # line ${sentence.line}\n  - says: ${quoted(sentence.text)}`
-  if (sentence.rule !== undefined) return `${says}\n    ${sentence.rule}`
-  const why =
-    sentence.verdict === 'not-understood'
-      ? 'Not understood: a time is named here. Write its rule.'
-      : 'Kept as it stands.'
-  return `${says}\n    id: ${slug(sentence.text)}\n    text: ${quoted(why)}`
-}
-
-function listYaml(key: string, sentences: readonly DraftSentence[]): readonly string[] {
-  return sentences.length === 0 ? [] : [`${key}:`, ...sentences.map((s) => `  - ${quoted(s.text)}`)]
-}
-
-/** JSON strings are YAML strings: nothing in a sentence can become a key. */
-function quoted(text: string): string {
-  return JSON.stringify(text)
 }
 
 function nameIn(markdown: string): string {

@@ -1,8 +1,8 @@
 import type { ProductKind } from '../../domain/event.ts'
 import type { FormField, PolicyProduct, PolicyRoute, PolicySection } from '../../domain/policy.ts'
 import { type Fields, fieldsOf, nearestOf, textOf } from './fields.ts'
-import { slug } from './promises.ts'
 import { type Node, note, type Report } from './reader.ts'
+import { slug } from './slug.ts'
 
 /** form: what is asked beside title and description; without it, what the kinds of product need. */
 export function readForm(

@@ -1,6 +1,6 @@
 import type { Span } from '../../domain/calendar-span.ts'
 import type { Moment, Timing } from '../../domain/promise.ts'
-import type { Settings } from './promises.ts'
+import type { Settings } from './promise-clock.ts'
 import { type Phrase, parseMoment } from './timing-phrase.ts'
 import type { Kind } from './words.ts'
 

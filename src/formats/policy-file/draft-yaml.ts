@@ -1,0 +1,55 @@
+import type { DraftSentence } from './draft.ts'
+import { slug } from './slug.ts'
+
+export function yamlOf(
+  sentences: readonly DraftSentence[],
+  about: { name: string; contact: string | undefined },
+): string {
+  const promises = sentences.filter(
+    (s) =>
+      s.verdict === 'promise' ||
+      s.verdict === 'not-understood' ||
+      (s.verdict === 'text' && /\b(?:we|team)\b/i.test(s.text)),
+  )
+  const conduct = sentences.filter((s) => s.verdict === 'conduct')
+  const forbids = (s: DraftSentence): boolean => /\b(?:not|don.t|never|avoid|refrain)\b/i.test(s.text)
+  return [
+    '# A draft, made from an existing text. Nothing of it is in force. Read every line, complete it, then check it.',
+    'fairlead: 1',
+    `organisation: ${quoted(about.name)}`,
+    ...(about.contact === undefined
+      ? ['# contact: security@…   (no address was found)']
+      : [`contact: ${about.contact}`]),
+    '# zone: Europe/Berlin   # the text names none: which days and hours are meant?',
+    '# holidays: DE-BE',
+    'promises:',
+    ...(promises.length === 0
+      ? ['  - We give no guaranteed time.   # no promise was found']
+      : promises.map(promiseYaml)),
+    ...listYaml(
+      'please',
+      conduct.filter((s) => !forbids(s)),
+    ),
+    ...listYaml('do not', conduct.filter(forbids)),
+    '',
+  ].join('\n')
+}
+
+function promiseYaml(sentence: DraftSentence): string {
+  const says = `  # line ${sentence.line}\n  - says: ${quoted(sentence.text)}`
+  if (sentence.rule !== undefined) return `${says}\n    ${sentence.rule}`
+  const why =
+    sentence.verdict === 'not-understood'
+      ? 'Not understood: a time is named here. Write its rule.'
+      : 'Kept as it stands.'
+  return `${says}\n    id: ${slug(sentence.text)}\n    text: ${quoted(why)}`
+}
+
+function listYaml(key: string, sentences: readonly DraftSentence[]): readonly string[] {
+  return sentences.length === 0 ? [] : [`${key}:`, ...sentences.map((s) => `  - ${quoted(s.text)}`)]
+}
+
+/** JSON strings are YAML strings: nothing in a sentence can become a key. */
+function quoted(text: string): string {
+  return JSON.stringify(text)
+}

@@ -1,0 +1,182 @@
+import type { Slot } from '../../domain/calendar.ts'
+import type { Span } from '../../domain/calendar-span.ts'
+import type { CompiledPromise, Moment, Move, Override, Pattern, Pause, Variant } from '../../domain/promise.ts'
+import { endingsOf } from './endings.ts'
+import { type Fields, fieldsOf, nearestOf, textOf } from './fields.ts'
+import { type Context, readCondition, readMoment, readPhrase, readSpan } from './promise-reading.ts'
+import type { Placed } from './promises.ts'
+import { type Node, note } from './reader.ts'
+import { readSlot } from './slots.ts'
+import { timingOf } from './timing.ts'
+import type { Phrase } from './timing-phrase.ts'
+import { ANSWER_PARTS, KINDS, type Kind, PLANS, RESTS } from './words.ts'
+
+export interface ClockSource {
+  readonly kind: string
+  readonly phrase: Node
+  readonly context: Context
+  readonly earlier: readonly Placed[]
+}
+
+export function readClock(fields: Fields, base: CompiledPromise, source: ClockSource): CompiledPromise | undefined {
+  const { context, kind, earlier } = source
+  const known = KINDS[kind]
+  const phrase = readPhrase(source.phrase, context)
+  if (!phrase) return undefined
+  const evidence = readEvidence(fields, known, context)
+  if (evidence.length === 0) {
+    note(context.report, fields.place, 'no-evidence', {
+      problem: `Nothing says what keeps “${kind}”.`,
+      remedy: 'Add “kept by: EVENT”, an event of the manual’s table or one declared under events:.',
+    })
+    return undefined
+  }
+  const settings = clockSettings(fields, context)
+  const like = earlier.find((p) => p.promise.kind === 'embargo' && p.promise.timing)?.promise
+  const make = (p: Phrase): ReturnType<typeof timingOf> =>
+    timingOf(p, { kind: known, settings, ...(like?.timing && { embargo: like.timing }) })
+  const timing = make(phrase)
+  const variants = fields.list('but').flatMap((node) => readVariant(node, context, make) ?? [])
+  return {
+    ...base,
+    keeping: 'clock',
+    timing,
+    variants,
+    evidence,
+    moves: movesOf(fields, known, phrase, context),
+    ends: endingsOf(kind, evidence, timing),
+    ...readPause(fields, known, context),
+    ...readOverride(fields, context),
+  }
+}
+
+/** What refines a timing phrase. */
+export interface Settings {
+  readonly calendar: string
+  readonly from?: Moment
+  readonly until?: Moment
+  readonly target?: Span
+  readonly latest?: Span
+  readonly slot?: Slot
+}
+
+export function clockSettings(fields: Fields, context: Context): Settings {
+  const calendar = fields.text('calendar') ?? context.time.calendars[0]!.id
+  if (!context.time.calendars.some((c) => c.id === calendar)) {
+    const known = context.time.calendars.map((c) => c.id)
+    note(context.report, fields.node('calendar')!, 'unknown-calendar', {
+      problem: `“${calendar}” is no calendar of this policy.`,
+      remedy: `Known: ${known.join(', ')}. Name others under calendars:.`,
+    })
+  }
+  const from = readMoment(fields.node('from'), context)
+  const until = readMoment(fields.node('until'), context)
+  const target = readSpan(fields.node('target'), context)
+  const latest = readSpan(fields.node('latest'), context)
+  const slot = fields.has('at') ? readSlot(fields.node('at')!, context.time, context) : undefined
+  return {
+    calendar,
+    ...(from && { from }),
+    ...(until && { until }),
+    ...(target && { target }),
+    ...(latest && { latest }),
+    ...(slot && { slot }),
+  }
+}
+
+function readEvidence(fields: Fields, kind: Kind | undefined, context: Context): readonly Pattern[] {
+  const own = fields.has('kept by')
+    ? fields.list('kept by').flatMap((node) => readMoment(node, context)?.any ?? [])
+    : kind?.evidence
+  const parts = fields.list('with').flatMap((node) => {
+    const text = textOf(node, context.report) ?? ''
+    const fact = ANSWER_PARTS[text.toLowerCase().replace(/^an? /, '')]
+    if (fact) return [fact]
+    const nearest = nearestOf(text, Object.keys(ANSWER_PARTS))
+    note(context.report, node, 'answer-part', {
+      problem: `“${text}” is nothing an answer can be seen to hold.`,
+      remedy: nearest ? `Write “${nearest}”.` : `Known: ${Object.keys(ANSWER_PARTS).join(', ')}.`,
+    })
+    return []
+  })
+  if (parts.length === 0) return own ?? []
+  return (own ?? []).map((p) => ({
+    ...p,
+    where: { ...p.where, ...Object.fromEntries(parts.map((f) => [f, true as const])) },
+  }))
+}
+
+function movesOf(fields: Fields, kind: Kind | undefined, phrase: Phrase, context: Context): readonly Move[] {
+  if (phrase.form === 'on-date' && phrase.of === 'expected') {
+    return [
+      {
+        pattern: { type: 'message.sent', where: { to: ['reporter'], expectedResolution: true } },
+        field: 'expectedResolution',
+      },
+    ]
+  }
+  const own = readMoment(fields.node('moved by'), context)
+  if (own) return own.any.map((pattern) => ({ pattern, field: 'until' }))
+  if (phrase.form === 'before') return PLANS
+  return kind?.dated === true || phrase.form === 'on-date' ? [PLANS[0]!] : []
+}
+
+function readVariant(
+  node: Node,
+  context: Context,
+  make: (p: Phrase) => ReturnType<typeof timingOf>,
+): Variant | undefined {
+  const fields = fieldsOf(node, ['when', 'then'], context.report)
+  const when = readCondition(fields?.node('when'), context)
+  const then = fields?.node('then')
+  if (!fields || !when || !then) {
+    note(context.report, node, 'variant', {
+      problem: 'A variant needs “when:” and “then:”.',
+      remedy: 'Such as “- when: severity is high” and “then: every 2 days”.',
+    })
+    return undefined
+  }
+  const words = fields.text('when') ?? ''
+  if (/^(?:nothing|no promise|not owed)$/i.test(fields.text('then') ?? '')) return { when, words, timing: 'none' }
+  const phrase = readPhrase(then, context)
+  return phrase && { when, words, timing: make(phrase) }
+}
+
+function readPause(fields: Fields, kind: Kind | undefined, context: Context): { pause?: Pause } {
+  if (!fields.has('pause')) return {}
+  if (kind?.neverRests) {
+    note(context.report, fields.node('pause')!, 'first-contact-rests', {
+      problem: 'The first acknowledgement and the first answer never rest.',
+      remedy: 'Remove “pause:”; announce an absence instead when the team will be away.',
+    })
+    return {}
+  }
+  const words = fields.texts('pause').map((w) => w.replace(/^while /, ''))
+  const states = words.flatMap((word) => {
+    const state = RESTS[word]
+    if (state) return [state]
+    note(context.report, fields.node('pause')!, 'unknown-rest', {
+      problem: `“${word}” is no state in which a clock may rest.`,
+      remedy: `Known: ${Object.keys(RESTS).join(', ')}.`,
+    })
+    return []
+  })
+  const limit = readSpan(fields.node('pause limit'), context) ?? { amount: 30, unit: 'day' as const }
+  return states.length === 0 ? {} : { pause: { words: words.join(' or '), states, limit } }
+}
+
+function readOverride(fields: Fields, context: Context): { override?: Override } {
+  const node = fields.node('override')
+  if (!node) return {}
+  if (node.kind !== 'map')
+    return { override: { reasons: node.kind === 'list' ? fields.texts('override') : [], consent: [] } }
+  const inner = fieldsOf(node, ['reasons', 'consent', 'limit'], context.report)
+  const limit = readSpan(inner?.node('limit'), context)
+  return {
+    override: {
+      reasons: inner?.texts('reasons') ?? [],
+      consent: inner?.texts('consent') ?? [],
+      ...(limit && { limit }),
+    },
+  }
+}
