@@ -38,3 +38,17 @@ export function creditType(text: string | undefined): CreditType | undefined {
 export function creditKey(credit: Pick<Credit, 'name' | 'type'>): string {
   return `${credit.type}: ${credit.name}`
 }
+
+/** Does a credit name this person? In any case and spacing, and also within more words: "Rin Sato (Example Labs)". */
+export function isNamedIn(credit: string, person: string): boolean {
+  const name = plainName(person)
+  return name !== '' && ` ${plainName(credit)} `.includes(` ${name} `)
+}
+
+function plainName(text: string): string {
+  const words = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/[\p{L}\p{M}\p{N}]+/gu)
+  return (words ?? []).join(' ')
+}

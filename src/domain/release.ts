@@ -29,6 +29,8 @@ export interface GateCase {
   /** Reporters who have not yet said how to be credited, and names wished for that the advisory lacks. */
   readonly undecidedCredits: number
   readonly missingCredits: readonly string[]
+  /** Names that the advisory gives of reporters who do not wish it, or have not decided. */
+  readonly unwantedCredits: readonly string[]
 }
 
 export interface GateVerdict {
@@ -124,7 +126,8 @@ const GATES = {
   'credits-settled': {
     title: 'Credits are settled',
     problems: (input) =>
-      each(input, ({ undecidedCredits, missingCredits }) => {
+      each(input, ({ undecidedCredits, missingCredits, unwantedCredits }) => {
+        if (unwantedCredits.length > 0) return 'names a reporter who does not wish it'
         if (missingCredits.length > 0) return 'leaves out a reporter who wishes to be named'
         return undecidedCredits > 0 ? `waits for ${undecidedCredits} reporter(s) to decide on credit` : undefined
       }),

@@ -153,6 +153,7 @@ function GREEN(): GateCase {
     cve: 'CVE-2026-99041',
     undecidedCredits: 0,
     missingCredits: [],
+    unwantedCredits: [],
   }
 }
 function CASE(): CaseState {

@@ -1,6 +1,7 @@
 import type { MailChannel } from '../../channels/mail.ts'
 import type { Scope } from '../../domain/access.ts'
 import { type DatedAdvisory, datedDraft, type Publisher } from '../../domain/advisory.ts'
+import { isNamedIn } from '../../domain/credit.ts'
 import type { BodyOf, LineAssessment } from '../../domain/event.ts'
 import { linesOf } from '../../domain/lines.ts'
 import type { PolicyVersion } from '../../domain/policy.ts'
@@ -8,7 +9,7 @@ import type { Finding } from '../../domain/refusal.ts'
 import type { GateCase, GateInput } from '../../domain/release.ts'
 import type { ReleaseState } from '../../domain/release-run.ts'
 import type { Instant } from '../../lib/instant.ts'
-import type { CaseRecord, Reader } from '../../store/store.ts'
+import type { CaseRecord, Reader, ReportRecord } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { publisherOf } from '../publish/publisher.ts'
 
@@ -50,9 +51,6 @@ async function gateCase(reader: Reader, record: CaseRecord, version: PolicyVersi
   const facts = lastBody(record, 'advisory.drafted')?.advisory
   const assessed: readonly LineAssessment[] = lastBody(record, 'lines.assessed')?.lines ?? []
   const known = linesOf(version.policy, reports[0]?.state.product ?? '', now)
-  const credited = new Set(facts?.credits.map((credit) => credit.name) ?? [])
-  const wishes = reports.filter((report) => report.state.classified === 'report' && report.state.withdrawnAt === null)
-  const names = wishes.filter((r) => r.state.credit === 'name').map((r) => creditNameOf(r.events))
   return {
     state: record.state,
     facts,
@@ -60,9 +58,30 @@ async function gateCase(reader: Reader, record: CaseRecord, version: PolicyVersi
     known,
     readyLines: readyLinesOf(record),
     cve: lastBody(record, 'cve.assigned')?.cve,
-    undecidedCredits: wishes.filter((report) => report.state.credit === 'later').length,
-    missingCredits: names.filter((name): name is string => name !== undefined && !credited.has(name)),
+    ...creditsOf(reports, facts?.credits.map((credit) => credit.name) ?? []),
   }
+}
+
+type Credits = Pick<GateCase, 'undecidedCredits' | 'missingCredits' | 'unwantedCredits'>
+
+function creditsOf(reports: readonly ReportRecord[], credited: readonly string[]): Credits {
+  const counted = reports.filter(
+    ({ state }) => state.classified === 'report' && state.withdrawnAt === null && state.erased !== 'all',
+  )
+  const wished = counted.filter(({ state }) => state.credit === 'name').flatMap((r) => creditNameOf(r.events) ?? [])
+  const others = reports.filter(({ state }) => state.credit !== 'name').flatMap(namesOf)
+  const unwanted = others.filter((name) => !wished.some((wish) => isNamedIn(wish, name)))
+  return {
+    // Who left neither name nor address is not named unless they say so.
+    undecidedCredits: counted.filter(({ state }) => state.credit === 'later' && state.named).length,
+    missingCredits: wished.filter((name) => !credited.includes(name)),
+    unwantedCredits: unwanted.filter((name) => credited.some((credit) => isNamedIn(credit, name))),
+  }
+}
+
+/** Every name that a reporter ever gave, as far as it was not forgotten. */
+export function namesOf({ events }: Pick<ReportRecord, 'events'>): readonly string[] {
+  return events.flatMap(({ identity }) => [identity?.name ?? [], identity?.creditName ?? []].flat())
 }
 
 /** The name under which a reporter wishes to be credited: the last one given. */

@@ -1,18 +1,27 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import { actorOf } from '../actor.ts'
+import { takeNamesOut } from '../advisory/take-names-out.ts'
 import type { Ctx } from '../ctx.ts'
+import { namesOf } from '../release/gather-gates.ts'
 import { refuseUnless, reportFor } from '../subject.ts'
 
-/** The reporter has name, mail address and time zone forgotten: their key is deleted. The report itself stays. */
+/**
+ * The reporter has name, mail address and time zone forgotten: their key is deleted. The report itself stays. Who is
+ * forgotten is not named: the wish for credit ends, and an advisory that is still a draft loses the name.
+ */
 export async function forgetIdentity(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope, report: string): Promise<void> {
   demand(scope, 'report.follow')
+  const names = namesOf(await ctx.store.reader(scope).report(report))
   await ctx.store.write(ctx.now(), async (tx) => {
     const state = await reportFor(tx, scope, report)
-    refuseUnless(state.erased === 'nothing', 'There is no name or address here any more.')
+    const known = state.erased === 'nothing' || (state.erased === 'identity' && names.length > 0)
+    refuseUnless(known, 'There is no name or address here any more.')
     await tx.append('report', report, actorOf(scope), [
+      { type: 'credit.wished', facts: { credit: 'none' }, identity: {} },
       { type: 'identity.changed', facts: { named: false, mail: false } },
       { type: 'report.erased', facts: { part: 'identity' } },
     ])
+    await takeNamesOut(tx, state.case, names)
     await tx.eraseKeys('identity', report)
   })
 }

@@ -1,6 +1,7 @@
 import { FORM_LIFE, sealForm } from '../../actions/identity/seal-form.ts'
 import { receiptOf } from '../../actions/intake/receipt-of.ts'
 import { namesShown } from '../../actions/people/names-shown.ts'
+import { namesOf } from '../../actions/release/gather-gates.ts'
 import type { CaseState } from '../../domain/case.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
 import type { CaseRecord, ReportRecord } from '../../store/store.ts'
@@ -68,7 +69,7 @@ export async function reporterPage(
     receipt: await receiptLine(call, scope, report),
     open: isOpenToTalk(report.state),
     named: report.state.named,
-    erased: report.state.erased !== 'nothing',
+    erased: report.state.erased !== 'nothing' && namesOf(report).length === 0,
     forgetsAt: now + FORM_LIFE,
     typed: more.typed ?? UNTYPED,
     ...(more.done === undefined ? {} : { done: more.done }),
