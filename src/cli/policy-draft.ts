@@ -16,5 +16,5 @@ export async function policyDraft(args: readonly string[], io: CliIo): Promise<n
     io.out(draft.yaml)
     for (const finding of draft.findings) io.err(`${findingLine(finding)}\n`)
   }
-  return draft.findings.length > 0 ? EXIT.findings : EXIT.good
+  return draft.findings.every((f) => f.level === 'note') ? EXIT.good : EXIT.findings
 }

@@ -52,6 +52,9 @@ export function startRun(promise: CompiledPromise, timing: Timing, telling: Tell
   return run
 }
 
+/** A series that has ended gives no date: the last second of the year 9999, which any reader can print. */
+const NO_DATE: Instant = 253_402_300_799_000
+
 export interface StartsAt {
   readonly start: Instant
   readonly applies?: Instant
@@ -149,7 +152,7 @@ function setDeadlines(run: Run, promise: CompiledPromise, telling: Telling, star
   const calendar = calendarOf(telling, timing)
   if (timing.form === 'next') {
     const dates = telling.series[timing.series] ?? []
-    run.due = dates.find((d) => d >= start) ?? Number.MAX_SAFE_INTEGER
+    run.due = dates.find((d) => d >= start) ?? NO_DATE
   } else if (timing.form !== 'date' && timing.max !== undefined) {
     const due = addSpan(calendar, timing.max, start)
     run.due = dueWithAbsences(promise, telling.absences, { start, due, calendar, unit: timing.max.unit })

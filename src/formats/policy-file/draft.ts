@@ -215,7 +215,7 @@ function findingsOf(sentence: DraftSentence, options: { file?: string }): readon
       options,
       sentence.line,
       'not-understood',
-      'warning',
+      'note',
       `A time is named, but not what it is for: “${shortened(sentence.text)}”`,
       'Write its rule by hand.',
     ),

@@ -62,9 +62,12 @@ function eventOf(value: unknown, path: string, findings: Finding[]): ClockEvent 
 /** Facts that name an instant. */
 const INSTANTS = new Set(['until', 'from', 'on', 'expectedResolution', 'due', 'metAt'])
 
+/** What a printed instant can still say: the year 9999. */
+const LATEST = 253_402_300_799_999
+
 /** RFC 3339, epoch milliseconds, or a date alone: noon UTC, so that it is the same day nearly everywhere. */
 function instantOf(value: unknown): Instant | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
+  if (typeof value === 'number') return Number.isSafeInteger(value) && Math.abs(value) < LATEST ? value : undefined
   if (typeof value !== 'string') return undefined
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return fromIso(value)
   const midnight = fromIso(`${value}T00:00:00Z`)

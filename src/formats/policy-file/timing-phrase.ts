@@ -56,6 +56,7 @@ function readEvery(phrase: string, names: Names): Parsed<Phrase> | undefined {
   if (!match) return undefined
   const range = readRange(match[1]!)
   if ('problem' in range) return range
+  if (range.ok.max.amount === 0) return noSpan(match[1]!)
   const anchor = optionalMoment(match[3], names)
   const until = optionalMoment(match[4], names)
   const target = match[2] === undefined ? range.ok.min : parseSpan(match[2])
