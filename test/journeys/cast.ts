@@ -131,3 +131,19 @@ function idOn(page: Page): string {
   assert.ok(id !== undefined)
   return id
 }
+
+/** The case that a report opened, as its reporter reads it. */
+export async function caseOf(world: World, sent: Sent): Promise<string> {
+  const page = await follow(world.visitor(), sent.code)
+  const number = /case ([A-Z]+-\d{4}-\d{3})/.exec(page.text)?.[1]
+  assert.ok(number !== undefined)
+  return number
+}
+
+/** The id of somebody in the team, from the list of handlers. */
+export async function memberId(member: Client, number: string, name: string): Promise<string> {
+  const page = await openCase(member, number)
+  const id = new RegExp(`<option value="([^"]+)"[^>]*>${name}`).exec(page.text)?.[1]
+  assert.ok(id !== undefined, wordsOf(page).slice(0, 200))
+  return id
+}

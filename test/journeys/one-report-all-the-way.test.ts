@@ -9,9 +9,9 @@ import { toClockEvent } from '../../src/domain/clock-events.ts'
 import { checkCsaf } from '../../src/formats/csaf/check.ts'
 import { checkOsv } from '../../src/formats/osv-check.ts'
 import { toIso } from '../../src/lib/instant.ts'
-import { type Client, type Page, wordsOf } from '../client.ts'
+import type { Page } from '../client.ts'
 import { createWorld, type World } from '../world.ts'
-import { act, caseNumber, follow, invite, openCase, report, type Sent, say, says, saysNot } from './cast.ts'
+import { act, caseNumber, follow, invite, memberId, openCase, report, type Sent, say, says, saysNot } from './cast.ts'
 import { run } from './command-line.ts'
 
 /** CVE-2026-1999 and every person and instant of this story are invented. */
@@ -107,7 +107,7 @@ test('being seen keeps no promise; an acknowledgement by a person keeps the firs
 test('the answer holds the next steps, and somebody owns the case', async () => {
   await world.until('2026-04-03T12:00:00Z')
   const robin = await world.member('Robin')
-  const own = await memberId(robin, 'Robin')
+  const own = await memberId(robin, number, 'Robin')
   await act(robin, number, 'handler', { member: own })
   const empty = await robin.submit(await openCase(robin, number), {
     to: '/say',
@@ -338,11 +338,4 @@ function csafPath(): string {
 }
 function reporterPage(): Promise<Page> {
   return follow(world.visitor(), sent.code)
-}
-
-async function memberId(member: Client, name: string): Promise<string> {
-  const page = await openCase(member, number)
-  const id = new RegExp(`<option value="([^"]+)"[^>]*>${name}`).exec(page.text)?.[1]
-  assert.ok(id !== undefined, wordsOf(page).slice(0, 200))
-  return id
 }
