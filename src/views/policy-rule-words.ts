@@ -75,7 +75,9 @@ function beforeWords(timing: Extract<Timing, { form: 'before' }>, calendar: stri
     return `Between ${spanWords(timing.min)} and ${spanWords(timing.max)}${calendar} before ${day}`
   if (timing.min) return `At least ${spanWords(timing.min)}${calendar} before ${day}`
   if (timing.max) return `At most ${spanWords(timing.max)}${calendar} before ${day}`
-  return `About ${timing.target ? spanWords(timing.target) : 'some time'}${calendar} before ${day}; before it in any case`
+  return timing.target
+    ? `About ${spanWords(timing.target)}${calendar} before ${day}; before it in any case`
+    : `Before ${day}`
 }
 
 function slotWords(timing: Timing): string {

@@ -189,3 +189,30 @@ suite('Lint finds what real policies have wrong', () => {
     ])
   })
 })
+
+suite('People write one thing in many ways', () => {
+  const due = (text: string) => {
+    const { policy, findings } = compilePolicy(promise(`answer: ${text}`))
+    assert.ok(policy, JSON.stringify(findings))
+    const { timing } = policy.promises[0]!
+    return timing && 'max' in timing ? `${timing.form} ${timing.max?.amount} ${timing.max?.unit}` : timing?.form
+  }
+  test('Short forms, long forms and the words of a lawyer are the same length.', () => {
+    for (const text of [
+      'within 24 hours',
+      'within 24h',
+      '24 hours',
+      'no later than 24 hours after report',
+      'within the first 24 hours of the report being received',
+    ]) {
+      assert.equal(due(text), 'after 24 hour', text)
+    }
+    for (const text of ['next business day', 'by the end of the next business day', 'within one working day'])
+      assert.equal(due(text), 'after 1 business-day', text)
+    for (const text of ['weekly', 'every week', 'at least every 1 week']) assert.equal(due(text), 'every 1 week', text)
+  })
+
+  test('What names no time is told to name one.', () => {
+    assert.match(problems(promise('answer: as soon as possible after exploitation'))[0]!, /Say how soon/)
+  })
+})

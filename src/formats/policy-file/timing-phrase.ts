@@ -36,13 +36,44 @@ export type Parsed<T> = { readonly ok: T } | { readonly problem: string; readonl
 
 /** Reads a timing phrase such as “within 24 hours of the report” or “every 5 days from the initial reply until announcement”. */
 export function parsePhrase(text: string, names: Names): Parsed<Phrase> {
-  const phrase = text.trim().replace(/\s+/g, ' ')
+  const phrase = plainly(text)
+  if (/^(?:immediately|asap|as soon as|promptly|at once)\b/i.test(phrase)) {
+    return {
+      problem: `“${text}” says no time that can be kept.`,
+      remedy: 'Say how soon, such as “within 24 hours of exploitation”; or keep the sentence as text.',
+    }
+  }
   for (const read of READERS) {
     const result = read(phrase, names)
     if (result) return result
   }
   return { problem: `“${text}” says no time that can be kept.`, remedy: REMEDY }
 }
+
+/** What people write for the same thing, in the words that are read below. */
+function plainly(text: string): string {
+  let phrase = text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/ \(\d+\)/g, '')
+  for (const [said, meant] of SAME) phrase = phrase.replace(said, meant)
+  return parseSpan(phrase) ? `within ${phrase}` : phrase
+}
+
+const SAME: readonly (readonly [RegExp, string])[] = [
+  [/(\d) ?h\b/gi, '$1 hours'],
+  [/(\d) ?d\b/gi, '$1 days'],
+  [/(\d) ?min\b/gi, '$1 minutes'],
+  [/\b(?:in advance|ahead) of\b/i, 'before'],
+  [/^(?:by (?:the end of )?)?(?:the )?next (business|working) day\b/i, 'within 1 business day'],
+  [/^at least every\b/i, 'every'],
+  [/^(?:once )?every (hour|day|week|month|year|business day|working day)\b/i, 'every 1 $1'],
+  [/^daily\b/i, 'every 1 day'],
+  [/^weekly\b/i, 'every 1 week'],
+  [/^monthly\b/i, 'every 1 month'],
+  [/^(?:no later than|at most|up to|not more than|no more than|in under) (?=.+ (?:after|from|of) )/i, 'within '],
+  [/^in (?=\d)/i, 'within '],
+]
 
 const REMEDY =
   'Write “within 24 hours of report”, “every 5 days until announcement”, “72 hours after cve”, “at least 7 days before release”, “3 to 7 days before release”, “on the embargo date” or “by the next NAME”.'
@@ -74,6 +105,11 @@ function readEvery(phrase: string, names: Names): Parsed<Phrase> | undefined {
 }
 
 function readBefore(phrase: string, names: Names): Parsed<Phrase> | undefined {
+  const bare = /^before (?:the )?(.+)$/i.exec(phrase)
+  if (bare) {
+    const anchor = parseMoment(bare[1]!, names)
+    return 'problem' in anchor ? anchor : { ok: { form: 'before', anchor: anchor.ok } }
+  }
   const match =
     /^(at least |no less than |at most |no more than |up to |about |approximately )?(.+?) before (?:the )?(.+)$/i.exec(
       phrase,
@@ -211,7 +247,7 @@ function lookUp(word: string): (typeof MOMENTS)[string] | undefined {
     .trim()
     .toLowerCase()
     .replace(/^(?:an?|your) /, '')
-    .replace(/ (?:being |is )?(?:sent|received|issued|published|made)$/, '')
+    .replace(/ (?:(?:being|is|was) )?(?:sent|received|issued|published|made|notified|assigned|released)$/, '')
   return MOMENTS[word.trim().toLowerCase()] ?? MOMENTS[plain]
 }
 
