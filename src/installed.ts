@@ -5,7 +5,7 @@ import { runDemo } from './demo/run-demo.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
 import { activeMembers } from './domain/organisation.ts'
 import { systemClock } from './lib/clock-source.ts'
-import { createLog } from './lib/log.ts'
+import { createLog, type Log, SILENT } from './lib/log.ts'
 import { flag, readConfig, withCtx } from './opened.ts'
 import { UPKEEP } from './upkeep.ts'
 
@@ -22,6 +22,7 @@ async function serve(args: readonly string[], io: CliIo): Promise<number> {
   const config = readConfig(args, io)
   if (config === undefined) return EXIT.usage
   const log = createLog({ level: config.log, now: systemClock.now, write: (line) => void process.stderr.write(line) })
+  logWarnings(log)
   const app = await startApp(config, systemClock, log)
   io.out(`\nFairlead is open: ${app.ctx.installation.baseUrl}/\n`)
   if (app.signInLink !== undefined) {
@@ -34,9 +35,18 @@ async function serve(args: readonly string[], io: CliIo): Promise<number> {
 }
 
 async function demo(args: readonly string[], io: CliIo): Promise<number> {
+  logWarnings(SILENT)
   const stay = args.includes('--no-stay') ? async () => {} : toldToStop
   await runDemo(io, { port: flag(args, '--port') ?? io.env.PORT ?? '0', stay })
   return EXIT.good
+}
+
+/** Warnings of Node itself go into the log, by name; that a part of it is experimental is known and pinned. */
+function logWarnings(log: Log): void {
+  process.removeAllListeners('warning')
+  process.on('warning', ({ name }) => {
+    if (name !== 'ExperimentalWarning') log.warn('process.warned', { kind: name })
+  })
 }
 
 /** For the first administrator, and for whoever lost the passkey. */
