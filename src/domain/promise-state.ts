@@ -1,6 +1,6 @@
 import type { Instant } from '../lib/instant.ts'
 import { addSpan } from './calendar.ts'
-import type { ClockEvent } from './clock.ts'
+import { type ClockEvent, clocks } from './clock.ts'
 import { orderEvents } from './clock-events.ts'
 import { holds, learn, matchesAny, nothingKnown } from './clock-match.ts'
 import type { CompiledPolicy } from './policy.ts'
@@ -95,7 +95,7 @@ function rightOf(
   given: { policy: CompiledPolicy; now: Instant },
 ): Standing {
   const { timing, until } = promise
-  if (!timing || !('max' in timing) || timing.max === undefined) return { state: 'open' }
+  if (!timing || !('max' in timing) || timing.max === undefined) return openedByMiss(promise, events, given)
   const calendar = given.policy.calendars.find((c) => c.id === timing.calendar) ?? given.policy.calendars[0]!
   let opensAt: Instant | undefined
   let closedAt: Instant | undefined
@@ -108,6 +108,21 @@ function rightOf(
   if (closedAt !== undefined) return { state: 'closed', at: closedAt }
   if (opensAt === undefined) return { state: 'shut' }
   return { state: opensAt <= given.now ? 'open' : 'shut', at: opensAt }
+}
+
+/** A right without a time of its own opens with the first breach that names it; one that nothing names is always open. */
+function openedByMiss(
+  promise: CompiledPromise,
+  events: readonly ClockEvent[],
+  { policy, now }: { policy: CompiledPolicy; now: Instant },
+): Standing {
+  const openers = policy.promises.filter((p) => p.onMiss.includes(promise.id))
+  if (openers.length === 0) return { state: 'open' }
+  const watched = clocks(events, { ...policy, promises: openers }, now)
+  const breaches = watched.flatMap((c) => (c.state === 'missed' ? (c.latest ?? c.due ?? []) : []))
+  if (breaches.length > 0) return { state: 'open', at: Math.min(...breaches) }
+  const dues = watched.flatMap((c) => (c.state === 'running' ? (c.latest ?? c.due ?? []) : []))
+  return dues.length > 0 ? { state: 'shut', at: Math.min(...dues) } : { state: 'shut' }
 }
 
 function ruleOf(promise: CompiledPromise, events: readonly ClockEvent[]): Standing {

@@ -108,4 +108,23 @@ suite('Rights that open for the reporter', () => {
     assert.equal(state(events, '2026-04-23T00:00', 'escalate-silence')?.state, 'shut')
     assert.equal(state(events, '2026-04-24T00:00', 'escalate-silence')?.state, 'open')
   })
+
+  test('A breach opens the rights it names; until then the page says when it would.', () => {
+    const ladder = withPromises(`
+- says: We acknowledge within 24 hours.
+  acknowledge: within 24 hours
+  on miss: [coordinator]
+- says: If we do not, you may go to the coordinator.
+  id: coordinator
+  right: go to the coordinator
+`)
+    const right = (events: Parameters<typeof promiseStates>[0], now: string) =>
+      promiseStates(events, ladder, at(now))[0]
+    assert.deepEqual(
+      [right([received], '2026-04-03T00:00')?.state, right([received], '2026-04-03T00:00')?.at],
+      ['shut', at('2026-04-03T16:04')],
+    )
+    assert.equal(right([received], '2026-04-03T16:05')?.state, 'open')
+    assert.equal(right([received, says('acknowledgement', '2026-04-02T17:00')], '2026-04-05T00:00')?.state, 'shut')
+  })
 })
