@@ -34,6 +34,7 @@ export const ACTS = {
   'policy.activate': ['admin'],
   'people.read': ['member'],
   'people.manage': ['admin'],
+  'passkey.add': ['member'],
 } as const satisfies Record<string, readonly (Role | 'public' | 'reporter' | 'guest' | 'own')[]>
 export type Act = keyof typeof ACTS
 
@@ -44,6 +45,8 @@ const STEP_UP: ReadonlySet<Act> = new Set([
   'policy.activate',
   'people.manage',
   'report.erase',
+  // A passkey is a lasting way in, and the proof for all of these.
+  'passkey.add',
 ])
 
 /** May this scope do this act at all? What it may be done to is decided by `canSee…`. */

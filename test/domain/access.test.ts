@@ -34,7 +34,7 @@ test('what a stranger may not do is not there; a member is told what is missing'
   assert.throws(() => demand(SCOPES.member as Scope, 'release.arm'), { code: 'forbidden', message: /releaser/ })
 })
 
-test('arming, aborting, activating, managing people and erasing need a fresh proof', () => {
+test('arming, aborting, activating, managing people, erasing and adding a passkey need a fresh proof', () => {
   const stale: Scope = { kind: 'member', member: 'm', roles: ['member', 'releaser', 'admin'], steppedUp: false }
   const asked = (Object.keys(ACTS) as Act[]).filter((act) => {
     try {
@@ -44,7 +44,14 @@ test('arming, aborting, activating, managing people and erasing need a fresh pro
       return (error as { code?: string }).code === 'step_up_needed'
     }
   })
-  assert.deepEqual(asked, ['release.arm', 'release.abort', 'report.erase', 'policy.activate', 'people.manage'])
+  assert.deepEqual(asked, [
+    'release.arm',
+    'release.abort',
+    'report.erase',
+    'policy.activate',
+    'people.manage',
+    'passkey.add',
+  ])
 })
 
 test('a reporter sees their own report and no other, a guest sees no report', () => {
@@ -73,6 +80,7 @@ const MEMBER: readonly Act[] = [
   'release.plan',
   'policy.read',
   'people.read',
+  'passkey.add',
 ]
 function inOrder(acts: readonly Act[]): Act[] {
   return (Object.keys(ACTS) as Act[]).filter((act) => acts.includes(act))

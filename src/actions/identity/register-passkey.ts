@@ -3,6 +3,7 @@ import {
   type PublicKeyCredentialCreationOptionsJSON,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
+import { demand } from '../../domain/access.ts'
 import { ORGANISATION } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { fromBase64, utf8 } from '../../lib/bytes.ts'
@@ -47,6 +48,7 @@ export async function finishPasskeyRegistration(
   session: OpenSession,
   input: { readonly sealed: string; readonly response: string },
 ): Promise<void> {
+  demand(session.scope, 'passkey.add')
   const place = placeOf(ctx)
   const response = registrationResponse(input.response)
   const expectedChallenge = await spendChallenge(ctx, input.sealed, 'register', session.member)

@@ -52,7 +52,7 @@ export const memberRoutes: readonly Route<MemberCall>[] = [
   post('/console/people/:id/link', 'people.manage', postMemberLink),
   post('/console/people/:id/remove', 'people.manage', postRemoval),
   get('/console/passkeys', 'people.read', showPasskeys),
-  post('/console/passkeys', 'people.read', addPasskey),
+  post('/console/passkeys', 'passkey.add', addPasskey),
   get('/console/step-up', 'people.read', showStepUp),
   post('/console/step-up', 'people.read', stepUp),
   post('/console/sign-out', 'people.read', signOut),
