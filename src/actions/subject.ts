@@ -4,25 +4,26 @@ import { LIMITS } from '../domain/intake.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ReleaseState } from '../domain/release-run.ts'
 import type { ReportState } from '../domain/report.ts'
+import { isId } from '../store/reader-rows.ts'
 import type { Tx } from '../store/store.ts'
 
 /** The case this scope may see, or `not_found`. */
 export async function caseFor(tx: Tx, scope: Scope, id: string): Promise<CaseState> {
-  const state = await tx.state('case', id)
+  const state = isId(id) ? await tx.state('case', id) : undefined
   if (state === undefined || !canSeeCase(scope, state)) throw new Refusal('not_found', 'There is no such case.')
   return state
 }
 
 /** The report this scope may see, or `not_found`. */
 export async function reportFor(tx: Tx, scope: Scope, id: string): Promise<ReportState> {
-  const state = await tx.state('report', id)
+  const state = isId(id) ? await tx.state('report', id) : undefined
   if (state === undefined || !canSeeReport(scope, state)) throw new Refusal('not_found', 'There is no such report.')
   return state
 }
 
 /** The release, for a scope that has passed its `demand`. */
 export async function releaseFor(tx: Tx, id: string): Promise<ReleaseState> {
-  const state = await tx.state('release', id)
+  const state = isId(id) ? await tx.state('release', id) : undefined
   if (state === undefined) throw new Refusal('not_found', 'There is no such release.')
   return state
 }

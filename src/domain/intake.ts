@@ -99,6 +99,7 @@ export function isNamed(input: Pick<NewReport, 'name' | 'mail'>): boolean {
 export function isMailAddress(text: string): boolean {
   return (
     text.length <= LIMITS.mail &&
+    !/\p{C}/u.test(text) &&
     /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/u.test(text)
   )
 }

@@ -108,13 +108,22 @@ async function readMultipart(
   form: Form,
 ): Promise<void> {
   const body = bodyOf(call, files?.mostBytes ?? MOST_FORM_BYTES)
+  let words = 0
   for await (const part of partsOf(body, call.incoming.headers['content-type'] ?? '')) {
-    if (part.fileName === undefined) await readField(part, form)
+    if (part.fileName === undefined) words += await readField(part, form)
     else await readFile(part, files, form)
+    // Files go to the disk as they come, words are held.
+    if (words > MOST_FORM_BYTES) throw tooManyWords()
   }
 }
 
-async function readField(part: Part, form: Form): Promise<void> {
+function tooManyWords(): Refusal {
+  const problem = `The fields of the form hold more than ${sizeText(MOST_FORM_BYTES)}. Attach the long ones as files.`
+  return new Refusal('too_large', problem)
+}
+
+/** Gives the bytes of the field that are held. */
+async function readField(part: Part, form: Form): Promise<number> {
   const chunks: Bytes[] = []
   let size = 0
   for await (const chunk of part.bytes) {
@@ -125,9 +134,10 @@ async function readField(part: Part, form: Form): Promise<void> {
   if (size > MOST_FIELD_BYTES) {
     const problem = `This is longer than ${sizeText(MOST_FIELD_BYTES)}. Shorten it, or attach it as a file.`
     form.problems.push({ field: name, problem })
-    return
+    return 0
   }
   form.add(part.name, textOf(Buffer.concat(chunks), `“${name}”`))
+  return size
 }
 
 async function readFile(part: Part, spec: FileSpec | undefined, form: Form): Promise<void> {

@@ -99,7 +99,7 @@ function assemble(core: Core, identity: LedgerIdentity): Store {
       await carryOutErasures(core)
       await files.sweep(now)
     },
-    ready: () => ready(core, writer),
+    ready: oneAtATime(() => ready(core, writer)),
     async close() {
       await writer.drain()
       await core.engine.close()
@@ -112,6 +112,17 @@ function assemble(core: Core, identity: LedgerIdentity): Store {
 async function sweepRows({ batch: { db }, now }: Work): Promise<void> {
   for (const table of ['answers', 'links', 'sessions'] as const) {
     await db.deleteFrom(table).where('expires_at', '<=', now).execute()
+  }
+}
+
+/** Anybody may ask whether the house is ready; all who ask at once get one look at the disk. */
+function oneAtATime(look: () => Promise<void>): () => Promise<void> {
+  let looking: Promise<void> | undefined
+  return () => {
+    looking ??= look().finally(() => {
+      looking = undefined
+    })
+    return looking
   }
 }
 

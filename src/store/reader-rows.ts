@@ -10,6 +10,7 @@ import type { Tables } from './tables.ts'
 
 /** By stream id or public id. */
 export async function findReport(db: Kysely<Tables>, id: string): Promise<ReportState | undefined> {
+  if (!isId(id)) return undefined
   const row = await db
     .selectFrom('reports')
     .select('state')
@@ -20,6 +21,7 @@ export async function findReport(db: Kysely<Tables>, id: string): Promise<Report
 
 /** By stream id or number. */
 export async function findCase(db: Kysely<Tables>, id: string): Promise<CaseState | undefined> {
+  if (!isId(id)) return undefined
   const row = await db
     .selectFrom('cases')
     .select('state')
@@ -29,8 +31,14 @@ export async function findCase(db: Kysely<Tables>, id: string): Promise<CaseStat
 }
 
 export async function findRelease(db: Kysely<Tables>, id: string): Promise<ReleaseState | undefined> {
+  if (!isId(id)) return undefined
   const row = await db.selectFrom('releases').select('state').where('stream', '=', id).executeTakeFirst()
   return row && parseState('release', row.state)
+}
+
+/** Whatever stands in an address may be asked for; PostgreSQL refuses text with a null character as an error of ours. */
+export function isId(id: string): boolean {
+  return id.length <= 200 && !id.includes('\0')
 }
 
 /** All that the clocks of a report are made from, read outside the writer's transaction. */

@@ -95,13 +95,14 @@ async function openFile(
   const openings = kind === 'report' ? reportOpenings(scope) : caseOpenings(scope)
   const events: readonly Opened<'report' | 'case'>[] = await openEvents(core, db, { kind, stream: owner }, openings)
   const ref = events.flatMap((event) => filesOf(event.body)).find((one) => one.id === file)
+  if (ref === undefined) throw nothingHere()
   const row = await db
     .selectFrom('files')
     .select('owner')
     .where('id', '=', file)
     .where('draft', '=', 0)
     .executeTakeFirst()
-  if (ref === undefined || row === undefined) throw nothingHere()
+  if (row === undefined) throw nothingHere()
   // What the team sends to a reporter stands in the report's stream and is sealed under the case's key.
   const key = await readKey(core, db, keyNames(row.owner === owner ? kind : 'case', row.owner).body)
   if (key === undefined) throw nothingHere()

@@ -48,7 +48,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     policy: version.policy,
     publicIds: new Map(reports.map((report) => [report.state.id, report.state.publicId])),
   }
-  const done = DONE[call.query.get('done') ?? '']
+  const done = DONE.get(call.query.get('done') ?? '')
   const props: CasePageProps = {
     frame: await consoleFrame(call),
     token: formToken(call, `case ${state.id}`),
@@ -100,22 +100,24 @@ function hasSeen(report: LoadedCase['reports'][number], member: string): boolean
   return report.events.some((event) => event.type === 'report.seen' && event.actor.id === member)
 }
 
-const DONE: Readonly<Record<string, string>> = {
-  say: 'Sent to the reporter’s page.',
-  keep: 'Kept inside the team.',
-  handler: 'The handler is named.',
-  describe: 'The title is kept.',
-  confirm: 'Confirmed.',
-  reject: 'Rejected. The reporter sees the reason.',
-  severity: 'The severity is kept.',
-  lines: 'The lines are kept.',
-  audit: 'The audit is recorded.',
-  fix: 'Recorded.',
-  cve: 'The CVE is kept.',
-  embargo: 'The date is decided. Reporters see it, with the reason.',
-  known: 'Recorded. Decide the dates anew.',
-  link: 'Done.',
-  close: 'Closed.',
-  reopen: 'Open again.',
-  classify: 'Kept, with the reason.',
-}
+const DONE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    say: 'Sent to the reporter’s page.',
+    keep: 'Kept inside the team.',
+    handler: 'The handler is named.',
+    describe: 'The title is kept.',
+    confirm: 'Confirmed.',
+    reject: 'Rejected. The reporter sees the reason.',
+    severity: 'The severity is kept.',
+    lines: 'The lines are kept.',
+    audit: 'The audit is recorded.',
+    fix: 'Recorded.',
+    cve: 'The CVE is kept.',
+    embargo: 'The date is decided. Reporters see it, with the reason.',
+    known: 'Recorded. Decide the dates anew.',
+    link: 'Done.',
+    close: 'Closed.',
+    reopen: 'Open again.',
+    classify: 'Kept, with the reason.',
+  }),
+)

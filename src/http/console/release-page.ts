@@ -62,7 +62,7 @@ export async function releaseAnswer(
       clock: clocks.find(({ state: standing }) => standing === 'running' || standing === 'missed'),
       because: reasonOf(events.findLast(({ type }) => type === 'release.aborted' || type === 'release.moved')?.body),
       came: back?.came,
-      done: back === undefined ? DONE[call.query.get('done') ?? ''] : undefined,
+      done: back === undefined ? DONE.get(call.query.get('done') ?? '') : undefined,
     }),
   }
   return page(releasePage(props), { status: back?.status ?? 200, scripts: true })
@@ -123,9 +123,11 @@ function wordsOf(body: unknown): string | undefined {
   return typeof proof === 'string' ? proof : reasonOf(body)
 }
 
-const DONE: Readonly<Record<string, string>> = {
-  arm: 'You armed it.',
-  disarm: 'The arming is taken back.',
-  move: 'Moved. Who armed it must arm it again.',
-  abort: 'Aborted. Nothing went out.',
-}
+const DONE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    arm: 'You armed it.',
+    disarm: 'The arming is taken back.',
+    move: 'Moved. Who armed it must arm it again.',
+    abort: 'Aborted. Nothing went out.',
+  }),
+)
