@@ -3,6 +3,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
+import { putNews } from '../mail/put-news.ts'
 import { caseFor, refuseUnless, words } from '../subject.ts'
 
 /** Decides until when the case stays secret. The policy proposes; a person decides, with a reason the reporter sees. */
@@ -24,9 +25,6 @@ export async function setEmbargo(
     await tx.append('case', input.case, actorOf(scope), [
       { type: 'embargo.set', facts: { until: input.until }, body: { reason } },
     ])
-    for (const report of subject.reports) {
-      const state = await tx.state('report', report)
-      if (state?.mail) await tx.putDue({ kind: 'mail', subject: `news:${report}`, at: tx.now, key: `news:${report}` })
-    }
+    for (const report of subject.reports) await putNews(tx, report)
   })
 }

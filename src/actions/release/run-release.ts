@@ -6,6 +6,7 @@ import { hasActedOutward, nextStep, type ReleaseState } from '../../domain/relea
 import { HOUR, type Instant } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
+import { putNews } from '../mail/put-news.ts'
 import { BY_HAND } from './confirm-step.ts'
 import { type GateCtx, gatherGates } from './gather-gates.ts'
 import { runListStep } from './run-list-step.ts'
@@ -138,6 +139,7 @@ async function complete(ctx: RunCtx, state: ReleaseState): Promise<void> {
     for (const id of state.cases) {
       const body = { reason: 'The advisory is published.' }
       await tx.append('case', id, SYSTEM, [{ type: 'case.closed', facts: { reason: 'published' }, body }])
+      for (const report of (await tx.state('case', id))?.reports ?? []) await putNews(tx, report)
     }
   })
 }

@@ -1,5 +1,6 @@
 import { SYSTEM } from '../../domain/event.ts'
 import type { GateInput } from '../../domain/release.ts'
+import { putNews } from '../mail/put-news.ts'
 import { recordStepDone } from './confirm-step.ts'
 import type { RunCtx } from './run-release.ts'
 import { isDone } from './still-so.ts'
@@ -12,8 +13,7 @@ export async function runTellStep(ctx: RunCtx, input: GateInput): Promise<'go-on
     for (const { state } of input.cases) {
       for (const report of state.reports) {
         told++
-        const known = await tx.state('report', report)
-        if (known?.mail) await tx.putDue({ kind: 'mail', subject: `news:${report}`, at: tx.now, key: `news:${report}` })
+        await putNews(tx, report)
       }
     }
     const proof = `${told} reporter page(s); mails wait in the outbox`

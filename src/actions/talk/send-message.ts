@@ -7,6 +7,7 @@ import type { Instant } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
+import { putNews } from '../mail/put-news.ts'
 import { caseFor, isRepeated, refuseUnless, reportFor, words } from '../subject.ts'
 
 export interface Message {
@@ -80,5 +81,5 @@ async function sendTo(
   ]
   if (input.asks) events.push({ type: 'information.requested', facts: {} })
   await tx.append('report', id, actorOf(scope), events)
-  if (report.mail) await tx.putDue({ kind: 'mail', subject: `news:${id}`, at: tx.now, key: `news:${id}` })
+  await putNews(tx, id)
 }
