@@ -2,10 +2,11 @@ import type { AdvisoryFacts, AffectedProduct, Credit, DatedAdvisory, Publisher }
 import { probesOf, type Statement, type Status, schemeOf, statementsOf, statusIn } from '../domain/affected.ts'
 import { creditKey } from '../domain/credit.ts'
 import type { Finding } from '../domain/refusal.ts'
+import type { VersionScheme } from '../domain/version.ts'
 import { type Instant, toIso } from '../lib/instant.ts'
 import { checkCsaf } from './csaf/check.ts'
 import { readCsaf } from './csaf/read.ts'
-import { writeCsaf } from './csaf/write.ts'
+import { csafText, writeCsaf } from './csaf/write.ts'
 import { writeCve } from './cve.ts'
 import { checkCve } from './cve-check.ts'
 import { readCve } from './cve-read.ts'
@@ -88,14 +89,34 @@ function errorsOf(check: (document: unknown) => readonly Finding[]): (document: 
   return (document) => check(document).filter((finding) => finding.level === 'error')
 }
 
+/** The records of an advisory as they were written, read back and compared: publish these very texts. */
+export interface ComparedRecords {
+  /** Empty when every record is valid by its own standard and says what the facts say. */
+  readonly findings: readonly Finding[]
+  /** JSON text by kind; `cve` only where there is a CVE id. */
+  readonly records: Readonly<Partial<Record<'csaf' | 'osv' | 'cve' | 'openvex' | 'ghsa', string>>>
+}
+
 /**
  * Writes every record, reads it back, and compares what it says with the facts: the versions one by one, the credits,
  * the dates, the severity. Empty when all agree; a record that is not valid by its own standard does not agree.
  */
 export async function agreement(advisory: DatedAdvisory, publisher: Publisher): Promise<readonly Finding[]> {
+  return (await comparedRecords(advisory, publisher)).findings
+}
+
+/** As `agreement`, with the texts that were compared. */
+export async function comparedRecords(advisory: DatedAdvisory, publisher: Publisher): Promise<ComparedRecords> {
   const findings: Finding[] = [...checkVectors(advisory)]
-  for (const kind of KINDS) findings.push(...(await checkRecord(kind, advisory, publisher)))
-  return findings
+  const records: [string, string][] = []
+  for (const kind of KINDS) {
+    const written = kind.write(advisory, publisher)
+    if (written === undefined) continue
+    const text = kind.name === 'CSAF' ? csafText(written) : `${JSON.stringify(written)}\n`
+    records.push([kind.name.toLowerCase(), text])
+    findings.push(...(await checkRecord(kind, advisory, text)))
+  }
+  return { findings, records: Object.fromEntries(records) }
 }
 
 function checkVectors(advisory: DatedAdvisory): readonly Finding[] {
@@ -111,10 +132,8 @@ function checkVectors(advisory: DatedAdvisory): readonly Finding[] {
   })
 }
 
-async function checkRecord(kind: Kind, advisory: DatedAdvisory, publisher: Publisher): Promise<readonly Finding[]> {
-  const written = kind.write(advisory, publisher)
-  if (written === undefined) return []
-  const document: unknown = JSON.parse(JSON.stringify(written))
+async function checkRecord(kind: Kind, advisory: DatedAdvisory, text: string): Promise<readonly Finding[]> {
+  const document: unknown = JSON.parse(text)
   const invalid = (await kind.check?.(document)) ?? []
   const named = invalid.map((finding) => ({ ...finding, problem: `${kind.name}: ${finding.problem}` }))
   return [...named, ...differences(kind, advisory, kind.read(document))]
@@ -179,16 +198,40 @@ interface Difference {
 /** Concrete versions of which the record says something else: each boundary, its neighbours, their pre-releases. */
 function versionDifferences(kind: Kind, product: AffectedProduct, theirs: readonly Statement[]): readonly Difference[] {
   const scheme = schemeOf(product)
-  const ours = statementsOf(product)
-  const ranges = [...ours, ...theirs].map((statement) => statement.range)
+  const ours = statementsOf(product).filter((statement) => kind.statuses.includes(statement.status))
   const found: Difference[] = []
-  for (const version of probesOf(scheme, ranges)) {
+  for (const version of versionsToAsk(scheme, ours, theirs)) {
     const fact = statusIn(scheme, ours, version)
     const said = statusIn(scheme, theirs, version)
     if (kind.statuses.some((status) => (fact === status) !== (said === status) && !restates(status, fact, said)))
       found.push({ version, ours: `${version} ${fact}`, theirs: `${version} ${said}` })
   }
   return found
+}
+
+// Two descriptions can only differ where one makes a statement that the other does not. Where these are of single
+// versions, such as the fixed one, those versions are all there is to ask.
+function versionsToAsk(
+  scheme: VersionScheme,
+  ours: readonly Statement[],
+  theirs: readonly Statement[],
+): readonly string[] {
+  const left = new Set(ours.map(keyOf))
+  const right = new Set(theirs.map(keyOf))
+  const unmatched = [...ours.filter((s) => !right.has(keyOf(s))), ...theirs.filter((s) => !left.has(keyOf(s)))]
+  const single = unmatched.flatMap(({ range }) =>
+    range.from !== undefined && range.from === range.to ? [range.from] : [],
+  )
+  if (single.length === unmatched.length) return single
+  return probesOf(
+    scheme,
+    [...ours, ...theirs].map((statement) => statement.range),
+  )
+}
+
+function keyOf({ status, range }: Statement): string {
+  const start = range.from === undefined || range.from === '0' ? '' : `${range.fromExclusive ? '>' : '>='}${range.from}`
+  return `${status} ${start} ${range.to === undefined ? '' : `${range.toExclusive ? '<' : '<='}${range.to}`}`
 }
 
 // A record may add that the fixed version is not affected; the facts say so by naming it as the fix.
