@@ -17,6 +17,7 @@ export const PATHS = {
   json: '/feed.json',
   osv: '/osv/all.json',
   stylesheet: '/assets/fairlead.css',
+  icon: '/assets/icon.svg',
 
   /** The reporter's forms. Each carries the sealed token; none has a secret in its address. */
   reply: '/r/reply',

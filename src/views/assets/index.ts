@@ -11,6 +11,7 @@ export interface Asset {
 
 export const assets: readonly Asset[] = [
   { name: 'fairlead.css', from: 'views/assets/fairlead.css', type: 'text/css; charset=utf-8' },
+  { name: 'icon.svg', from: 'views/assets/icon.svg', type: 'image/svg+xml' },
   ...font('public-sans-latin-wght-normal.woff2'),
   ...font('source-serif-4-latin-wght-normal.woff2'),
   ...font('atkinson-hyperlegible-mono-latin-wght-normal.woff2'),

@@ -86,6 +86,7 @@ function sheet({ title, bodyClass, masthead, main, colophon, scripts = [] }: She
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
+<link rel="icon" type="image/svg+xml" href="${PATHS.icon}">
 <link rel="stylesheet" href="${PATHS.stylesheet}">
 ${scripts.map((name) => html`<script type="module" src="${scriptPath(name)}"></script>`)}
 </head>
