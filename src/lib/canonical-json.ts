@@ -5,11 +5,13 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
  * numbers must be safe integers or finite doubles, as JSON.stringify prints them).
  */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((v) => canonicalJson(v as Json)).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value as Record<string, Json | undefined>).filter(([, v]) => v !== undefined)
-    entries.sort(([a], [b]) => (a < b ? -1 : 1))
-    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v as Json)}`).join(',')}}`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map((one) => canonicalJson(one as Json)).join(',')}]`
+  const entries = value as Record<string, Json | undefined>
+  let text = ''
+  for (const name of Object.keys(entries).sort()) {
+    const entry = entries[name]
+    if (entry !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(entry)}`
   }
-  return JSON.stringify(value)
+  return `{${text}}`
 }

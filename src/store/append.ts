@@ -7,7 +7,17 @@ import { fieldContext, keyNames } from './keyring.ts'
 import { sealJson } from './seal.ts'
 import type { StateOf } from './store.ts'
 import type { EventRow } from './tables.ts'
-import { findKey, findOrMakeKey, type Loaded, loadStream, run, streamKey, type Work } from './work.ts'
+import {
+  findKey,
+  findOrMakeKey,
+  knownStream,
+  type Loaded,
+  loadStream,
+  makeKey,
+  run,
+  streamKey,
+  type Work,
+} from './work.ts'
 
 /** Adds events to a stream; rows and due work follow when the piece of work is finished. */
 export async function append<K extends StreamKind>(
@@ -17,13 +27,23 @@ export async function append<K extends StreamKind>(
   actor: Actor,
   events: readonly NewEvent<K>[],
 ): Promise<StateOf[K]> {
-  let loaded = await loadStream(work, kind, stream)
+  let loaded = OPENING.has(events[0]?.type ?? '')
+    ? knownStream(work, kind, stream)
+    : await loadStream(work, kind, stream)
   const before = loaded
   for (const event of events) loaded = await appendOne(work, { kind, stream, actor, before: loaded }, event)
   if (loaded === undefined) throw new Error(`Nothing to append to the new stream ${stream}`)
   if (events.length > 0) await touch(work, before, loaded, events)
   return loaded.state
 }
+
+/** With these a stream begins. It is not looked for in the table: if it is there, (stream, seq) says so. */
+const OPENING: ReadonlySet<string> = new Set<EventType>([
+  'report.received',
+  'case.opened',
+  'release.planned',
+  'organisation.founded',
+])
 
 interface Place<K extends StreamKind> {
   readonly kind: K
@@ -77,7 +97,7 @@ async function sealFields<K extends StreamKind>(
 ): Promise<{ readonly body: Bytes | null; readonly identity: Bytes | null }> {
   const names = keyNames(kind, stream)
   const { body, identity } = event as unknown as { readonly body?: object; readonly identity?: object }
-  const key = seq === 0 ? await findOrMakeKey(work, names.body) : undefined
+  const key = seq === 0 ? await firstKey(work, kind, names.body) : undefined
   return {
     body:
       body === undefined
@@ -86,8 +106,19 @@ async function sealFields<K extends StreamKind>(
     identity:
       identity === undefined
         ? null
-        : sealJson(await findOrMakeKey(work, names.identity), identity, fieldContext(stream, seq, 'identity')),
+        : sealJson(
+            seq === 0 && names.identity !== names.body
+              ? makeKey(work, names.identity)
+              : await findOrMakeKey(work, names.identity),
+            identity,
+            fieldContext(stream, seq, 'identity'),
+          ),
   }
+}
+
+/** Only a report may have its key before its first event: files are sealed under it while the form is filled in. */
+function firstKey(work: Work, kind: StreamKind, name: string): Promise<Bytes> | Bytes {
+  return kind === 'report' ? findOrMakeKey(work, name) : makeKey(work, name)
 }
 
 async function keyOf(work: Work, name: string): Promise<Bytes> {

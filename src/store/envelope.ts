@@ -15,7 +15,7 @@ export type EnvelopeRow = Pick<
 
 /** The `prev` of the first event of a stream. */
 export const NO_PREV: Bytes = new Uint8Array(32)
-const EMPTY: Bytes = new Uint8Array(0)
+const NOTHING: Bytes = sha256()
 
 /** What came from our own table under `kind` is an envelope of that kind. */
 export function toEnvelope<K extends StreamKind>(kind: K, row: EnvelopeRow): Envelope<K> {
@@ -30,14 +30,19 @@ export function toEnvelope<K extends StreamKind>(kind: K, row: EnvelopeRow): Env
  * stream can be checked after its keys were erased.
  */
 export function eventHash(row: EnvelopeRow & Pick<EventRow, 'body' | 'identity' | 'prev'>): Bytes {
-  return sha256(utf8(envelopeText(row)), sha256(row.body ?? EMPTY), sha256(row.identity ?? EMPTY), row.prev)
+  return sha256(utf8(envelopeText(row)), digest(row.body), digest(row.identity), row.prev)
+}
+
+function digest(sealed: Bytes | null): Bytes {
+  return sealed === null ? NOTHING : sha256(sealed)
 }
 
 /** Canonical JSON of the envelope. `facts` is stored in that form, so any other spelling of it gives another hash. */
 function envelopeText(row: EnvelopeRow): string {
-  const actor = canonicalJson({ id: row.actor_id, kind: row.actor_kind })
-  const rest = canonicalJson({ kind: row.kind, seq: row.seq, stream: row.stream, type: row.type })
-  return `{"actor":${actor},"at":${row.at},"facts":${row.facts},${rest.slice(1)}`
+  const text = JSON.stringify
+  const actor = `{"id":${text(row.actor_id)},"kind":${text(row.actor_kind)}}`
+  const rest = `"kind":${text(row.kind)},"seq":${row.seq},"stream":${text(row.stream)},"type":${text(row.type)}`
+  return `{"actor":${actor},"at":${row.at},"facts":${row.facts},${rest}}`
 }
 
 export function fold<K extends StreamKind>(kind: K, state: StateOf[K] | undefined, event: Envelope<K>): StateOf[K] {

@@ -20,6 +20,9 @@ export function openFile(path: string, busyMs: number): DatabaseSync {
   db.exec('pragma synchronous = full')
   db.exec('pragma secure_delete = on')
   db.exec('pragma temp_store = memory')
+  // Pages that are written again and again reach the main file once in a while, not after every few commits.
+  db.exec('pragma wal_autocheckpoint = 4000')
+  db.exec('pragma cache_size = -16000')
   db.exec('pragma trusted_schema = off')
   return db
 }

@@ -23,7 +23,8 @@ export interface Store {
   readonly engine: 'sqlite' | 'postgres'
   /**
    * Runs `work` inside the writer's next group commit and resolves after COMMIT; when `work` throws, only its own
-   * writes are undone. May run `work` again after a conflict on (stream, seq), so `work` has no outside effects.
+   * writes are undone. May run `work` again (after a conflict on (stream, seq), or when a neighbour in the same commit
+   * failed), so `work` has no outside effects.
    * A full disk or a dead database is the refusal `not_stored`.
    */
   write<T>(now: Instant, work: (tx: Tx) => Promise<T>): Promise<T>

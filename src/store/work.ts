@@ -73,16 +73,21 @@ export async function loadStream<K extends StreamKind>(
   kind: K,
   stream: string,
 ): Promise<Loaded<K> | undefined> {
-  const key = streamKey(kind, stream)
-  const known = work.changed.get(key) ?? work.batch.loaded.get(key)
-  if (known !== undefined) return known as unknown as Loaded<K>
+  const known = knownStream(work, kind, stream)
+  if (known !== undefined) return known
   const [row] = await run<StreamRow>(work, work.core.statements.loadRow[kind](stream))
   if (row === undefined) return undefined
   const { seq, last_at: lastAt, head } = row
   const state = parseState(kind, row.state)
   const loaded: Loaded<K> = { kind, stream, seq, lastAt, head, state, envelopes: undefined, isNew: false }
-  work.batch.loaded.set(key, loaded as unknown as Loaded)
+  work.batch.loaded.set(streamKey(kind, stream), loaded as unknown as Loaded)
   return loaded
+}
+
+/** The stream as this transaction has it already. */
+export function knownStream<K extends StreamKind>(work: Work, kind: K, stream: string): Loaded<K> | undefined {
+  const key = streamKey(kind, stream)
+  return (work.changed.get(key) ?? work.batch.loaded.get(key)) as unknown as Loaded<K> | undefined
 }
 
 export async function loadEnvelopes<K extends StreamKind>(
@@ -120,6 +125,11 @@ export class TryAgain extends Error {
 export async function findOrMakeKey(work: Work, name: string): Promise<Bytes> {
   const found = await findKey(work, name)
   if (found !== undefined) return found
+  return makeKey(work, name)
+}
+
+/** Where there may be one already, its name is a conflict at COMMIT. */
+export function makeKey(work: Work, name: string): Bytes {
   if (work.erased.has(name) || work.batch.erased.has(name)) throw new TryAgain(`${name} is being erased`)
   const key = newKey()
   work.newKeys.set(name, key)

@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import { Refusal } from '../domain/refusal.ts'
 import type { Instant } from '../lib/instant.ts'
 import { SECOND } from '../lib/instant.ts'
@@ -7,7 +7,6 @@ import { carryOutErasures } from './erase.ts'
 import { meaningOf, notStored, translated } from './failure.ts'
 import { finishWork } from './finish.ts'
 import type { Tx } from './store.ts'
-import type { Tables } from './tables.ts'
 import { createTx } from './tx.ts'
 import { type Batch, beginWork, keepWork, TryAgain, type Work } from './work.ts'
 
@@ -75,21 +74,34 @@ export function createWriter(core: Core): Writer {
   }
 }
 
-interface Outcome {
-  readonly job: Job
-  readonly settle: () => void
+/**
+ * One transaction. First without savepoints, which cost more than anything else here; only where one piece of work
+ * fails are all of them run anew, each apart. Returns the jobs that must run again because another process was first.
+ */
+async function runBatch(core: Core, jobs: readonly Job[]): Promise<readonly Job[]> {
+  const again: Job[] = []
+  if ((await attempt(core, jobs, 'together', again)) === 'one failed') await attempt(core, jobs, 'apart', again)
+  return again
 }
 
-/** One transaction. Returns the jobs that must run again because another process was first. */
-async function runBatch(core: Core, jobs: readonly Job[]): Promise<readonly Job[]> {
-  let again: Job[] = []
+/** Of several pieces of work that run together, one threw; which one matters only to the next attempt. */
+class OneFailed extends Error {
+  override readonly name = 'OneFailed'
+}
+
+async function attempt(
+  core: Core,
+  jobs: readonly Job[],
+  how: 'together' | 'apart',
+  again: Job[],
+): Promise<'over' | 'one failed'> {
+  const settle: (() => void)[] = []
   let erased = false
-  const outcomes: Outcome[] = []
   try {
     await core.engine.begun(async (db) => {
       const batch: Batch = { db, loaded: new Map(), newKeys: new Map(), erased: new Set(), sequenceFrom: undefined }
       try {
-        for (const job of jobs) await runJob(core, batch, job, outcomes, again)
+        for (const job of jobs) settle.push(await (how === 'apart' ? runApart(batch, job) : runTogether(batch, job)))
         await closeBatch(core, batch)
       } catch (error) {
         await db.executeQuery(ROLLBACK).catch(() => {}) // a full disk has rolled back already, a lost server too
@@ -97,39 +109,50 @@ async function runBatch(core: Core, jobs: readonly Job[]): Promise<readonly Job[
       }
       erased = batch.erased.size > 0
     })
-    if (erased) await carryOutErasures(core).catch((error) => core.log.failure('erase.postponed', error))
-    for (const outcome of outcomes) outcome.settle()
   } catch (error) {
-    again = []
-    for (const job of jobs) retryOrReject(job, error, again)
+    if (error instanceof OneFailed) return 'one failed'
+    for (const job of jobs) refuse(job, error, again)
+    return 'over'
   }
-  return again
+  if (erased) await carryOutErasures(core).catch((error) => core.log.failure('erase.postponed', error))
+  for (const tell of settle) tell()
+  return 'over'
+
+  async function runTogether(batch: Batch, job: Job): Promise<() => void> {
+    try {
+      return await runJob(core, batch, job)
+    } catch (error) {
+      throw jobs.length === 1 || meaningOf(error) === 'broken' ? error : new OneFailed()
+    }
+  }
+  async function runApart(batch: Batch, job: Job): Promise<() => void> {
+    await batch.db.executeQuery(SAVEPOINT)
+    try {
+      const tell = await runJob(core, batch, job)
+      await batch.db.executeQuery(RELEASE)
+      return tell
+    } catch (error) {
+      if (meaningOf(error) === 'broken') throw error
+      await batch.db.executeQuery(UNDO)
+      await batch.db.executeQuery(RELEASE)
+      // What was read under a lock that is gone now may be old.
+      batch.loaded.clear()
+      return () => refuse(job, error, again)
+    }
+  }
 }
 
-async function runJob(core: Core, batch: Batch, job: Job, outcomes: Outcome[], again: Job[]): Promise<void> {
+/** Gives back how to tell that it succeeded, once COMMIT has. */
+async function runJob(core: Core, batch: Batch, job: Job): Promise<() => void> {
   const work = beginWork(core, batch, job.now)
-  await batch.db.executeQuery(SAVEPOINT)
   try {
     const value = await job.run(work)
     await finishWork(work)
-    await batch.db.executeQuery(RELEASE)
     keepWork(work)
-    outcomes.push({ job, settle: () => job.resolve(value) })
-  } catch (error) {
-    if (meaningOf(error) === 'broken') throw error
-    await undo(batch.db)
-    // What was read under a lock that is gone now may be old.
-    batch.loaded.clear()
-    if (isConflict(error)) retryOrReject(job, error, again)
-    else outcomes.push({ job, settle: () => job.reject(error) })
+    return () => job.resolve(value)
   } finally {
     work.over = true
   }
-}
-
-async function undo(db: Kysely<Tables>): Promise<void> {
-  await db.executeQuery(UNDO)
-  await db.executeQuery(RELEASE)
 }
 
 /** Keys go first: no event that was acknowledged may lack the key that opens it. */
@@ -145,7 +168,7 @@ async function closeBatch(core: Core, batch: Batch): Promise<void> {
   await batch.db.executeQuery(COMMIT)
 }
 
-function retryOrReject(job: Job, error: unknown, again: Job[]): void {
+function refuse(job: Job, error: unknown, again: Job[]): void {
   job.tries += 1
   if (!isConflict(error)) job.reject(translated(error))
   else if (job.tries < MOST_TRIES) again.push(job)
