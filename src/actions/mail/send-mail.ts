@@ -33,22 +33,42 @@ const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[]) => P
   'release-held': releaseHeld,
 }
 
+const ONLY = 'only-'
+
 /**
- * Sends one notice. Whom it goes to and what it says is looked up now, so an address that was erased is not written to.
- * At least once: a second copy carries the same Message-ID.
+ * Sends one notice. First it becomes a piece of work for each recipient, so that one who cannot be reached makes nobody
+ * else read it twice. Whom it goes to and what it says is looked up when it is sent: an address that was erased is not
+ * written to. At least once: a second copy carries the same Message-ID.
  */
 export async function sendMail(ctx: MailCtx, due: Due): Promise<void> {
   const [kind = '', ...ids] = due.subject.split(':')
-  const notice = NOTICES[kind]
+  const notice = Object.hasOwn(NOTICES, kind) ? NOTICES[kind] : undefined
   if (notice === undefined) return
-  const post = await openPost(ctx)
-  const addressed = await notice(post, ids)
-  for (const to of addressed?.to ?? []) {
-    const messageId = `${kind}.${hex(sha256(utf8(`${due.subject} ${due.at} ${to}`))).slice(0, 32)}`
-    const delivery = await ctx.mail.deliver({ to, ...(addressed as Addressed).mail, messageId, automatic: true })
-    if (delivery.outcome === 'failed' && !delivery.permanent) throw new Error('The relay did not take a notice')
-    ctx.log.info('mail.sent', { kind, code: delivery.outcome })
-  }
+  const addressed = await notice(await openPost(ctx), ids)
+  if (addressed === undefined) return
+  const only = ids.at(-1) ?? ''
+  if (!only.startsWith(ONLY)) return oneForEach(ctx, due, addressed.to)
+  const to = addressed.to.find((address) => markOf(ctx, address) === only)
+  if (to === undefined) return
+  const messageId = `${kind}.${hex(sha256(utf8(`${due.subject} ${to}`))).slice(0, 32)}`
+  const delivery = await ctx.mail.deliver({ to, ...addressed.mail, messageId, automatic: true })
+  if (delivery.outcome === 'failed' && !delivery.permanent) throw new Error('The relay did not take a notice')
+  ctx.log.info('mail.sent', { kind, code: delivery.outcome })
+}
+
+/** The instant in the subject keeps two notices of one kind apart, and stays the same however often one is tried. */
+async function oneForEach(ctx: MailCtx, due: Due, recipients: readonly string[]): Promise<void> {
+  await ctx.store.write(ctx.now(), async (tx) => {
+    for (const address of recipients) {
+      const rest = `${due.at}:${markOf(ctx, address)}`
+      await tx.putDue({ kind: 'mail', subject: `${due.subject}:${rest}`, at: tx.now, key: `${due.key}:${rest}` })
+    }
+  })
+}
+
+/** Knows a recipient again without writing the address down. */
+function markOf(ctx: Pick<Ctx, 'store'>, address: string): string {
+  return ONLY + hex(ctx.store.secrets.hmac('recipient', address)).slice(0, 24)
 }
 
 interface Post {
