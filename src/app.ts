@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { keepHouse } from './actions/intake/keep-house.ts'
 import { foundOrganisation } from './actions/people/found-organisation.ts'
 import { activatePolicy, type PolicySource } from './actions/policy/activate-policy.ts'
 import { publishSite } from './actions/publish/publish-site.ts'
@@ -92,6 +93,7 @@ async function prepare(ctx: RunCtx, config: Config): Promise<string | undefined>
   const organisation = await ctx.store.reader(SYSTEM_SCOPE).organisation()
   if (organisation.policies.length === 0) await activatePolicy(ctx, SYSTEM_SCOPE, await readPolicy(config.policy))
   if ((await ctx.store.published.manifest()) === undefined || founded) await publishSite(ctx)
+  await keepHouse(ctx)
   return founded && admin !== undefined ? signInLink(ctx, admin) : undefined
 }
 

@@ -1,5 +1,6 @@
 import { lookAtReport } from '../actions/clock/look-at-report.ts'
 import { expireDraft } from '../actions/intake/expire-draft.ts'
+import { keepHouse } from '../actions/intake/keep-house.ts'
 import { sendMail } from '../actions/mail/send-mail.ts'
 import { publishSite } from '../actions/publish/publish-site.ts'
 import { type RunCtx, runRelease } from '../actions/release/run-release.ts'
@@ -15,5 +16,5 @@ export const WORK: Readonly<Record<DueKind, (ctx: RunCtx, due: Due) => Promise<v
   sequence: async (ctx) => {
     await ctx.store.ledger.sequence(ctx.now())
   },
-  sweep: async () => {},
+  sweep: (ctx) => keepHouse(ctx),
 }

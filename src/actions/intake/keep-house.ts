@@ -1,0 +1,9 @@
+import { DAY } from '../../lib/instant.ts'
+import type { Ctx } from '../ctx.ts'
+
+/** Deletes what has run out (kept answers, links, sessions, broken uploads), now and every day. */
+export async function keepHouse(ctx: Pick<Ctx, 'store' | 'now'>): Promise<void> {
+  const now = ctx.now()
+  await ctx.store.sweep(now)
+  await ctx.store.write(now, (tx) => tx.putDue({ kind: 'sweep', subject: 'house', at: now + DAY, key: 'sweep' }))
+}
