@@ -1,5 +1,4 @@
 import * as basic from '@secvisogram/csaf-validator-lib/basic.js'
-import validateStrict from '@secvisogram/csaf-validator-lib/validate.js'
 import { type AdvisoryFacts, datedDraft } from '../src/domain/advisory.ts'
 import { writeMarkdown, writePlainText } from '../src/formats/advisory-text.ts'
 import { comparedRecords } from '../src/formats/agreement.ts'
@@ -63,7 +62,7 @@ async function pass(count: number, one: (facts: AdvisoryFacts, i: number) => Pro
 
 // The library's own rate: its preset "basic" (strict schema and mandatory tests) on the same documents.
 async function libraryAlone(document: unknown): Promise<void> {
-  await validateStrict(BASIC, document)
+  for (const test of BASIC) await test(document)
 }
 const BASIC = Object.values(basic)
 

@@ -1,13 +1,13 @@
-import { csafSite } from '../channels/csaf-site.ts'
+import { readProviderSite } from '../actions/publish/read-provider-site.ts'
 import { checkProviderSource, type ProviderSource } from '../formats/csaf/provider-check.ts'
 import { readJson } from '../formats/json-text.ts'
 import { textAt } from '../formats/json-value.ts'
-import { inWords } from './check.ts'
+import { inWords } from './check-words.ts'
 import { type CliIo, EXIT } from './io.ts'
 
 /** fairlead check provider: the requirements of CSAF 2.0 §7.1 over a folder (nothing is fetched) or a web site. */
 export async function checkProvider(place: string, options: { readonly json: boolean }, io: CliIo): Promise<number> {
-  const source = /^https?:\/\//.test(place) ? await csafSite(place) : await csafFolder(place, io)
+  const source = /^https?:\/\//.test(place) ? await readProviderSite(place) : await csafFolder(place, io)
   if (source === undefined) {
     io.err(`${place}: there is no provider-metadata.json in it, nor in .well-known/csaf below it.\n`)
     return EXIT.usage

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Finding } from '../../domain/refusal.ts'
-import { type Bytes, fromUtf8, hex } from '../../lib/bytes.ts'
+import { type Bytes, fromUtf8, hex, sha256, sha512 } from '../../lib/bytes.ts'
 import { fromIso } from '../../lib/instant.ts'
 import { readJson } from '../json-text.ts'
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../json-value.ts'
@@ -269,11 +268,14 @@ function checkPlace(document: unknown, item: Listed, metadata: JsonObject, say: 
 // §7.1.18: at least one hash, in a file that begins with the hexadecimal digest.
 async function checkHashes({ source, trusted, say }: Around, url: string, bytes: Bytes): Promise<void> {
   let found = 0
-  for (const algorithm of ['sha256', 'sha512'] as const) {
+  for (const [algorithm, digestOf] of [
+    ['sha256', sha256],
+    ['sha512', sha512],
+  ] as const) {
     const file = await source.fetch(`${url}.${algorithm}`)
     if (file === undefined) continue
     found++
-    const digest = hex(createHash(algorithm).update(bytes).digest())
+    const digest = hex(digestOf(bytes))
     const said = /^[0-9a-fA-F]+/.exec(Buffer.from(file).toString('latin1'))?.[0]?.toLowerCase()
     if (said !== digest)
       say(18, 'error', `${url}.${algorithm}`, 'The hash is not that of the document.', 'Compute it again.')

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { DatedAdvisory, Publisher } from '../../domain/advisory.ts'
-import { type Bytes, hex, utf8 } from '../../lib/bytes.ts'
+import { type Bytes, hex, sha256, sha512, utf8 } from '../../lib/bytes.ts'
 import { type Instant, toIso } from '../../lib/instant.ts'
 import { type JsonObject, present } from '../json-value.ts'
 import { csafFileName, csafPath, csafUrl, csafYear } from './paths.ts'
@@ -74,10 +73,9 @@ async function addDocument(
   const path = csafPath(advisory)
   const bytes = utf8(csafText(writeCsaf(advisory, publisher)))
   tree.set(path, bytes)
-  for (const algorithm of ['sha256', 'sha512']) {
-    const digest = hex(createHash(algorithm).update(bytes).digest())
-    tree.set(`${path}.${algorithm}`, utf8(`${digest}  ${csafFileName(advisory.facts.id)}\n`))
-  }
+  const name = csafFileName(advisory.facts.id)
+  tree.set(`${path}.sha256`, utf8(`${hex(sha256(bytes))}  ${name}\n`))
+  tree.set(`${path}.sha512`, utf8(`${hex(sha512(bytes))}  ${name}\n`))
   if (options.keys !== undefined) tree.set(`${path}.asc`, utf8(await options.keys.sign(bytes)))
 }
 

@@ -38,9 +38,3 @@ declare module '@secvisogram/csaf-validator-lib/basic.js' {
   const tests: Readonly<Record<string, (document: unknown) => unknown>>
   export = tests
 }
-declare module '@secvisogram/csaf-validator-lib/validate.js' {
-  const validate: (tests: readonly unknown[], document: unknown) => Promise<{ readonly isValid: boolean }>
-
-  // biome-ignore lint/style/noDefaultExport: the library has one
-  export { validate as default }
-}
