@@ -19,11 +19,12 @@ async function oneReport(): Promise<readonly Measurement[]> {
   const now = START + 210 * HOUR
   for (let i = 0; i < 2_000; i++) clocks(events, policy, now)
   const rounds = Array.from({ length: 9 }, () => {
-    const begin = performance.now()
+    const begin = process.cpuUsage()
     for (let i = 0; i < 500; i++) clocks(events, policy, now)
-    return (performance.now() - begin) / 500
+    const { user, system } = process.cpuUsage(begin)
+    return (user + system) / 1_000 / 500
   })
-  return [{ what: 'one report', value: median(rounds), unit: 'ms', atMost: 0.3 }]
+  return [{ what: 'one report, time of the processor', value: median(rounds), unit: 'ms', atMost: 0.3 }]
 }
 
 async function thousandYears(): Promise<readonly Measurement[]> {

@@ -1,7 +1,8 @@
 import type { Instant } from '../lib/instant.ts'
 import { addSpan } from './calendar.ts'
 import type { Clock, ClockEvent, Telling } from './clock.ts'
-import { holds, type Known, learn, matches, matchesAny, nothingKnown, relevantTo } from './clock-match.ts'
+import { holds, type Known, learn, matches, matchesAny, nothingKnown } from './clock-match.ts'
+import { relevantTo } from './clock-roles.ts'
 import { calendarOf, warningBefore } from './clock-run.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 

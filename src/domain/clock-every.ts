@@ -1,7 +1,8 @@
 import type { Instant } from '../lib/instant.ts'
 import type { Clock, ClockEvent, Telling } from './clock.ts'
-import { holds, type Known, learn, matches, matchesAny, nothingKnown, relevantTo, restingAfter } from './clock-match.ts'
+import { holds, type Known, learn, matches, matchesAny, nothingKnown, restingAfter } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
+import { ROLE, relevantTo, rolesFor } from './clock-roles.ts'
 import { isOver, letGo, moveTo, oweAgain, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 
@@ -46,16 +47,17 @@ interface Course {
 function tell(course: Course, event: ClockEvent): void {
   const { promise, telling } = course
   roll(course, event.at)
-  if (course.conditional) {
+  const roles = rolesFor(promise).get(event.type) ?? 0
+  if (roles & ROLE.decides) {
     learn(course.known, event)
     applyConditions(course, event)
   }
-  rest(course, event)
+  if (roles & ROLE.rests) rest(course, event)
   if (course.run && matchesAny(promise.evidence, event)) keep(course, event)
   else if (!course.begun && isAnchor(promise, event)) begin(course, event.at)
-  const until = course.run && overriddenUntil(promise, event, course.run.due)
+  const until = roles & ROLE.moves && course.run ? overriddenUntil(promise, event, course.run.due) : undefined
   if (course.run && until !== undefined && !isOver(course.run)) moveTo(course.run, until, telling)
-  end(course, event)
+  if (roles & ROLE.ends) end(course, event)
 }
 
 /** Each whole period of silence before `at` is missed, and the next begins where it ended. */

@@ -1,5 +1,5 @@
 import type { ClockEvent } from './clock.ts'
-import type { CompiledPromise, Condition, Pattern, Pause, Timing } from './promise.ts'
+import type { Condition, Pattern, Pause } from './promise.ts'
 
 /** Whether an event is of this type and its facts say what they must. */
 export function matches(pattern: Pattern, event: ClockEvent): boolean {
@@ -69,8 +69,8 @@ function some(values: readonly (boolean | undefined)[]): boolean | undefined {
 }
 
 function includes(wanted: readonly (string | number | boolean)[], fact: unknown): boolean {
-  if (Array.isArray(fact)) return fact.some((f) => includes(wanted, f))
-  return wanted.some((w) => w === fact)
+  for (let i = 0; i < wanted.length; i++) if (wanted[i] === fact) return true
+  return Array.isArray(fact) && fact.some((f) => includes(wanted, f))
 }
 
 /** Which states of a pause hold after an event: a bit for each. */
@@ -81,46 +81,4 @@ export function restingAfter(pause: Pause, resting: number, event: ClockEvent): 
     if (matchesAny(state.starts, event)) bits |= 1 << i
   })
   return bits
-}
-
-const relevant = new WeakMap<CompiledPromise, ReadonlySet<string>>()
-
-/** The events that can change a clock of this promise; the others need not be told to it. */
-export function relevantTo(promise: CompiledPromise, events: readonly ClockEvent[]): readonly ClockEvent[] {
-  let types = relevant.get(promise)
-  if (!types) {
-    types = typesOf(promise)
-    relevant.set(promise, types)
-  }
-  return events.filter((event) => types.has(event.type))
-}
-
-function typesOf(promise: CompiledPromise): ReadonlySet<string> {
-  const types = new Set<string>(promise.override ? ['promise.overridden'] : [])
-  const add = (patterns: readonly Pattern[]): void => {
-    for (const pattern of patterns) types.add(pattern.type)
-  }
-  add(promise.evidence)
-  add(promise.moves.map((move) => move.pattern))
-  add(promise.ends.flatMap((end) => (end.back ? [end.pattern, end.back] : [end.pattern])))
-  add(promise.pause?.states.flatMap((state) => [...state.starts, ...state.stops]) ?? [])
-  for (const timing of [promise.timing, ...promise.variants.map((v) => v.timing)]) add(patternsOfTiming(timing))
-  const conditions = [...(promise.when ? [promise.when] : []), ...promise.variants.map((v) => v.when)]
-  if (conditions.length > 0) for (const type of DESCRIBING) types.add(type)
-  for (const condition of conditions) add(patternsOfCondition(condition))
-  return types
-}
-
-function patternsOfTiming(timing: Timing | 'none' | undefined): readonly Pattern[] {
-  if (timing === undefined || timing === 'none') return []
-  const until = timing.form === 'every' ? (timing.until?.any ?? []) : []
-  const plan = timing.form === 'before' ? patternsOfTiming(timing.plan) : []
-  return [...timing.anchor.any, ...until, ...plan]
-}
-
-function patternsOfCondition(condition: Condition): readonly Pattern[] {
-  if ('all' in condition) return condition.all.flatMap(patternsOfCondition)
-  if ('any' in condition) return condition.any.flatMap(patternsOfCondition)
-  if ('not' in condition) return patternsOfCondition(condition.not)
-  return 'happened' in condition ? condition.happened : []
 }

@@ -1,8 +1,9 @@
 import type { Instant } from '../lib/instant.ts'
 import type { Clock, ClockEvent, Telling } from './clock.ts'
-import { holds, type Known, learn, matches, matchesAny, nothingKnown, relevantTo, restingAfter } from './clock-match.ts'
+import { holds, type Known, learn, matches, matchesAny, nothingKnown, restingAfter } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
 import { startAfterPause } from './clock-rest.ts'
+import { ROLE, relevantTo, rolesFor } from './clock-roles.ts'
 import { isOver, letGo, moveTo, oweAgain, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 
@@ -16,10 +17,18 @@ export function clocksOnce(promise: CompiledPromise, telling: Telling): readonly
     known: nothingKnown(),
     conditional: isConditional(promise),
   }
-  for (const event of relevantTo(promise, telling.events)) tell(course, event)
+  for (const event of relevantTo(promise, telling.events)) {
+    tell(course, event)
+    if (isSettled(course)) break
+  }
   for (const run of course.runs) settle(run, promise, telling, telling.now)
   if (course.runs.length > 0) return course.runs.map((run, i) => shown(run, promise, telling, i + 1))
   return waiting(course)
+}
+
+/** Kept, and counted once: nothing that is told later can change it. */
+function isSettled({ promise, runs }: Course): boolean {
+  return promise.timing?.anchor.which === 'first' && promise.moves.length === 0 && runs.at(-1)?.metAt !== undefined
 }
 
 interface Course {
@@ -39,15 +48,16 @@ interface Course {
 function tell(course: Course, event: ClockEvent): void {
   const { promise, telling, runs } = course
   for (const run of runs) settle(run, promise, telling, event.at)
-  if (course.conditional) {
+  const roles = rolesFor(promise).get(event.type) ?? 0
+  if (roles & ROLE.decides) {
     learn(course.known, event)
     applyConditions(course, event)
   }
-  anchor(course, event)
-  keep(course, event)
-  move(course, event)
-  rest(course, event)
-  end(course, event)
+  if (roles & ROLE.anchor) anchor(course, event)
+  if (roles & ROLE.evidence) keep(course, event)
+  if (roles & ROLE.moves) move(course, event)
+  if (roles & ROLE.rests) rest(course, event)
+  if (roles & ROLE.ends) end(course, event)
 }
 
 /** The rule begins or ceases to apply, or another variant of it does. */
