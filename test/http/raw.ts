@@ -11,7 +11,7 @@ export interface RawAnswer {
 export async function raw(port: number, ...chunks: readonly (string | Uint8Array)[]): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1')
   const received: Buffer[] = []
-  socket.on('data', (chunk) => received.push(chunk))
+  socket.on('data', (chunk) => received.push(Buffer.from(chunk)))
   socket.on('error', () => undefined)
   for (const chunk of chunks) socket.write(chunk)
   socket.setTimeout(5_000, () => socket.destroy())

@@ -7,8 +7,20 @@ import { fileCommitment, makeReceipt, type Receipt, type ReceiptFacts } from '..
 import { fromBase64 } from '../../lib/bytes.ts'
 import type { Ctx } from '../ctx.ts'
 
-/** The signed receipt of a report, made from what is stored; with the proof that it stands in the ledger once there is one. */
+/** The signed receipt of a report, with the proof that it stands in the ledger once there is one. */
 export async function receiptOf(
+  ctx: Pick<Ctx, 'store' | 'installation'>,
+  scope: Scope,
+  report: string,
+): Promise<Receipt> {
+  const receipt = await signedReceiptOf(ctx, scope, report)
+  const { state, events } = await ctx.store.reader(scope).report(report)
+  const inclusion = await ctx.store.ledger.inclusion(state.id, events[0]?.seq ?? 0)
+  return inclusion === undefined ? receipt : { ...receipt, inclusion }
+}
+
+/** The receipt alone, made from what is stored: the same bytes for ever, as the answer to a report needs them. */
+export async function signedReceiptOf(
   ctx: Pick<Ctx, 'store' | 'installation'>,
   scope: Scope,
   report: string,
@@ -21,7 +33,7 @@ export async function receiptOf(
     throw new Refusal('not_found', 'This report was erased; its receipt is with you alone.')
   const version = await reader.policyAt(state.policy)
   const salt = fromBase64(body.salt)
-  const receipt = await makeReceipt(
+  return makeReceipt(
     {
       origin: ctx.installation.baseUrl,
       report: state.publicId,
@@ -35,8 +47,6 @@ export async function receiptOf(
     },
     ctx.store.ledger,
   )
-  const inclusion = await ctx.store.ledger.inclusion(state.id, first.seq)
-  return inclusion === undefined ? receipt : { ...receipt, inclusion }
 }
 
 /** What was promised at the moment of receipt: the clocks that had a due time then, whatever happened since. */

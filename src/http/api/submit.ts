@@ -1,4 +1,4 @@
-import { receiptOf } from '../../actions/intake/receipt-of.ts'
+import { signedReceiptOf } from '../../actions/intake/receipt-of.ts'
 import { dropFiles } from '../../actions/intake/receive-file.ts'
 import { submitReport } from '../../actions/intake/submit-report.ts'
 import { PUBLIC } from '../../domain/access.ts'
@@ -35,11 +35,7 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
       draft,
       files.map(({ id }) => id),
     )
-  const { inclusion: _later, ...receipt } = await receiptOf(
-    ctx,
-    { kind: 'reporter', report: submitted.report },
-    submitted.report,
-  )
+  const receipt = await signedReceiptOf(ctx, { kind: 'reporter', report: submitted.report }, submitted.report)
   const body = {
     report: submitted.publicId,
     code: submitted.code,
