@@ -47,6 +47,19 @@ test('a recipient who cannot be reached makes nobody else read a notice twice, a
   for (const due of outbox) await ctx.store.due.release(due)
 })
 
+test('a relay that takes a notice and hangs up gets it again, a few times at most, under one Message-ID', async () => {
+  const one = await sent(world, { mail: 'nir@example.org' })
+  const message = { text: 'Words.', as: 'update', evaluation: false, nextSteps: false, asks: false, files: [] } as const
+  world.mails.behave('take-and-hang-up')
+  await sendMessage(world.app.ctx, await lead(world), { ...message, case: one.case, reports: [one.report] })
+  await world.until(world.now() + 6 * HOUR)
+  world.mails.behave('take')
+  await world.until(world.now() + 6 * HOUR)
+  const copies = world.mails.to('nir@example.org').map(({ messageId }) => messageId)
+  assert.equal(copies.length, 3)
+  assert.equal(new Set(copies).size, 1)
+})
+
 test('two notices of one kind are two mails', async () => {
   const { ctx } = world.app
   const scope = await lead(world)

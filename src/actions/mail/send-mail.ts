@@ -34,6 +34,7 @@ const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[]) => P
 }
 
 const ONLY = 'only-'
+const TRIES_IN_DOUBT = 3
 
 /**
  * Sends one notice. First it becomes a piece of work for each recipient, so that one who cannot be reached makes nobody
@@ -53,6 +54,8 @@ export async function sendMail(ctx: MailCtx, due: Due): Promise<void> {
   const messageId = `${kind}.${hex(sha256(utf8(`${due.subject} ${to}`))).slice(0, 32)}`
   const delivery = await ctx.mail.deliver({ to, ...addressed.mail, messageId, automatic: true })
   if (delivery.outcome === 'failed' && !delivery.permanent) throw new Error('The relay did not take a notice')
+  // In doubt it is sent again, a few times at most: whoever has it knows the copy by its Message-ID.
+  if (delivery.outcome === 'uncertain' && due.attempts < TRIES_IN_DOUBT) throw new Error('The relay did not answer')
   ctx.log.info('mail.sent', { kind, code: delivery.outcome })
 }
 
