@@ -14,7 +14,7 @@ const CLEAN: Files = {
   'package.json': JSON.stringify({
     dependencies: {
       kysely: '1',
-      hono: '1',
+      '@fastify/busboy': '1',
       nodemailer: '1',
       yaml: '1',
       'date-holidays': '1',
@@ -36,7 +36,7 @@ const CLEAN: Files = {
   'src/actions/intake/submit-report.ts': `import type { Ctx } from '../ctx.ts'\nexport function submitReport(ctx: Ctx) { return ctx.store }\n`,
   'src/actions/identity/prove.ts': `import { verify } from '@simplewebauthn/server'\nexport const prove = verify\n`,
   'src/config.ts': `export const port = process.env.PORT\n`,
-  'src/http/route.ts': `import { Hono } from 'hono'\nexport const app = new Hono()\n`,
+  'src/http/route.ts': `import { Busboy } from '@fastify/busboy'\nexport const parser = new Busboy()\n`,
   'src/http/site/page.ts': `import { page } from '../../views/page.ts'\nimport { published } from '../../store/published.ts'\nimport type { PublishedFile } from '../../store/store.ts'\nimport { app } from '../route.ts'\nexport const site: PublishedFile[] = [page, published, app]\n`,
   'src/http/reporter/form.ts': `import { submitReport } from '../../actions/intake/submit-report.ts'\nimport type { Reader } from '../../store/store.ts'\nexport const form = (ctx: { store: { reader(): Reader } }) => [submitReport, ctx.store.reader()]\n`,
   'src/http/mount.ts': `import { site } from './site/page.ts'\nimport { form } from './reporter/form.ts'\nexport const mounted = [site, form]\n`,
@@ -126,7 +126,12 @@ const PLANTED: readonly { readonly wall: string; readonly how: string; readonly 
   ),
   plant('package-at-home', 'a rule uses a package', 'src/domain/x.ts', `import { parse } from 'yaml'`),
   plant('package-at-home', 'an action speaks SQL', 'src/actions/x.ts', `import { sql } from 'kysely'`),
-  plant('package-at-home', 'mail uses the web framework', 'src/mail/x.ts', `import { Hono } from 'hono/tiny'`),
+  plant(
+    'package-at-home',
+    'mail uses the upload parser',
+    'src/mail/x.ts',
+    `import Busboy from '@fastify/busboy/lib/main.js'`,
+  ),
   plant(
     'package-at-home',
     'the worker sends by itself',

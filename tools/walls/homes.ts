@@ -20,12 +20,9 @@ const IMPURE = [STORE, CHANNELS, ACTIONS, HTTP, MAIL, CLI, WORKER, MAIN]
 
 export const PACKAGES: Homes = {
   '@fastify/busboy': [HTTP],
-  '@hono/node-server': [HTTP, MAIN],
   '@secvisogram/csaf-validator-lib': [FORMATS],
   '@simplewebauthn/server': [HTTP, /^src\/actions\/identity\//],
-  'ae-cvss-calculator': [FORMATS],
   'date-holidays': [/^src\/formats\/policy-file/],
-  hono: [HTTP],
   imapflow: [MAIL],
   kysely: [STORE],
   'markdown-it': [FORMATS, VIEWS],
