@@ -83,7 +83,7 @@ function sink(text: string): void {
 
 const LEVELS = ['N', 'A', 'L', 'P']
 
-function factsOf(i: number): AdvisoryFacts {
+export function factsOf(i: number): AdvisoryFacts {
   const minor = (i % 40) + 1
   return {
     id: `EX-2026-${i}`,

@@ -45,7 +45,7 @@ export function random(length: number): Bytes {
     block = randomBytes(BLOCK)
     used = 0
   }
-  const drawn = Uint8Array.from(block.subarray(used, used + length))
+  const drawn = Buffer.from(block.subarray(used, used + length))
   // What became a key is kept in one place only.
   block.fill(0, used, used + length)
   used += length

@@ -87,7 +87,7 @@ function valuesOf(row: Omit<EventRow, 'log_position'>): readonly unknown[] {
   return [stream, seq, kind, type, at, actor_kind, actor_id, facts, body, identity, prev, hash]
 }
 
-/** A stream gets its body key with its first event, and an identity key when somebody first says who they are. */
+/** A report gets its key with its first event; other streams with the first that has something to seal. */
 async function sealFields<K extends StreamKind>(
   work: Work,
   kind: K,
@@ -97,28 +97,22 @@ async function sealFields<K extends StreamKind>(
 ): Promise<{ readonly body: Bytes | null; readonly identity: Bytes | null }> {
   const names = keyNames(kind, stream)
   const { body, identity } = event as unknown as { readonly body?: object; readonly identity?: object }
-  const key = seq === 0 ? await firstKey(work, kind, names.body) : undefined
+  const bodyKey = body === undefined ? undefined : await bodyKeyOf(work, kind, names.body, seq)
+  const identityKey = identity === undefined ? undefined : await identityKeyOf(work, kind, names.identity, seq)
   return {
-    body:
-      body === undefined
-        ? null
-        : sealJson(key ?? (await keyOf(work, names.body)), body, fieldContext(stream, seq, 'body')),
-    identity:
-      identity === undefined
-        ? null
-        : sealJson(
-            seq === 0 && names.identity !== names.body
-              ? makeKey(work, names.identity)
-              : await findOrMakeKey(work, names.identity),
-            identity,
-            fieldContext(stream, seq, 'identity'),
-          ),
+    body: body && bodyKey ? sealJson(bodyKey, body, fieldContext(stream, seq, 'body')) : null,
+    identity: identity && identityKey ? sealJson(identityKey, identity, fieldContext(stream, seq, 'identity')) : null,
   }
 }
 
-/** Only a report may have its key before its first event: files are sealed under it while the form is filled in. */
-function firstKey(work: Work, kind: StreamKind, name: string): Promise<Bytes> | Bytes {
-  return kind === 'report' ? findOrMakeKey(work, name) : makeKey(work, name)
+/** A report's key may be there before its first event, for its files; afterwards, if it is missing, it was erased. */
+function bodyKeyOf(work: Work, kind: StreamKind, name: string, seq: number): Promise<Bytes> {
+  return kind === 'report' && seq > 0 ? keyOf(work, name) : findOrMakeKey(work, name)
+}
+
+/** Who erased their name may give it again later: then under a new key. */
+async function identityKeyOf(work: Work, kind: StreamKind, name: string, seq: number): Promise<Bytes> {
+  return kind === 'report' && seq === 0 ? makeKey(work, name) : findOrMakeKey(work, name)
 }
 
 async function keyOf(work: Work, name: string): Promise<Bytes> {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { CompiledQuery, Kysely } from 'kysely'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Tables } from './tables.ts'
 
@@ -13,7 +13,7 @@ export interface Engine {
   /** A statement of migrations.ts in this engine's own types. */
   ddl(statement: string): string
   /** Lends the writer's connection with a write transaction open on it; the borrower commits or rolls back. */
-  begun<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
+  begun<T>(work: (db: Kysely<Tables>, run: RunCompiled) => Promise<T>): Promise<T>
   /** One transaction of its own, outside the group commit: migrations and restore. */
   alone<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
   /** Everything `work` reads is of one moment. */
@@ -22,6 +22,9 @@ export interface Engine {
   onlyWorker(): 'yes' | 'no' | 'unknown'
   close(): Promise<void>
 }
+
+/** Runs a compiled statement in the open transaction, by the shortest way the engine has. */
+export type RunCompiled = <R>(query: CompiledQuery<R>) => Promise<readonly R[]>
 
 export interface WrappedKey {
   readonly name: string

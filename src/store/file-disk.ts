@@ -38,7 +38,12 @@ export async function newPart(dataDir: string, id: string): Promise<Part> {
       await syncFolder(dirname(dirname(target)))
     },
     async discard() {
-      stream.destroy()
+      // Not before it is closed: a file that is only about to be opened would appear after it was deleted.
+      await new Promise<void>((resolve) => {
+        if (stream.closed) return resolve()
+        stream.once('close', resolve)
+        stream.destroy()
+      })
       await rm(path, { force: true })
     },
   }

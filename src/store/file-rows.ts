@@ -3,12 +3,12 @@ import { Refusal } from '../domain/refusal.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import { keyNames } from './keyring.ts'
 import { seal, sealJson, unsealJson } from './seal.ts'
-import { findKey, type Work } from './work.ts'
+import { findKey, loadStream, type Work } from './work.ts'
 
 /** The key that an owner's files are sealed under: a case's own, otherwise the report's (which may not exist yet). */
 export async function fileKeyName(work: Work, owner: string): Promise<string> {
-  const ofCase = keyNames('case', owner).body
-  return (await findKey(work, ofCase)) === undefined ? keyNames('report', owner).body : ofCase
+  const kind = (await loadStream(work, 'case', owner)) === undefined ? 'report' : 'case'
+  return keyNames(kind, owner).body
 }
 
 export function sealMeta(key: Bytes, owner: string, ref: FileRef): Bytes {

@@ -37,7 +37,7 @@ export function postgresEngine(url: string, log: Log): Engine {
           started.connected = true
           await sql`begin`.execute(connection)
           started.working = true
-          return work(connection)
+          return work(connection, async (query) => (await connection.executeQuery(query)).rows)
         }),
       ),
     alone: (work) => db.transaction().execute(work),

@@ -24,12 +24,12 @@ export function sqliteEngine(dataDir: string): Engine {
       `${join(dataDir, KEYRING_FILE)} is missing: without it nothing opens. Bring it back. Nothing was changed.`,
     )
   }
-  const writer = sqliteKysely(1, () => openFile(path, BUSY_MS))
-  const readers = sqliteKysely(READERS, () => openReader(path))
+  const { db: writer, direct } = sqliteKysely(1, () => openFile(path, BUSY_MS))
+  const { db: readers } = sqliteKysely(READERS, () => openReader(path))
   const keyring = openFile(join(dataDir, KEYRING_FILE), 5_000)
   chmodSync(join(dataDir, KEYRING_FILE), 0o600)
   const turn = workerTurn(join(dataDir, 'worker.lock'))
-  const borrow: Engine['begun'] = (work) => writer.connection().execute(work)
+  const borrow = <T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> => writer.connection().execute(work)
   return {
     name: 'sqlite',
     readers,
@@ -42,7 +42,7 @@ export function sqliteEngine(dataDir: string): Engine {
     begun: (work) =>
       borrow(async (db) => {
         await begin(db)
-        return work(db)
+        return work(db, direct)
       }),
     alone: (work) => borrow((db) => inTransaction(db, work)),
     snapshot: (work) => readers.transaction().execute(work),

@@ -11,6 +11,7 @@ import {
   SqliteQueryCompiler,
   CompiledQuery as Statement,
 } from 'kysely'
+import type { RunCompiled } from './engine.ts'
 import type { Tables } from './tables.ts'
 
 /** Opens a database file the way everything that lasts is kept: WAL, an fsync for each commit, deleted bytes zeroed. */
@@ -28,14 +29,19 @@ export function openFile(path: string, busyMs: number): DatabaseSync {
 }
 
 /** Kysely over `size` connections, opened when they are first needed; whoever finds none free waits in turn. */
-export function sqliteKysely(size: number, open: () => DatabaseSync): Kysely<Tables> {
+export function sqliteKysely(
+  size: number,
+  open: () => DatabaseSync,
+): { readonly db: Kysely<Tables>; readonly direct: RunCompiled } {
+  const driver = new SqliteDriver(size, open)
   const dialect: Dialect = {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new SqliteDriver(size, open),
+    createDriver: () => driver,
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
-  return new Kysely<Tables>({ dialect })
+  // On the only connection, past Kysely's layers: for whoever has borrowed it already.
+  return { db: new Kysely<Tables>({ dialect }), direct: (query) => driver.direct(query) }
 }
 
 class SqliteDriver implements Driver {
@@ -59,6 +65,12 @@ class SqliteDriver implements Driver {
     const opened = new SqliteConnection(this.#open())
     this.#all.push(opened)
     return opened
+  }
+
+  async direct<R>(query: CompiledQuery<R>): Promise<readonly R[]> {
+    const [only] = this.#all
+    if (only === undefined) throw new Error('No connection is open yet')
+    return (await only.executeQuery<R>(query)).rows
   }
 
   async releaseConnection(connection: DatabaseConnection): Promise<void> {

@@ -3,6 +3,7 @@ import type { Envelope, StreamKind } from '../domain/event.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
 import type { Core } from './core.ts'
+import type { RunCompiled } from './engine.ts'
 import { type EnvelopeRow, parseState, toEnvelope } from './envelope.ts'
 import { newKey } from './keyring.ts'
 import type { StateOf } from './store.ts'
@@ -24,6 +25,7 @@ export interface Loaded<K extends StreamKind = StreamKind> {
 /** One transaction: what several pieces of work share until COMMIT. */
 export interface Batch {
   readonly db: Kysely<Tables>
+  readonly run: RunCompiled
   readonly loaded: Map<string, Loaded>
   readonly newKeys: Map<string, Bytes>
   readonly erased: Set<string>
@@ -60,7 +62,7 @@ export function keepWork(work: Work): void {
 }
 
 export function run<R>(work: Work, query: CompiledQuery<R>): Promise<readonly R[]> {
-  return work.batch.db.executeQuery(query).then((result) => result.rows)
+  return work.batch.run(query)
 }
 
 export function streamKey(kind: StreamKind, stream: string): string {

@@ -98,13 +98,20 @@ async function attempt(
   const settle: (() => void)[] = []
   let erased = false
   try {
-    await core.engine.begun(async (db) => {
-      const batch: Batch = { db, loaded: new Map(), newKeys: new Map(), erased: new Set(), sequenceFrom: undefined }
+    await core.engine.begun(async (db, run) => {
+      const batch: Batch = {
+        db,
+        run,
+        loaded: new Map(),
+        newKeys: new Map(),
+        erased: new Set(),
+        sequenceFrom: undefined,
+      }
       try {
         for (const job of jobs) settle.push(await (how === 'apart' ? runApart(batch, job) : runTogether(batch, job)))
         await closeBatch(core, batch)
       } catch (error) {
-        await db.executeQuery(ROLLBACK).catch(() => {}) // a full disk has rolled back already, a lost server too
+        await run(ROLLBACK).catch(() => {}) // a full disk has rolled back already, a lost server too
         throw error
       }
       erased = batch.erased.size > 0
@@ -126,15 +133,15 @@ async function attempt(
     }
   }
   async function runApart(batch: Batch, job: Job): Promise<() => void> {
-    await batch.db.executeQuery(SAVEPOINT)
+    await batch.run(SAVEPOINT)
     try {
       const tell = await runJob(core, batch, job)
-      await batch.db.executeQuery(RELEASE)
+      await batch.run(RELEASE)
       return tell
     } catch (error) {
       if (meaningOf(error) === 'broken') throw error
-      await batch.db.executeQuery(UNDO)
-      await batch.db.executeQuery(RELEASE)
+      await batch.run(UNDO)
+      await batch.run(RELEASE)
       // What was read under a lock that is gone now may be old.
       batch.loaded.clear()
       return () => refuse(job, error, again)
@@ -163,9 +170,9 @@ async function closeBatch(core: Core, batch: Batch): Promise<void> {
   }
   if (batch.sequenceFrom !== undefined) {
     const at = batch.sequenceFrom + SEQUENCE_AFTER
-    await batch.db.executeQuery(core.statements.wakeSequencer('sequence', 'sequence', 'log', at, 0, 0, 0))
+    await batch.run(core.statements.wakeSequencer('sequence', 'sequence', 'log', at, 0, 0, 0))
   }
-  await batch.db.executeQuery(COMMIT)
+  await batch.run(COMMIT)
 }
 
 function refuse(job: Job, error: unknown, again: Job[]): void {
