@@ -1,5 +1,5 @@
 import { Refusal } from '../domain/refusal.ts'
-import { fromUtf8, utf8 } from '../lib/bytes.ts'
+import { fromUtf8, hex, utf8 } from '../lib/bytes.ts'
 import { HOUR } from '../lib/instant.ts'
 import type { Work } from './work.ts'
 
@@ -15,7 +15,7 @@ export async function recall(work: Work, key: string, digest: string): Promise<s
     .where('expires_at', '>', work.now)
     .executeTakeFirst()
   if (row === undefined) return undefined
-  if (row.digest !== digest) {
+  if (row.digest !== keyed(work, digest)) {
     throw new Refusal('idempotency_mismatch', 'This Idempotency-Key was used with another body. Send a new key.')
   }
   const answer = secrets.unsealRow('answer', row.answer)
@@ -32,6 +32,11 @@ export async function remember(
   const hmac = secrets.hmac('idempotency', what.key)
   await db.deleteFrom('answers').where('hmac', '=', hmac).where('expires_at', '<=', work.now).execute()
   const answer = secrets.sealRow('answer', utf8(what.answer))
-  const row = { hmac, digest: what.digest, answer, about: what.about, expires_at: work.now + KEPT }
+  const row = { hmac, digest: keyed(work, what.digest), answer, about: what.about, expires_at: work.now + KEPT }
   await db.insertInto('answers').values(row).execute()
+}
+
+/** Keyed, so that nobody who reads the table can try out what the body may have said. */
+function keyed(work: Work, digest: string): string {
+  return hex(work.core.secrets.hmac('idempotent body', digest))
 }

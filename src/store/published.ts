@@ -1,10 +1,10 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReleasedAdvisory } from '../domain/advisory.ts'
-import { type Bytes, hex, sha256, utf8 } from '../lib/bytes.ts'
+import { type Bytes, hex, random, sha256, utf8 } from '../lib/bytes.ts'
 import { canonicalJson } from '../lib/canonical-json.ts'
-import type { Instant } from '../lib/instant.ts'
+import { type Instant, MINUTE } from '../lib/instant.ts'
 import type { PublishedFile, PublishedObject, PublishedStore } from './store.ts'
 
 /**
@@ -99,7 +99,8 @@ async function writeObject(folder: string, { type, bytes }: PublishedObject): Pr
 
 /** Written aside, made durable, then named: a name never stands for half a file. */
 async function writeWhole(path: string, bytes: Bytes): Promise<void> {
-  const aside = `${path}.new`
+  // A name of its own: another process, such as the doctor beside the server, may be writing the same object.
+  const aside = `${path}.${hex(random(6))}.new`
   const file = await open(aside, 'w', 0o644)
   try {
     await file.writeFile(bytes)
@@ -142,12 +143,21 @@ function readManifest(bytes: Bytes): Manifest {
   return { publishedAt, position, files, digest: hex(sha256(bytes)) }
 }
 
-/** Objects of this publication and the one before stay: somebody may be reading the latter. */
+/**
+ * Objects of this publication and the one before stay: somebody may be reading the latter. So do the youngest: another
+ * process may be about to name them in its manifest.
+ */
 async function prune(folder: string, keep: ReadonlySet<string>): Promise<void> {
+  const before = (statOf(join(folder, MANIFEST))?.mtimeMs ?? 0) - YOUNG
   for (const name of await readdir(join(folder, OBJECTS))) {
-    if (!keep.has(name)) await unlink(join(folder, OBJECTS, name))
+    if (keep.has(name)) continue
+    const path = join(folder, OBJECTS, name)
+    const written = statOf(path)?.mtimeMs
+    if (written !== undefined && written < before) await rm(path, { force: true })
   }
 }
+
+const YOUNG = 10 * MINUTE
 
 /** Objects never change, so what was read once may be answered again; the oldest go when it is too much. */
 class ByteCache {
