@@ -72,6 +72,8 @@ export interface Tx {
     actor: Actor,
     events: readonly NewEvent<K>[],
   ): Promise<StateOf[K]>
+  /** Hash of the last event of a stream, hex: what a receipt names. */
+  head(kind: StreamKind, stream: string): Promise<string>
   organisation(): Promise<OrganisationState>
   /** The policy version in force, and any version. */
   policy(): Promise<PolicyVersion>

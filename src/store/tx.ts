@@ -1,6 +1,7 @@
 import { clocks } from '../domain/clock.ts'
 import type { BodyOf, Envelope, EventType, StreamKind } from '../domain/event.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { hex } from '../lib/bytes.ts'
 import { recall, remember } from './answers.ts'
 import { append } from './append.ts'
 import { type EnvelopeRow, toEnvelope } from './envelope.ts'
@@ -23,6 +24,10 @@ export function createTx(work: Work): Tx {
     latest: async (kind, stream, type) => (await openAll(live(work), kind, stream, type)).at(-1),
     all: (kind, stream, type) => openAll(live(work), kind, stream, type),
     append: (kind, stream, actor, events) => append(live(work), kind, stream, actor, events),
+    async head(kind, stream) {
+      const loaded = await loadStream(live(work), kind, stream)
+      return loaded === undefined ? '' : hex(loaded.head)
+    },
     organisation: () => organisationOf(live(work)),
     policy: () => policyOf(live(work)),
     policyAt: (version) => policyOf(live(work), version),

@@ -1,11 +1,12 @@
 import type { Scope } from '../../domain/access.ts'
 import { clocks } from '../../domain/clock.ts'
 import type { BodyOf, Envelope } from '../../domain/event.ts'
-import type { CompiledPolicy } from '../../domain/policy.ts'
+import type { CompiledPolicy, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { fileCommitment, makeReceipt, type Receipt, type ReceiptFacts } from '../../formats/receipt.ts'
 import { fromBase64 } from '../../lib/bytes.ts'
 import type { Ctx } from '../ctx.ts'
+import type { Submitted } from './submit-report.ts'
 
 /** The signed receipt of a report, with the proof that it stands in the ledger once there is one. */
 export async function receiptOf(
@@ -19,8 +20,33 @@ export async function receiptOf(
   return inclusion === undefined ? receipt : { ...receipt, inclusion }
 }
 
-/** The receipt alone, made from what is stored: the same bytes for ever, as the answer to a report needs them. */
-export async function signedReceiptOf(
+/** The receipt of a report that was stored a moment ago, from what storing it has told. */
+export async function receiptFor(
+  ctx: Pick<Ctx, 'store' | 'installation'>,
+  submitted: Submitted,
+  version: PolicyVersion,
+): Promise<Receipt> {
+  const { publicId, receivedAt, committed } = submitted
+  const { salt, commitment, files, entry, facts } = committed
+  const first = { facts, type: 'report.received', at: receivedAt } as const
+  return makeReceipt(
+    {
+      origin: ctx.installation.baseUrl,
+      report: publicId,
+      receivedAt,
+      policy: { version: version.version, digest: version.digest },
+      promises: promisedAtReceipt(first, version.policy),
+      salt: fromBase64(salt),
+      commitment,
+      files,
+      entry,
+    },
+    ctx.store.ledger,
+  )
+}
+
+/** The receipt alone, made from what is stored: the same bytes for ever. */
+async function signedReceiptOf(
   ctx: Pick<Ctx, 'store' | 'installation'>,
   scope: Scope,
   report: string,
@@ -50,7 +76,10 @@ export async function signedReceiptOf(
 }
 
 /** What was promised at the moment of receipt: the clocks that had a due time then, whatever happened since. */
-function promisedAtReceipt(first: Envelope<'report'>, policy: CompiledPolicy): ReceiptFacts['promises'] {
+function promisedAtReceipt(
+  first: Pick<Envelope<'report'>, 'type' | 'at' | 'facts'>,
+  policy: CompiledPolicy,
+): ReceiptFacts['promises'] {
   const event = { ...first.facts, type: first.type, at: first.at }
   return clocks([event], policy, first.at).flatMap((clock) => {
     const quote = policy.promises.find((promise) => promise.id === clock.promise)?.quote

@@ -1,11 +1,11 @@
 import { demand, type Scope } from '../../domain/access.ts'
-import type { FileRef, Identity, NewEvent } from '../../domain/event.ts'
+import type { FileRef, Identity, NewEvent, ReportEvents } from '../../domain/event.ts'
 import { REPORTER, SYSTEM } from '../../domain/event.ts'
 import { checkNewReport, chosenProduct, committedWords, isNamed, type NewReport } from '../../domain/intake.ts'
 import type { CompiledPolicy, PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { commitmentOf } from '../../formats/receipt.ts'
-import { base64, random } from '../../lib/bytes.ts'
+import { commitmentOf, fileCommitment } from '../../formats/receipt.ts'
+import { base64, fromBase64, random } from '../../lib/bytes.ts'
 import { newCode } from '../../lib/code.ts'
 import { newId, newReportId } from '../../lib/ids.ts'
 import type { Instant } from '../../lib/instant.ts'
@@ -29,7 +29,22 @@ export interface Submitted {
   readonly receivedAt: Instant
   readonly policy: number
   readonly repeated: boolean
+  /** What the receipt says of the report beside its instant and policy. */
+  readonly committed: Committed
 }
+export interface Committed {
+  /** Base64. */
+  readonly salt: string
+  /** Hex. */
+  readonly commitment: string
+  /** Hex; of each file, in order. */
+  readonly files: readonly string[]
+  /** Hex; the ledger entry that recorded the report. */
+  readonly entry: string
+  /** The clear facts of that entry: its promises are reckoned from them. */
+  readonly facts: ReceivedFacts
+}
+export type ReceivedFacts = ReportEvents['report.received']['facts']
 
 /** Stores a report, its case, its code and its due work in one transaction; resolves once that is durable. */
 export async function submitReport(
@@ -70,14 +85,30 @@ async function open(
   const publicId = newReportId()
   const code = newCode()
   const number = await caseNumber(tx, version.policy)
-  await tx.append('report', input.draft, REPORTER, [
-    received(input, version, product, files, { caseId, publicId }),
-    RECEIPT,
-  ])
+  const event = received(input, version, product, files, { caseId, publicId })
+  await tx.append('report', input.draft, REPORTER, [event])
+  const entry = await tx.head('report', input.draft)
+  await tx.append('report', input.draft, REPORTER, [RECEIPT])
   await tx.append('case', caseId, SYSTEM, [{ type: 'case.opened', facts: { number, report: input.draft } }])
   await tx.bindCode(input.draft, code)
   await tx.putDue({ kind: 'mail', subject: `new-report:${input.draft}`, at: tx.now, key: `new-report:${input.draft}` })
-  return { report: input.draft, publicId, code, receivedAt: tx.now, policy: version.version, repeated: false }
+  const { salt, commitment } = event.body
+  const committed = {
+    salt,
+    commitment,
+    files: files.map((file) => fileCommitment(fromBase64(salt), file.sha256)),
+    entry,
+    facts: event.facts,
+  }
+  return {
+    report: input.draft,
+    publicId,
+    code,
+    receivedAt: tx.now,
+    policy: version.version,
+    repeated: false,
+    committed,
+  }
 }
 
 // The receipt is the answer to the reporter's own request; it is automatic and keeps no promise.
@@ -95,7 +126,7 @@ function received(
   product: PolicyProduct,
   files: readonly FileRef[],
   ids: { caseId: string; publicId: string },
-): NewEvent<'report'> {
+): Extract<NewEvent<'report'>, { type: 'report.received' }> {
   const salt = random(32)
   return {
     type: 'report.received',

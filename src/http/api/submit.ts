@@ -1,4 +1,4 @@
-import { signedReceiptOf } from '../../actions/intake/receipt-of.ts'
+import { receiptFor } from '../../actions/intake/receipt-of.ts'
 import { dropFiles } from '../../actions/intake/receive-file.ts'
 import { submitReport } from '../../actions/intake/submit-report.ts'
 import { PUBLIC } from '../../domain/access.ts'
@@ -35,7 +35,8 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
       draft,
       files.map(({ id }) => id),
     )
-  const receipt = await signedReceiptOf(ctx, { kind: 'reporter', report: submitted.report }, submitted.report)
+  const version = await ctx.store.reader(PUBLIC).policyAt(submitted.policy)
+  const receipt = await receiptFor(ctx, submitted, version)
   const body = {
     report: submitted.publicId,
     code: submitted.code,
