@@ -8,6 +8,7 @@ import { sealedFileSize } from './file-format.ts'
 import type { LedgerIdentity } from './ledger-key.ts'
 import type { LedgerReport } from './store.ts'
 import type { Tables } from './tables.ts'
+import { verifyKeys } from './verify-keys.ts'
 import { verifyLooks } from './verify-looks.ts'
 import { PAGE, type Problem, verifyStreams } from './verify-streams.ts'
 
@@ -17,6 +18,7 @@ const LOG = 'log'
 export async function verifyLedger(core: Core, db: Kysely<Tables>, identity: LedgerIdentity): Promise<LedgerReport> {
   const problems: Problem[] = []
   const { streams, events } = await verifyStreams(db, problems)
+  await verifyKeys(core, db, problems)
   await verifyLooks(core, db, problems)
   const logged = await verifyLog(db, identity, problems)
   await verifyFiles(core, db, problems)
