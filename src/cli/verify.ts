@@ -85,6 +85,11 @@ function tell(io: CliIo, { json }: { readonly json: boolean }, checks: readonly 
       )
     }
     for (const { ok, says } of checks) io.out(`${ok ? 'yes' : 'NO '}  ${says}\n`)
+    if (valid && !checks.some(({ check }) => check === 'key')) {
+      io.out(
+        '     Whose key that is, was not checked: compare it with the portal’s policy page, or give it with --key.\n',
+      )
+    }
     if (valid && receipt?.inclusion === undefined) {
       io.out(
         '     No proof of the ledger is in it yet. Fetch the receipt again with your code: it has one after the next checkpoint.\n',

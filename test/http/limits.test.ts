@@ -43,12 +43,12 @@ test('all networks together are limited too, so that many addresses are no way a
   const limits = new Limits({ monotonic: () => 0, on: true })
   let taken = 0
   for (let i = 0; i < 1000; i++) taken += take(limits, 'wrong-code', `network ${i}`, 1)
-  assert.equal(taken, 30)
+  assert.equal(taken, 600)
 })
 
 test('callers behind a proxy that nobody configured share the bucket for everybody', () => {
   const limits = new Limits({ monotonic: () => 0, on: true })
-  assert.equal(take(limits, 'wrong-code', SHARED_NETWORK, 100), 30)
+  assert.equal(take(limits, 'wrong-code', SHARED_NETWORK, 1000), 600)
 })
 
 test('a code that proved right is not counted', () => {
