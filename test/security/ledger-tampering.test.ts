@@ -22,11 +22,6 @@ before(async () => {
   const ready = await readyRelease(world, { name: 'Rin', mail: 'rin@example.org' })
   await world.until(ready.at)
   victim = await sent(world, { name: 'Nir' })
-  await forgetIdentity(
-    world.app.ctx,
-    { kind: 'reporter', report: (await sent(world, { name: 'Ann' })).report },
-    '',
-  ).catch(() => undefined)
   const gone = await sent(world, { name: 'Ann' })
   await forgetIdentity(world.app.ctx, { kind: 'reporter', report: gone.report }, gone.report)
   await world.until(world.now() + 3_600_000)
