@@ -90,8 +90,37 @@ export function compileStatements(engine: Engine) {
     ),
     // One that somebody is at goes when it is done.
     dropDue: prepare(db.deleteFrom('due').where('key', '=', '').where('lease', 'is', null)),
+    readOrganisation: prepare(db.selectFrom('organisation').select('state').where('stream', '=', '')),
+    recall: prepare(
+      db.selectFrom('answers').select(['digest', 'answer']).where('hmac', '=', NO_BYTES).where('expires_at', '>', 0),
+    ),
+    forget: prepare(db.deleteFrom('answers').where('hmac', '=', NO_BYTES).where('expires_at', '<=', 0)),
+    remember: prepare(
+      db.insertInto('answers').values({ hmac: NO_BYTES, digest: '', answer: NO_BYTES, about: '', expires_at: 0 }),
+    ),
     insertCode: prepare(db.insertInto('codes').values({ hmac: NO_BYTES, report: '' })),
     findCode: prepare(db.selectFrom('codes').select('report').where('hmac', '=', NO_BYTES)),
+    recallAnswer: prepare(
+      db.selectFrom('answers').select(['digest', 'answer']).where('hmac', '=', NO_BYTES).where('expires_at', '>', 0),
+    ),
+    /** Takes the place of an answer that has expired; returns nothing where one still holds. The last value is now. */
+    rememberAnswer: prepare(
+      db
+        .insertInto('answers')
+        .values({ hmac: NO_BYTES, digest: '', answer: NO_BYTES, about: '', expires_at: 0 })
+        .onConflict((on) =>
+          on
+            .column('hmac')
+            .doUpdateSet((eb) => ({
+              digest: eb.ref('excluded.digest'),
+              answer: eb.ref('excluded.answer'),
+              about: eb.ref('excluded.about'),
+              expires_at: eb.ref('excluded.expires_at'),
+            }))
+            .where('answers.expires_at', '<=', 0),
+        )
+        .returning('hmac'),
+    ),
     nextNumber: prepare(
       db
         .insertInto('counters')
