@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { makeSignInLink } from './actions/identity/make-sign-in-link.ts'
 import { keepHouse } from './actions/intake/keep-house.ts'
 import { foundOrganisation } from './actions/people/found-organisation.ts'
 import { activatePolicy, type PolicySource } from './actions/policy/activate-policy.ts'
@@ -12,7 +13,6 @@ import type { Config } from './config.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
 import { type HttpServer, startHttpServer } from './http/server.ts'
 import type { ClockSource } from './lib/clock-source.ts'
-import { HOUR } from './lib/instant.ts'
 import type { Log } from './lib/log.ts'
 import { openStore } from './store/open.ts'
 import { readRootKey } from './store/root-key.ts'
@@ -94,13 +94,7 @@ async function prepare(ctx: RunCtx, config: Config): Promise<string | undefined>
   if (organisation.policies.length === 0) await activatePolicy(ctx, SYSTEM_SCOPE, await readPolicy(config.policy))
   if ((await ctx.store.published.manifest()) === undefined || founded) await publishSite(ctx)
   await keepHouse(ctx)
-  return founded && admin !== undefined ? signInLink(ctx, admin) : undefined
-}
-
-/** An address that lets a member in once, within the hour. */
-export async function signInLink(ctx: Pick<RunCtx, 'store' | 'now' | 'installation'>, member: string): Promise<string> {
-  const token = await ctx.store.access.createLink(member, ctx.now() + HOUR)
-  return `${ctx.installation.baseUrl}/console/sign-in?link=${token}`
+  return founded && admin !== undefined ? makeSignInLink(ctx, SYSTEM_SCOPE, { member: admin }) : undefined
 }
 
 /** A policy file with the Markdown file beside it that has the same name, if there is one. */

@@ -1,4 +1,5 @@
-import { signInLink, startApp } from './app.ts'
+import { makeSignInLink as makeLink } from './actions/identity/make-sign-in-link.ts'
+import { startApp } from './app.ts'
 import type { CommandEntry } from './cli/commands.ts'
 import { type CliIo, EXIT } from './cli/io.ts'
 import { runDemo } from './demo/run-demo.ts'
@@ -67,7 +68,7 @@ async function makeSignInLink(args: readonly string[], io: CliIo): Promise<numbe
       )
       return EXIT.findings
     }
-    io.out(`${await signInLink(ctx, member.id)}\n`)
+    io.out(`${await makeLink(ctx, SYSTEM_SCOPE, { member: member.id })}\n`)
     return EXIT.good
   })
 }

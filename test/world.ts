@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type App, signInLink, startApp } from '../src/app.ts'
+import { makeSignInLink } from '../src/actions/identity/make-sign-in-link.ts'
+import { type App, startApp } from '../src/app.ts'
 import { parseConfig } from '../src/config.ts'
 import { SYSTEM_SCOPE } from '../src/domain/access.ts'
 import { type MovableClock, movableClock } from '../src/lib/clock-source.ts'
@@ -115,7 +116,7 @@ async function signIn(app: App, name: string | undefined): Promise<Client> {
   const { members } = await reader.organisation()
   const member = members.find((m) => m.until === null && (name === undefined || names.get(m.id)?.name === name))
   assert.ok(member, `no member ${name}`)
-  const link = new URL(await signInLink(app.ctx, member.id))
+  const link = new URL(await makeSignInLink(app.ctx, SYSTEM_SCOPE, { member: member.id }))
   const client = new Client(`http://127.0.0.1:${app.http.port}`)
   const page = await client.get(`${link.pathname}${link.search}`)
   await client.submit(page, { form: 0 })

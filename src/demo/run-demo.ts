@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type App, signInLink, startApp } from '../app.ts'
+import { makeSignInLink } from '../actions/identity/make-sign-in-link.ts'
+import { type App, startApp } from '../app.ts'
 import type { Delivery, MailChannel, OutgoingMail } from '../channels/mail.ts'
 import type { CliIo } from '../cli/io.ts'
 import { parseConfig } from '../config.ts'
@@ -99,7 +100,7 @@ function printedMail(say: (line: string) => void): MailChannel {
 async function inviteIn(app: App, io: CliIo): Promise<void> {
   const { baseUrl } = app.ctx.installation
   const { members } = await app.ctx.store.reader({ kind: 'system' }).organisation()
-  const link = await signInLink(app.ctx, members[0]?.id ?? '')
+  const link = await makeSignInLink(app.ctx, { kind: 'system' }, { member: members[0]?.id ?? '' })
   io.out(
     `\nThe site stays open: ${baseUrl}/\n  the advisory   ${baseUrl}/advisories\n  the console    ${link}\nStop it with Ctrl-C; everything of the demo is deleted then.\n`,
   )
