@@ -1,16 +1,18 @@
 import { BY_HAND } from '../../actions/release/confirm-step.ts'
 import { gatherGates } from '../../actions/release/gather-gates.ts'
+import { listMail } from '../../actions/release/run-list-step.ts'
 import { may } from '../../domain/access.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { StepKind } from '../../domain/event.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
 import { review } from '../../domain/release.ts'
 import { hasActedOutward, nextStep } from '../../domain/release-run.ts'
+import { utf8 } from '../../lib/bytes.ts'
 import type { ReleaseRecord } from '../../store/store.ts'
 import type { TypedAct } from '../../views/console/acts.ts'
 import { type ReleasePageProps, releasePage, type StepView } from '../../views/console/release-page.ts'
 import { namesFor } from '../acting.ts'
-import { type Answer, page } from '../answer.ts'
+import { type Answer, download, page } from '../answer.ts'
 import { lastOf, reasonOf } from '../opened.ts'
 import { present } from '../present.ts'
 import { consoleFrame, formToken, type MemberCall } from './session.ts'
@@ -19,6 +21,14 @@ import { consoleFrame, formToken, type MemberCall } from './session.ts'
 export async function showRelease(call: MemberCall): Promise<Answer> {
   const record = await call.ctx.store.reader(call.scope).release(call.params.id ?? '')
   return releaseAnswer(call, record)
+}
+
+/** GET /console/releases/:id/steps/list/bytes: the mail as it would be sent now, every byte of its text. */
+export async function showListMail(call: MemberCall): Promise<Answer> {
+  const { ctx, scope } = call
+  const { state } = await ctx.store.reader(scope).release(call.params.id ?? '')
+  const { to, subject, text } = listMail(ctx, await gatherGates(ctx, scope, state, ctx.now()))
+  return download(`${state.id}.txt`, `To: ${to}\nSubject: ${subject}\n\n${text}`, 'text/plain; charset=utf-8')
 }
 
 export async function releaseAnswer(
@@ -31,7 +41,9 @@ export async function releaseAnswer(
   const reader = ctx.store.reader(scope)
   const [{ policy }, names, lines] = await Promise.all([reader.policy(), namesFor(ctx, scope), reader.cases('all')])
   const isOver = state.standing === 'done' || state.standing === 'aborted'
-  const gates = isOver ? [] : review(await gatherGates(ctx, scope, state, now))
+  const input = isOver ? undefined : await gatherGates(ctx, scope, state, now)
+  const gates = input === undefined ? [] : review(input)
+  const listBytes = input === undefined ? undefined : utf8(listMail(ctx, input).text).length
   const clocks = await clocksAfter(call, state.cases, policy)
   const props: ReleasePageProps = {
     frame: await consoleFrame(call),
@@ -47,7 +59,7 @@ export async function releaseAnswer(
       return line === undefined ? [] : [{ number: line.case.number, title: line.title }]
     }),
     gates,
-    steps: stepViews({ state, events }, policy, names, clocks),
+    steps: stepViews({ state, events }, { policy, names, clocks, listBytes }),
     armedBy: state.armedBy.map((id) => ({ name: names.get(id) ?? 'Somebody', at: armedAt(events, id) })),
     signaturesNeeded: policy.release.fourEyes ? 2 : 1,
     may: {
@@ -90,10 +102,14 @@ function armedAt(events: ReleaseRecord['events'], member: string): number {
 
 function stepViews(
   { state, events }: ReleaseRecord,
-  policy: CompiledPolicy,
-  names: ReadonlyMap<string, string>,
-  clocks: readonly Clock[],
+  known: {
+    readonly policy: CompiledPolicy
+    readonly names: ReadonlyMap<string, string>
+    readonly clocks: readonly Clock[]
+    readonly listBytes: number | undefined
+  },
 ): readonly StepView[] {
+  const { policy, names, clocks, listBytes } = known
   const { order, list } = policy.release
   const next = nextStep(state, order)
   return order.map((kind) => {
@@ -105,6 +121,7 @@ function stepViews(
       current: kind === next,
       ...present({
         target: kind === 'list' ? list : undefined,
+        bytes: kind === 'list' ? listBytes : undefined,
         at: state.steps[kind]?.at,
         who: names.get(last?.actor.id ?? ''),
         words: wordsOf(last?.body),

@@ -11,7 +11,7 @@ import { addPasskey, showPasskeys, showStepUp, stepUp } from './passkeys.ts'
 import { postMember, postMemberLink, postRemoval, postRoles, showPeople } from './people.ts'
 import { postPolicy, showPolicy } from './policy.ts'
 import { postToRelease, postToStep, RELEASE_ACTS, STEP_ACTS } from './release-acts.ts'
-import { showRelease } from './release-page.ts'
+import { showListMail, showRelease } from './release-page.ts'
 import { postRelease, showReleases } from './releases.ts'
 import type { ConsoleCall, MemberCall } from './session.ts'
 import { showSignIn, signOut, usePasskeyToSignIn, useSignInLink } from './sign-in.ts'
@@ -38,6 +38,7 @@ export const memberRoutes: readonly Route<MemberCall>[] = [
   get('/console/releases', 'release.plan', showReleases),
   post('/console/releases', 'release.plan', postRelease),
   get('/console/releases/:id', 'release.plan', showRelease),
+  get('/console/releases/:id/steps/list/bytes', 'release.plan', showListMail),
   ...Object.entries(RELEASE_ACTS).map(([act, work]) =>
     post(`/console/releases/:id/${act}`, work.act, postToRelease(act, work)),
   ),
