@@ -68,7 +68,8 @@ async function makeSignInLink(args: readonly string[], io: CliIo): Promise<numbe
       )
       return EXIT.findings
     }
-    io.out(`${await makeLink(ctx, SYSTEM_SCOPE, { member: member.id })}\n`)
+    const link = await makeLink(ctx, SYSTEM_SCOPE, { member: member.id })
+    io.out(args.includes('--json') ? `${JSON.stringify({ link })}\n` : `${link}\n`)
     return EXIT.good
   })
 }

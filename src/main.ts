@@ -14,6 +14,10 @@ async function run(argv: readonly string[], io: CliIo): Promise<number> {
     ;(asked ? io.out : io.err)(asked ? await usage() : `fairlead: there is no command “${name}”.\n\n${await usage()}`)
     return asked && name !== '' ? EXIT.good : EXIT.usage
   }
+  if (OFFLINE[name] === undefined && args.includes('--help')) {
+    io.out(`fairlead ${name}   ${(await installed())[name]?.does}\n`)
+    return EXIT.good
+  }
   try {
     return await command(args, io)
   } catch (error) {

@@ -47,10 +47,9 @@ async function makeBackup(args: readonly string[], io: CliIo): Promise<number> {
   if (dir === undefined || dir.startsWith('-'))
     return usage(io, 'backup DIR [--data DIR]   (DIR must not exist, or be empty)')
   return withCtx(args.slice(1), io, async (ctx) => {
-    const { rows, files, bytes } = await backup(ctx.store, dir, ctx.now())
-    io.out(
-      `${rows} rows and ${files} files, ${bytes} bytes, are in ${dir}. The root key is not: keep a copy of it elsewhere.\n`,
-    )
+    const made = await backup(ctx.store, dir, ctx.now())
+    const words = `${made.rows} rows and ${made.files} files, ${made.bytes} bytes, are in ${dir}. The root key is not: keep a copy of it elsewhere.`
+    io.out(args.includes('--json') ? `${JSON.stringify({ dir, ...made })}\n` : `${words}\n`)
     return EXIT.good
   })
 }
@@ -80,7 +79,7 @@ async function exportTo(args: readonly string[], io: CliIo): Promise<number> {
   return withCtx(args.slice(2), io, async (ctx) => {
     const assets = (await loadAssets()).filter((asset) => !asset.name.endsWith('.js'))
     const count = await exportSite(ctx, assets, dir)
-    io.out(`${count} files are in ${dir}.\n`)
+    io.out(args.includes('--json') ? `${JSON.stringify({ dir, files: count })}\n` : `${count} files are in ${dir}.\n`)
     return EXIT.good
   })
 }
