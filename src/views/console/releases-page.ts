@@ -8,7 +8,7 @@ import { section } from '../parts/small.ts'
 import { nowRow, type TimelineItem, timeline, whenUtc } from '../parts/timeline.ts'
 import { PATHS, releasePath } from '../paths.ts'
 import { count, listWords } from '../words/count.ts'
-import { fromNowWords, timeOfDay } from '../words/time.ts'
+import { fromNowWords, instantWords, timeOfDay } from '../words/time.ts'
 import { actFieldIds, actFields, actForm, type TypedAct } from './acts.ts'
 
 /** Past and coming releases as one line, and the form that plans one: `title`, `at` (UTC), `cases`. */
@@ -82,14 +82,10 @@ ${fields.text({ name: 'at', type: 'datetime-local', label: 'When, in UTC', hint:
         checked: props.free.length === 1,
         ...(entry.embargoUntil === undefined
           ? {}
-          : { hint: `embargo until ${whenWords(entry.embargoUntil, props.now)}` }),
+          : { hint: `embargo until ${instantWords(entry.embargoUntil, props.now)}` }),
       }),
     )}</fieldset>`,
   })
-}
-
-function whenWords(at: Instant, now: Instant): string {
-  return `${fromNowWords(at, now)}, ${timeOfDay(at)} UTC`
 }
 
 const COMING: ReadonlySet<ReleaseStanding> = new Set(['planned', 'armed', 'running', 'held'])
