@@ -10,6 +10,7 @@ import { newCode } from '../../lib/code.ts'
 import { newId, newReportId } from '../../lib/ids.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
+import { nextCaseNumber } from '../case-number.ts'
 import type { Ctx } from '../ctx.ts'
 import { refuseUnless } from '../subject.ts'
 
@@ -84,7 +85,7 @@ async function open(
   const caseId = newId()
   const publicId = newReportId()
   const code = newCode()
-  const number = await caseNumber(tx, version.policy)
+  const number = await nextCaseNumber(tx, version.policy)
   const event = received(input, version, product, files, { caseId, publicId })
   await tx.append('report', input.draft, REPORTER, [event])
   const entry = await tx.head('report', input.draft)
@@ -113,12 +114,6 @@ async function open(
 
 // The receipt is the answer to the reporter's own request; it is automatic and keeps no promise.
 const RECEIPT: NewEvent<'report'> = { type: 'receipt.sent', facts: {} }
-
-async function caseNumber(tx: Tx, policy: CompiledPolicy): Promise<string> {
-  const year = Temporal.Instant.fromEpochMilliseconds(tx.now).toZonedDateTimeISO('UTC').year
-  const series = `${policy.organisation.prefix}-${year}`
-  return `${series}-${String(await tx.nextNumber(series)).padStart(3, '0')}`
-}
 
 function received(
   input: Submission,

@@ -4,6 +4,7 @@ import type { ReportState } from '../../domain/report.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Tx } from '../../store/store.ts'
 import { actorOf } from '../actor.ts'
+import { nextCaseNumber } from '../case-number.ts'
 import type { Ctx } from '../ctx.ts'
 import { caseFor, refuseUnless, reportFor, words } from '../subject.ts'
 
@@ -46,9 +47,7 @@ async function leave(tx: Tx, scope: Scope, from: CaseState, report: string, reas
 async function openCase(tx: Tx, scope: Scope, report: ReportState): Promise<string> {
   const id = newId()
   const { policy } = await tx.policy()
-  const year = Temporal.Instant.fromEpochMilliseconds(tx.now).toZonedDateTimeISO('UTC').year
-  const series = `${policy.organisation.prefix}-${year}`
-  const number = `${series}-${String(await tx.nextNumber(series)).padStart(3, '0')}`
+  const number = await nextCaseNumber(tx, policy)
   await tx.append('case', id, actorOf(scope), [{ type: 'case.opened', facts: { number, report: report.id } }])
   return id
 }
