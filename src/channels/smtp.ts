@@ -1,3 +1,4 @@
+import type { Readable, TransformOptions } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import type { Delivery, MailChannel, OutgoingMail } from './mail.ts'
 
@@ -14,6 +15,11 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
   const { url, from } = options
   if (url === undefined || from === undefined) return silentChannel()
   const transport = createTransport(pooled(url))
+  const contents = new Map<string, Readable>()
+  transport.use('stream', (mail, done) => {
+    watch(mail.message, mail.data.messageId ?? '', contents)
+    done()
+  })
   const domain = from.slice(from.lastIndexOf('@') + 1).replace(/[>\s]/g, '') || 'localhost'
   return {
     deliver: (mail) => send(mail),
@@ -29,13 +35,14 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
   }
 
   async function send(mail: OutgoingMail): Promise<Delivery> {
+    const messageId = `<${mail.messageId}@${domain}>`
     try {
       const sent = await transport.sendMail({
         from,
         to: mail.to,
         subject: mail.subject,
         text: mail.text,
-        messageId: `<${mail.messageId}@${domain}>`,
+        messageId,
         headers: mail.automatic ? { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' } : {},
         // Neither a file nor an address may be read because a text names it.
         disableFileAccess: true,
@@ -43,8 +50,24 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
       })
       return { outcome: 'delivered', proof: `${sent.messageId} ${firstLine(sent.response)}` }
     } catch (error) {
-      return judge(error)
+      return judge(error, contents.get(messageId)?.readableDidRead === true)
+    } finally {
+      contents.delete(messageId)
     }
+  }
+}
+
+/** Keeps the content of a mail in sight: it is read only once the relay has asked for it (354). */
+function watch(
+  message: { createReadStream(options?: TransformOptions): Readable },
+  messageId: string,
+  contents: Map<string, Readable>,
+): void {
+  const create = message.createReadStream.bind(message)
+  message.createReadStream = (options) => {
+    const content = create(options)
+    contents.set(messageId, content)
+    return content
   }
 }
 
@@ -68,21 +91,14 @@ function pooled(url: string): {
 
 /**
  * A refusal by the relay, or no connection at all, means that nothing was taken. Once the content has been handed over
- * and no answer came, it may have been: RFC 5321 §4.5.3.2.6 leaves the sender in doubt.
+ * and no answer came, it may have been: RFC 5321 §4.5.3.2.6 leaves the sender in doubt. A connection that ended is told
+ * alike before and after the content (ECONNECTION, command CONN), so what decides is whether the content was read.
  */
-function judge(error: unknown): Delivery {
-  const { responseCode, command } = error as { responseCode?: number; command?: string }
+function judge(error: unknown, handedOver: boolean): Delivery {
+  const { responseCode } = error as { responseCode?: number }
   const why = `${codeOf(error)}${responseCode === undefined ? '' : ` ${responseCode}`}`
   if (responseCode !== undefined) return { outcome: 'failed', why, permanent: responseCode >= 500 }
-  return command === 'CONN' || command === 'EHLO' || command?.startsWith('AUTH') || isNoConnection(error)
-    ? { outcome: 'failed', why, permanent: false }
-    : { outcome: 'uncertain', why }
-}
-
-function isNoConnection(error: unknown): boolean {
-  return /^(ECONNREFUSED|ENOTFOUND|EDNS|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNECTION|ETLS|EAUTH|EENVELOPE)$/.test(
-    codeOf(error),
-  )
+  return handedOver ? { outcome: 'uncertain', why } : { outcome: 'failed', why, permanent: false }
 }
 
 // Only the code: an error's text may quote an address or a server's remark about content.
