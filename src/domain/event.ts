@@ -114,7 +114,17 @@ export interface ReportEvents {
   'promise.kept': { facts: PromiseFacts }
   'promise.missed': { facts: PromiseFacts }
   'promise.warned': { facts: PromiseFacts & { told: 'handler' | 'team' } }
-  'promise.overridden': { facts: { promise: string; until: Instant }; body: ReasonBody }
+  /** The team asks the reporter to agree to another due time. */
+  'override.asked': { facts: { promise: string; until: Instant }; body: ReasonBody }
+  'promise.overridden': {
+    facts: { promise: string; until: Instant; consent?: readonly ('team' | 'reporter')[] }
+    body: ReasonBody
+  }
+  /** The reporter used a right that was open: asked again, or went to somebody else. */
+  'followup.sent': { facts: { promise: string } }
+  'escalation.raised': { facts: { promise: string } }
+  /** The reporter agrees: to a later version of the policy, or to another due time. */
+  'consent.given': { facts: { to: 'policy' | 'override'; version?: number } }
 }
 /** `at` of the event is when it was recorded; `due` what was promised; `metAt` when the evidence came. */
 export interface PromiseFacts {

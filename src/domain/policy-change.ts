@@ -36,33 +36,88 @@ export function policyDiff(was: CompiledPolicy, now: CompiledPolicy): readonly P
   return changes
 }
 
-/**
- * The policy that binds a report: the version in force when it arrived. A later version may only better a promise; then
- * it holds from the day it was activated on. Anything else of a later version holds only once the reporter agrees to it.
- */
-export function bindingPolicy(bound: PolicyVersion, later: readonly PolicyVersion[]): CompiledPolicy {
-  let policy = bound.policy
-  for (const version of later) if (version.version > bound.version) policy = withVersion(policy, bound.policy, version)
-  return policy
+/** The version that a report came under, with the promises that bind now. */
+export interface BoundVersion extends PolicyVersion {
+  readonly later: readonly LaterVersion[]
 }
 
-function withVersion(policy: CompiledPolicy, bound: CompiledPolicy, later: PolicyVersion): CompiledPolicy {
-  const changes = new Map(policyDiff(bound, later.policy).map((c) => [c.was?.id ?? `new ${c.promise}`, c]))
-  const prefix = `v${later.version}:`
-  const promises = policy.promises.map((promise) => {
-    const change = changes.get(promise.id)
-    const timing = change?.now?.timing
-    if (!change || !timing || promise.keeping !== 'clock' || !change.differs.includes('time')) return promise
-    const renamed: Timing = { ...timing, calendar: prefix + timing.calendar }
-    return { ...promise, variants: [variantOf(renamed, change.verdict, later.version), ...promise.variants] }
+/** What binds a report, and what each later version does to it. */
+export interface Binding {
+  readonly policy: CompiledPolicy
+  readonly later: readonly LaterVersion[]
+}
+export interface LaterVersion {
+  readonly version: number
+  readonly activatedAt: Instant
+  /** Times that hold already, because they are better. */
+  readonly better: readonly PromiseChange[]
+  /** Times that would hold if the reporter agreed. */
+  readonly offered: readonly PromiseChange[]
+  /** What the changes are compared with, for their words. */
+  readonly was: CompiledPolicy
+  readonly now: CompiledPolicy
+}
+
+/**
+ * The policy that binds a report: the version in force when it arrived. A later version may only better a promise; then
+ * it holds from the day it was activated on, and no still later one takes it back. Anything else holds only once the
+ * reporter agrees to it.
+ */
+export function bindingPolicy(bound: PolicyVersion, later: readonly PolicyVersion[]): CompiledPolicy {
+  return bindingOf(bound, later).policy
+}
+
+/** The same with what every later version does. */
+export function bindingOf(bound: PolicyVersion, later: readonly PolicyVersion[]): Binding {
+  let walk: Walk = { policy: bound.policy, held: bound.policy, later: [] }
+  for (const version of later) if (version.version > bound.version) walk = withVersion(walk, version)
+  return { policy: walk.policy, later: walk.later }
+}
+
+interface Walk extends Binding {
+  /** The promises as they hold without any consent: what a later version is measured by. */
+  readonly held: CompiledPolicy
+}
+
+function withVersion({ policy, held, later }: Walk, version: PolicyVersion): Walk {
+  const all = policyDiff(held, version.policy)
+  const timed = all.filter(
+    ({ was, now, differs }) => was?.keeping === 'clock' && now?.timing && differs.includes('time'),
+  )
+  const better = timed.filter(({ verdict }) => verdict === 'better')
+  const offered = timed.filter(({ verdict }) => verdict !== 'better')
+  const { activatedAt } = version
+  const step = { version: version.version, activatedAt, better, offered, was: held, now: version.policy }
+  const prefix = `v${version.version}:`
+  const timing = new Map(timed.map(({ promise, now }) => [promise, renamed(now!.timing!, prefix)]))
+  const calendars = version.policy.calendars.map((c) => ({ ...c, id: prefix + c.id }))
+  const added = (to: CompiledPolicy) => ({
+    calendars: [...to.calendars, ...calendars],
+    series: { ...version.policy.series, ...to.series },
   })
-  const calendars = later.policy.calendars.map((c) => ({ ...c, id: prefix + c.id }))
+  const bettered = new Set(better.map(({ promise }) => promise))
   return {
-    ...policy,
-    promises,
-    calendars: [...policy.calendars, ...calendars],
-    series: { ...later.policy.series, ...policy.series },
+    policy: {
+      ...policy,
+      ...added(policy),
+      promises: policy.promises.map((promise) => {
+        const now = timing.get(promise.id)
+        if (!now) return promise
+        const variant = variantOf(now, bettered.has(promise.id) ? 'better' : 'weaker', version.version)
+        return { ...promise, variants: [variant, ...promise.variants] }
+      }),
+    },
+    held: {
+      ...held,
+      ...added(held),
+      promises: held.promises.map((p) => (bettered.has(p.id) ? { ...p, timing: timing.get(p.id)! } : p)),
+    },
+    later: [...later, step],
   }
+}
+
+function renamed(timing: Timing, prefix: string): Timing {
+  return { ...timing, calendar: prefix + timing.calendar }
 }
 
 function variantOf(timing: Timing, verdict: Verdict, version: number): Variant {

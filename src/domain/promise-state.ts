@@ -134,6 +134,8 @@ function ruleOf(promise: CompiledPromise, events: readonly ClockEvent[]): Standi
 }
 
 function lifts(promise: CompiledPromise, event: ClockEvent): boolean {
+  // To agree to another version or another date is not to agree that anything is passed on.
+  if (event.type === 'consent.given' && (event.to === 'policy' || event.to === 'override')) return false
   return matchesAny(promise.until?.any ?? [], event) || matchesAny(promise.without ?? [], event)
 }
 

@@ -62,7 +62,11 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
     case 'receipt.sent':
     case 'information.requested':
     case 'promise.warned':
+    case 'override.asked':
     case 'promise.overridden':
+    case 'consent.given':
+    case 'followup.sent':
+    case 'escalation.raised':
       return state
   }
 }

@@ -72,8 +72,16 @@ function ofReport(event: ReportEvent, look: Look): Happening | undefined {
       return { at: event.at, what: event.type, ...becauseOf(event.body) }
     case 'report.erased':
       return { at: event.at, what: event.type }
+    case 'override.asked':
     case 'promise.overridden':
-      return overridden(event, base, look)
+      return overridden(event, { ...base, ...becauseOf(event.body) }, look)
+    case 'followup.sent':
+    case 'escalation.raised':
+      return { at: event.at, what: event.type }
+    case 'consent.given': {
+      const { to, version } = event.facts
+      return { at: event.at, what: event.type, to, ...(version === undefined ? {} : { version }) }
+    }
     default:
       return undefined
   }
@@ -180,7 +188,7 @@ function joined(
 }
 
 function overridden(
-  event: Extract<Envelope<'report' | 'case'>, { type: 'promise.overridden' }>,
+  event: Extract<Envelope<'report' | 'case'>, { type: 'override.asked' | 'promise.overridden' }>,
   base: Base & { readonly because?: string },
   look: Look,
 ): Happening {

@@ -140,6 +140,7 @@ async function touch<K extends StreamKind>(
 }
 
 const TOUCHES_ALL: ReadonlySet<string> = new Set<EventType<'organisation'>>([
+  'policy.activated',
   'absence.declared',
   'intake.paused',
   'intake.opened',

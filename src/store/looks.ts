@@ -6,7 +6,7 @@ import { ORGANISATION } from '../domain/organisation.ts'
 import type { PolicyVersion } from '../domain/policy.ts'
 import type { ReportState } from '../domain/report.ts'
 import type { Instant } from '../lib/instant.ts'
-import { policyOf } from './policies.ts'
+import { bindingFor } from './policies.ts'
 import { loadEnvelopes, loadStream, type Work } from './work.ts'
 
 /** What the row of a report says of its clocks, and when to look again. */
@@ -31,7 +31,7 @@ export async function lookAt(work: Work, report: string): Promise<ReportLook | u
   if (story === undefined) return undefined
   const lookedAt = Math.max(work.now, ...lastInstants(story))
   try {
-    return reckon(story, await policyOf(work, story.state.policy), lookedAt)
+    return reckon(story, await bindingFor(work, story.state.policy), lookedAt)
   } catch (error) {
     work.core.log.failure('clock.failed', error, { report })
     return { lookedAt, due: undefined, promise: undefined, lookAgainAt: lookedAt }
@@ -59,7 +59,7 @@ export async function storyOf(work: Work, report: string): Promise<ReportStory |
 }
 
 /** Of the organisation's events clocks need only these; sign-ins would be most of them. */
-export const CALENDAR_TYPES = ['absence.declared', 'intake.paused', 'intake.opened'] as const
+export const CALENDAR_TYPES = ['policy.activated', 'absence.declared', 'intake.paused', 'intake.opened'] as const
 
 async function calendarEvents(work: Work): Promise<readonly Envelope<'organisation'>[]> {
   const loaded = await loadStream(work, 'organisation', ORGANISATION)

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { BodyOf, Envelope } from '../domain/event.ts'
 import { ORGANISATION, type OrganisationState } from '../domain/organisation.ts'
 import type { CompiledPolicy, PolicyVersion } from '../domain/policy.ts'
+import { type BoundVersion, bindingOf } from '../domain/policy-change.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Core } from './core.ts'
@@ -15,13 +16,16 @@ import { findKey, loadStream, run, type Work } from './work.ts'
 export interface Shelf {
   /** By shelfMark, so that an activation that was rolled back is not taken for a later one. */
   readonly policies: Map<string, PolicyVersion>
+  /** What binds reports of each version, while the newest version is the one of `upTo`. */
+  bindings: { readonly upTo: string; readonly by: Map<string, BoundVersion> }
+  organisation: { readonly text: string; readonly state: OrganisationState } | undefined
   calendar:
     | { readonly seq: number; readonly head: Bytes; readonly events: readonly Envelope<'organisation'>[] }
     | undefined
 }
 
 export function newShelf(): Shelf {
-  return { policies: new Map(), calendar: undefined }
+  return { policies: new Map(), bindings: { upTo: '', by: new Map() }, organisation: undefined, calendar: undefined }
 }
 
 export async function organisationOf(work: Work): Promise<OrganisationState> {
@@ -42,13 +46,47 @@ export async function policyOf(work: Work, version?: number): Promise<PolicyVers
   return made
 }
 
+/** What binds a report that came under this version: the version itself, with what later ones made better or offer. */
+export async function bindingFor(work: Work, version: number): Promise<BoundVersion> {
+  const { policies } = await organisationOf(work)
+  return bound(work.core.shelf, policies, version, (entry) => policyOf(work, entry.version))
+}
+
+/** The same outside a transaction of the writer. */
+export async function readBinding(core: Core, db: Kysely<Tables>, version: number): Promise<BoundVersion> {
+  const { policies } = await readOrganisation(core, db)
+  return bound(core.shelf, policies, version, (entry) => readPolicy(core, db, entry.version))
+}
+
+async function bound(
+  shelf: Shelf,
+  entries: readonly Entry[],
+  version: number,
+  open: (entry: Entry) => Promise<PolicyVersion>,
+): Promise<BoundVersion> {
+  const first = entries.find((entry) => entry.version === version)
+  const last = entries.at(-1)
+  if (first === undefined || last === undefined)
+    throw new Refusal('not_found', 'There is no such version of the policy.')
+  if (shelf.bindings.upTo !== shelfMark(last)) shelf.bindings = { upTo: shelfMark(last), by: new Map() }
+  const { by } = shelf.bindings
+  const kept = by.get(shelfMark(first))
+  if (kept !== undefined) return kept
+  const own = await open(first)
+  const later: PolicyVersion[] = []
+  for (const entry of entries) if (entry.version > version) later.push(await open(entry))
+  const made = { ...own, ...bindingOf(own, later) }
+  by.set(shelfMark(first), made)
+  return made
+}
+
 function shelfMark(entry: Entry): string {
   return `${entry.seq} ${entry.at} ${entry.digest}`
 }
 
 /** The same outside a transaction of the writer. */
 export async function readPolicy(core: Core, db: Kysely<Tables>, version?: number): Promise<PolicyVersion> {
-  const entry = entryOf(await readOrganisation(db), version)
+  const entry = entryOf(await readOrganisation(core, db), version)
   const kept = core.shelf.policies.get(shelfMark(entry))
   if (kept !== undefined) return kept
   const made = toVersion(entry, await readActivation(core, db, entry))
@@ -58,7 +96,7 @@ export async function readPolicy(core: Core, db: Kysely<Tables>, version?: numbe
 
 /** The policy file of a version, as it was activated. */
 export async function readPolicySource(core: Core, db: Kysely<Tables>, version: number): Promise<string> {
-  return (await readActivation(core, db, entryOf(await readOrganisation(db), version))).source
+  return (await readActivation(core, db, entryOf(await readOrganisation(core, db), version))).source
 }
 
 async function readActivation(core: Core, db: Kysely<Tables>, entry: Entry): Promise<Activation> {
@@ -73,10 +111,16 @@ async function readActivation(core: Core, db: Kysely<Tables>, entry: Entry): Pro
   return openActivation(entry, wrap === undefined ? undefined : core.keyring.unwrap(name, wrap), row?.body ?? null)
 }
 
-export async function readOrganisation(db: Kysely<Tables>): Promise<OrganisationState> {
-  const row = await db.selectFrom('organisation').select('state').where('stream', '=', ORGANISATION).executeTakeFirst()
+/** The row is read each time, so that other processes are heard; it is parsed only when it is another one. */
+export async function readOrganisation(core: Core, db: Kysely<Tables>): Promise<OrganisationState> {
+  const { rows } = await db.executeQuery(core.statements.readOrganisation(ORGANISATION))
+  const [row] = rows
   if (row === undefined) throw new Error('The organisation is not founded yet')
-  return parseState('organisation', row.state)
+  const { shelf } = core
+  if (shelf.organisation?.text !== row.state) {
+    shelf.organisation = { text: row.state, state: parseState('organisation', row.state) }
+  }
+  return shelf.organisation.state
 }
 
 type Entry = OrganisationState['policies'][number]

@@ -9,7 +9,7 @@ import type { FileStore } from './files.ts'
 import { keyNames } from './keyring.ts'
 import { eventsOf } from './looks.ts'
 import { openEvents, readKey } from './opened.ts'
-import { readOrganisation, readPolicy, readPolicySource } from './policies.ts'
+import { readBinding, readOrganisation, readPolicy, readPolicySource } from './policies.ts'
 import { caseLines } from './reader-cases.ts'
 import { memberNames, promiseOutcomes } from './reader-lists.ts'
 import { findCase, findRelease, findReport, readStory } from './reader-rows.ts'
@@ -31,14 +31,17 @@ const ALL = () => ({ body: true, identity: true })
 /** A reader for a scope. Every answer is of one moment; what the scope may not see is not found. */
 export function createReader(core: Core, files: FileStore, scope: Scope): Reader {
   const at = <T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T> => core.engine.snapshot(read).catch(fail)
+  // Policies never change and every page needs them, so these do without a transaction.
+  const soon = <T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T> => read(core.engine.readers).catch(fail)
   return {
     scope,
-    organisation: () => at(async (db) => organisationFor(scope, await readOrganisation(db))),
-    policy: () => at((db) => readPolicy(core, db)),
-    policyAt: (version) => at((db) => readPolicy(core, db, version)),
+    organisation: () => soon(async (db) => organisationFor(scope, await readOrganisation(core, db))),
+    policy: () => soon((db) => readPolicy(core, db)),
+    policyAt: (version) => soon((db) => readPolicy(core, db, version)),
+    bindingPolicy: (version) => at((db) => readBinding(core, db, version)),
     policies: () =>
       at(async (db) => {
-        const { policies } = await readOrganisation(db)
+        const { policies } = await readOrganisation(core, db)
         return Promise.all(policies.map(({ version }) => readPolicy(core, db, version)))
       }),
     policySource: (version) =>
@@ -66,11 +69,13 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
     memberNames: () => at((db) => (may(scope, 'people.read') ? memberNames(core, db) : Promise.reject(nothingHere()))),
     file: (owner, file) => at((db) => openFile(core, files, db, { scope, owner, file })),
     promises: () => at((db) => promiseOutcomes(db)),
+    clockEvents: (report) =>
+      at(async (db) => eventsOf(await readStory(db, demandReport(scope, await findReport(db, report))))),
     clocks: (report, now) =>
       at(async (db) => {
         const state = demandReport(scope, await findReport(db, report))
         const story = await readStory(db, state)
-        return clocks(eventsOf(story), (await readPolicy(core, db, state.policy)).policy, now)
+        return clocks(eventsOf(story), (await readBinding(core, db, state.policy)).policy, now)
       }),
   }
 }

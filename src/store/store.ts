@@ -5,6 +5,7 @@ import type { Clock, ClockEvent } from '../domain/clock.ts'
 import type { Actor, BodyOf, Envelope, EventType, FileRef, Identity, NewEvent, StreamKind } from '../domain/event.ts'
 import type { OrganisationState } from '../domain/organisation.ts'
 import type { PolicyVersion } from '../domain/policy.ts'
+import type { BoundVersion } from '../domain/policy-change.ts'
 import type { ReleaseState } from '../domain/release-run.ts'
 import type { ReportState } from '../domain/report.ts'
 import type { Bytes } from '../lib/bytes.ts'
@@ -78,6 +79,8 @@ export interface Tx {
   /** The policy version in force, and any version. */
   policy(): Promise<PolicyVersion>
   policyAt(version: number): Promise<PolicyVersion>
+  /** What binds a report of this version: it, with what later versions made better, or offer for consent. */
+  bindingPolicy(version: number): Promise<BoundVersion>
   /** All clocks of a report now. */
   clocks(report: string): Promise<readonly Clock[]>
   clockEvents(report: string): Promise<readonly ClockEvent[]>
@@ -140,6 +143,8 @@ export interface Reader {
   policy(): Promise<PolicyVersion>
   policies(): Promise<readonly PolicyVersion[]>
   policyAt(version: number): Promise<PolicyVersion>
+  /** What binds a report of this version: it, with what later versions made better, or offer for consent. */
+  bindingPolicy(version: number): Promise<BoundVersion>
   /** The policy file of a version, as it was activated. */
   policySource(version: number): Promise<string>
   /** By stream id or public id. */
@@ -157,6 +162,8 @@ export interface Reader {
   /** Every promise kept and missed, for the scorecard. */
   promises(): Promise<readonly PromiseOutcome[]>
   clocks(report: string, now: Instant): Promise<readonly Clock[]>
+  /** What those clocks are made from. */
+  clockEvents(report: string): Promise<readonly ClockEvent[]>
 }
 export interface ReportRecord {
   readonly state: ReportState

@@ -9,7 +9,7 @@ import { eraseKeys } from './erase.ts'
 import { keepFiles } from './file-rows.ts'
 import { fieldContext, keyNames } from './keyring.ts'
 import { eventsOf, storyOf } from './looks.ts'
-import { organisationOf, policyOf } from './policies.ts'
+import { bindingFor, organisationOf, policyOf } from './policies.ts'
 import { unsealJson } from './seal.ts'
 import type { Tx } from './store.ts'
 import type { EventRow } from './tables.ts'
@@ -31,6 +31,7 @@ export function createTx(work: Work): Tx {
     organisation: () => organisationOf(live(work)),
     policy: () => policyOf(live(work)),
     policyAt: (version) => policyOf(live(work), version),
+    bindingPolicy: (version) => bindingFor(live(work), version),
     clocks: (report) => clocksOf(live(work), report),
     clockEvents: async (report) => eventsOf(await demandStory(live(work), report)),
     async lookAtClocks(report) {
@@ -98,6 +99,6 @@ async function demandStory(work: Work, report: string) {
 
 async function clocksOf(work: Work, report: string) {
   const story = await demandStory(work, report)
-  const { policy } = await policyOf(work, story.state.policy)
+  const { policy } = await bindingFor(work, story.state.policy)
   return clocks(eventsOf(story), policy, work.now)
 }

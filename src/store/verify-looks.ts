@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Core } from './core.ts'
 import { parseState, toEnvelope } from './envelope.ts'
 import { CALENDAR_TYPES, reckon } from './looks.ts'
-import { readPolicy } from './policies.ts'
+import { readBinding } from './policies.ts'
 import { ENVELOPE_COLUMNS } from './statements.ts'
 import type { Tables } from './tables.ts'
 import type { Problem } from './verify-streams.ts'
@@ -33,7 +33,7 @@ async function compare(
   story: Parameters<typeof reckon>[0],
 ): Promise<string | undefined> {
   try {
-    const look = reckon(story, await readPolicy(core, db, story.state.policy), row.looked_at)
+    const look = reckon(story, await readBinding(core, db, story.state.policy), row.looked_at)
     const same = (look.due ?? null) === row.next_due && (look.promise ?? null) === row.next_promise
     return same ? undefined : 'its next promise is not what its events and policy give'
   } catch {

@@ -27,6 +27,8 @@ export const PATHS = {
   receipt: '/r/receipt',
   reportFile: '/r/file',
   closePage: '/r/close',
+  agree: '/r/agree',
+  useRight: '/r/right',
 
   inbox: '/console',
   cases: '/console/cases',

@@ -1,5 +1,7 @@
 import { forgetIdentity } from '../../actions/talk/erase-report.ts'
+import { type Consent, giveConsent } from '../../actions/talk/give-consent.ts'
 import { receiveMessage } from '../../actions/talk/receive-message.ts'
+import { useRight } from '../../actions/talk/use-right.ts'
 import { wishCredit } from '../../actions/talk/wish-credit.ts'
 import { withdrawReport } from '../../actions/talk/withdraw-report.ts'
 import type { CreditWish } from '../../domain/event.ts'
@@ -39,6 +41,25 @@ export function sendCredit(call: ActingCall): Promise<Answer> {
 export function sendWithdraw(call: ActingCall): Promise<Answer> {
   return act(call, 'withdrawn', (form, scope) =>
     withdrawReport(call.ctx, scope, { report: scope.report, reason: form.text('reason') }),
+  )
+}
+
+/** POST /r/agree: to a later version of the policy, or to another due time. */
+export function sendConsent(call: ActingCall): Promise<Answer> {
+  return act(call, 'agreed', (form, scope) =>
+    giveConsent(call.ctx, scope, { report: scope.report, consent: consentTyped(form) }),
+  )
+}
+
+function consentTyped(form: Form): Consent {
+  if (form.text('to') === 'policy') return { to: 'policy', version: Number(form.text('version')) }
+  return { to: 'override', promise: form.text('promise'), until: Number(form.text('until')) }
+}
+
+/** POST /r/right: the reporter uses what is open to them. */
+export function sendRight(call: ActingCall): Promise<Answer> {
+  return act(call, 'used', (form, scope) =>
+    useRight(call.ctx, scope, { report: scope.report, right: form.text('right') }),
   )
 }
 

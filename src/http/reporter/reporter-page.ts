@@ -14,8 +14,10 @@ import { type ActingCall, frameOf } from '../acting.ts'
 import { type Answer, page } from '../answer.ts'
 import { happeningsOf } from '../happenings.ts'
 import { eventsOf, lastOf } from '../opened.ts'
+import { promisedViews } from '../promised.ts'
 import { standingOf } from '../standing.ts'
 import type { ReporterScope } from './follow.ts'
+import { laterViews, requestViews } from './offers.ts'
 
 export type Done = NonNullable<ReportPageProps['done']>
 
@@ -31,9 +33,10 @@ export async function reporterPage(
   const report = await reader.report(scope.report)
   const [subject, version, clocks] = await Promise.all([
     reader.case(report.state.case),
-    reader.policyAt(report.state.policy),
+    reader.bindingPolicy(report.state.policy),
     reader.clocks(scope.report, now),
   ])
+  const events = await reader.clockEvents(scope.report)
   const names = await namesShown(ctx, report, subject)
   const first = eventsOf(report.events, 'report.received')[0]
   const handler = subject.state.handler === null ? undefined : names.get(subject.state.handler)
@@ -61,6 +64,9 @@ export async function reporterPage(
     ...(handler === undefined ? {} : { handler }),
     clocks,
     exact: exactByPromise(version.policy),
+    promised: promisedViews(events, version.policy, { now, reader: 'reporter' }),
+    later: laterViews(report, version),
+    requests: requestViews(report, version),
     happenings: happeningsOf({ report: report.events, case: subject.events }, clocks, look),
     publish: mayPublish(subject, now),
     access: accessOf(report, subject, names),

@@ -14,6 +14,7 @@ import { standingForReporter } from '../words/standing.ts'
 import { fromNowWords, instantInZones, instantWords, zoneWords } from '../words/time.ts'
 import { conversation } from './conversation.ts'
 import { reportAside } from './report-aside.ts'
+import { offers, steps } from './report-offers.ts'
 import type { ReportPageProps } from './report-props.ts'
 
 export type { AccessView, MayPublish, ReportPageProps } from './report-props.ts'
@@ -27,7 +28,8 @@ ${errorSummary(props.typed.problems, { title: 'Not sent yet', after: 'What you t
 ${standing(props)}
 ${historyCourse(history)}
 <div class="beside"><div>
-${section('course', 'What was promised, and what happened', historyList(history), '')}
+${offers(props, zonesOf(props))}
+${section('course', 'What was promised, and what happened', html`${historyList(history)}${steps(props, zonesOf(props))}`, '')}
 ${section('talk', 'Conversation', conversation(props))}
 </div>
 ${reportAside(props)}
@@ -101,6 +103,8 @@ function mayPublish({ publish, now }: ReportPageProps, zones: readonly string[])
 const DONE = {
   written: 'Sent to the team, and stored.',
   credit: 'Your choice is kept. You can change it until the day of publication.',
+  agreed: 'Your consent is kept. What you agreed to holds from now on.',
+  used: 'Kept. The team sees it.',
   withdrawn: 'You withdrew the report. The team sees it; what was promised about other reports goes on.',
   erased: 'Your name and address are erased here. Backups forget them when their time is over.',
 } as const

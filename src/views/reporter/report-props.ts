@@ -4,8 +4,10 @@ import type { Instant } from '../../lib/instant.ts'
 import type { Typed } from '../parts/field.ts'
 import type { SiteFrame } from '../parts/layout.ts'
 import type { FileView, MessageView } from '../parts/message.ts'
+import type { PromisedView } from '../parts/promised.ts'
 import type { Happening } from '../words/happening.ts'
 import type { Standing } from '../words/standing.ts'
+import type { LaterVersionView, RequestView } from './report-offers.ts'
 
 /** What a reporter sees after giving the code. Every form posts `token`, which seals the code for half an hour. */
 export interface ReportPageProps {
@@ -28,6 +30,12 @@ export interface ReportPageProps {
   readonly clocks: readonly Clock[]
   /** The rule of each promise in one line, by promise id (views/exact-by-promise). */
   readonly exact?: Readonly<Record<string, string>>
+  /** Steps, orders, rights and rules, as they stand. */
+  readonly promised?: readonly PromisedView[]
+  /** Later versions of the policy that touch this report, the newest first. */
+  readonly later?: readonly LaterVersionView[]
+  /** Other due times that the team asks for. */
+  readonly requests?: readonly RequestView[]
   readonly happenings: readonly Happening[]
   readonly publish: MayPublish
   readonly access: readonly AccessView[]
@@ -48,7 +56,7 @@ export interface ReportPageProps {
   /** A form of this page that came back. */
   readonly typed: Typed
   /** What was just done. */
-  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased'
+  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased' | 'agreed' | 'used'
 }
 
 export type MayPublish =

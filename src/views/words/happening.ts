@@ -55,12 +55,15 @@ type Did =
   | { readonly what: 'advisory.drafted'; readonly revision: number }
   | { readonly what: 'advisory.published'; readonly advisory: string }
   | { readonly what: 'guest.invited' | 'guest.removed'; readonly guest: string }
-  | { readonly what: 'promise.overridden'; readonly kind: string; readonly until: Instant }
+  | { readonly what: 'override.asked' | 'promise.overridden'; readonly kind: string; readonly until: Instant }
+  | { readonly what: 'consent.given'; readonly to: 'policy' | 'override'; readonly version?: number }
   | { readonly what: Plain }
 
 /** Happenings whose name says all of it. */
 type Plain =
   | 'report.withdrawn'
+  | 'followup.sent'
+  | 'escalation.raised'
   | 'report.erased'
   | 'case.confirmed'
   | 'case.closed'
@@ -125,6 +128,10 @@ export function happeningWords(did: Happening, reader: Reader): string {
       return `${did.guest} was read in, as a guest`
     case 'guest.removed':
       return `${did.guest} no longer has access`
+    case 'override.asked':
+      return `More time was asked for, until ${instantWords(did.until, did.at)}`
+    case 'consent.given':
+      return consented(did, reader)
     case 'promise.overridden':
       return `A promise was given more time, until ${instantWords(did.until, did.at)}`
     default:
@@ -136,6 +143,11 @@ function received(did: Extract<Happening, { what: 'report.received' }>, reader: 
   const files = did.files > 0 ? `, with ${count(did.files, 'file')}` : ''
   if (reader === 'reporter') return `You reported${files}`
   return `Report ${did.report}${did.from === undefined ? ', anonymous' : ` from ${did.from}`} by ${doorWords(did.door)}${files}`
+}
+
+function consented(did: Extract<Happening, { what: 'consent.given' }>, reader: Reader): string {
+  const who = reader === 'reporter' ? 'You' : 'The reporter'
+  return `${who} agreed to ${did.to === 'policy' ? `version ${did.version ?? ''} of the policy` : 'more time'}`
 }
 
 function sent(did: Extract<Happening, { what: 'message.sent' }>): string {
@@ -156,6 +168,8 @@ function sent(did: Extract<Happening, { what: 'message.sent' }>): string {
 
 const PLAIN: Readonly<Record<Plain, string>> = {
   'report.withdrawn': 'The reporter withdrew the report',
+  'followup.sent': 'The reporter asked again',
+  'escalation.raised': 'The reporter went to somebody else',
   'report.erased': 'Name and address erased',
   'case.confirmed': 'Confirmed',
   'case.closed': 'Closed',
@@ -176,5 +190,7 @@ const PLAIN: Readonly<Record<Plain, string>> = {
 
 const FOR_REPORTER: Partial<Record<Plain, string>> = {
   'report.withdrawn': 'You withdrew the report',
+  'followup.sent': 'You asked again',
+  'escalation.raised': 'You went to somebody else, as the policy says you may',
   'report.erased': 'Your name and address were erased',
 }
