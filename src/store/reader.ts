@@ -9,7 +9,7 @@ import type { FileStore } from './files.ts'
 import { keyNames } from './keyring.ts'
 import { eventsOf } from './looks.ts'
 import { openEvents, readKey } from './opened.ts'
-import { readBinding, readOrganisation, readPolicy, readPolicySource } from './policies.ts'
+import { readOrganisation, readPolicy, readPolicySource } from './policies.ts'
 import { caseLines } from './reader-cases.ts'
 import { memberNames, promiseOutcomes } from './reader-lists.ts'
 import { findCase, findRelease, findReport, readStory } from './reader-rows.ts'
@@ -38,7 +38,6 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
     organisation: () => soon(async (db) => organisationFor(scope, await readOrganisation(core, db))),
     policy: () => soon((db) => readPolicy(core, db)),
     policyAt: (version) => soon((db) => readPolicy(core, db, version)),
-    bindingPolicy: (version) => at((db) => readBinding(core, db, version)),
     policies: () =>
       at(async (db) => {
         const { policies } = await readOrganisation(core, db)
@@ -69,13 +68,11 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
     memberNames: () => at((db) => (may(scope, 'people.read') ? memberNames(core, db) : Promise.reject(nothingHere()))),
     file: (owner, file) => at((db) => openFile(core, files, db, { scope, owner, file })),
     promises: () => at((db) => promiseOutcomes(db)),
-    clockEvents: (report) =>
-      at(async (db) => eventsOf(await readStory(db, demandReport(scope, await findReport(db, report))))),
     clocks: (report, now) =>
       at(async (db) => {
         const state = demandReport(scope, await findReport(db, report))
         const story = await readStory(db, state)
-        return clocks(eventsOf(story), (await readBinding(core, db, state.policy)).policy, now)
+        return clocks(eventsOf(story), (await readPolicy(core, db, state.policy)).policy, now)
       }),
   }
 }

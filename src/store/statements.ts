@@ -91,13 +91,6 @@ export function compileStatements(engine: Engine) {
     // One that somebody is at goes when it is done.
     dropDue: prepare(db.deleteFrom('due').where('key', '=', '').where('lease', 'is', null)),
     readOrganisation: prepare(db.selectFrom('organisation').select('state').where('stream', '=', '')),
-    recall: prepare(
-      db.selectFrom('answers').select(['digest', 'answer']).where('hmac', '=', NO_BYTES).where('expires_at', '>', 0),
-    ),
-    forget: prepare(db.deleteFrom('answers').where('hmac', '=', NO_BYTES).where('expires_at', '<=', 0)),
-    remember: prepare(
-      db.insertInto('answers').values({ hmac: NO_BYTES, digest: '', answer: NO_BYTES, about: '', expires_at: 0 }),
-    ),
     insertCode: prepare(db.insertInto('codes').values({ hmac: NO_BYTES, report: '' })),
     findCode: prepare(db.selectFrom('codes').select('report').where('hmac', '=', NO_BYTES)),
     recallAnswer: prepare(
