@@ -10,8 +10,10 @@ interface Bucket {
 interface Rule {
   /** One network: a /24 or a /64. */
   readonly network: Bucket
-  /** All networks together, or all callers of a proxy that shows one address for everybody. */
+  /** All networks together. */
   readonly everybody: Bucket
+  /** All callers of a proxy that shows one address for everybody, where that is less. */
+  readonly shared?: Bucket
 }
 
 const MINUTE = 60
@@ -19,12 +21,16 @@ const MINUTE = 60
 const RULES: Readonly<Record<LimitKind, Rule>> = {
   report: { network: { burst: 20, perSecond: 1 / MINUTE }, everybody: { burst: 300, perSecond: 2 } },
   // 80 bits are guessed by nobody at this pace; a tighter limit for all would let a guesser lock every reporter out.
-  'wrong-code': { network: { burst: 10, perSecond: 1 / MINUTE }, everybody: { burst: 600, perSecond: 20 } },
+  'wrong-code': {
+    network: { burst: 10, perSecond: 1 / MINUTE },
+    everybody: { burst: 600, perSecond: 20 },
+    shared: { burst: 30, perSecond: 1 / 2 },
+  },
   'sign-in': { network: { burst: 20, perSecond: 1 / 10 }, everybody: { burst: 100, perSecond: 1 } },
   message: { network: { burst: 60, perSecond: 1 / 10 }, everybody: { burst: 300, perSecond: 2 } },
 }
 
-/** The network of a caller whose own address is unknown: only the bucket for everybody counts. */
+/** The network of a caller whose own address is unknown: all of these share one bucket. */
 export const SHARED_NETWORK = ''
 
 // Beyond this many networks the longest unseen is forgotten: a flood of addresses must not become a flood of memory.
@@ -51,12 +57,13 @@ export class Limits {
   take(kind: LimitKind, network: string): void {
     if (!this.#on) return
     const rule = RULES[kind]
-    const own = network === SHARED_NETWORK ? undefined : this.#level(`${kind} ${network}`, rule.network)
+    const bucket = network === SHARED_NETWORK ? (rule.shared ?? rule.everybody) : rule.network
+    const own = this.#level(`${kind} ${network}`, bucket)
     const all = this.#level(kind, rule.everybody)
-    const wait = Math.max(secondsUntilOne(own, rule.network), secondsUntilOne(all, rule.everybody))
+    const wait = Math.max(secondsUntilOne(own, bucket), secondsUntilOne(all, rule.everybody))
     if (wait > 0) throw new Refusal('too_many', `Too many at once. Try again in ${wait} seconds.`, { retryAfter: wait })
     all.left -= 1
-    if (own !== undefined) own.left -= 1
+    own.left -= 1
   }
 
   /** The call turned out to be none of those that are counted. */
@@ -87,6 +94,6 @@ export class Limits {
   }
 }
 
-function secondsUntilOne(level: Level | undefined, bucket: Bucket): number {
-  return level === undefined || level.left >= 1 ? 0 : Math.ceil((1 - level.left) / bucket.perSecond)
+function secondsUntilOne(level: Level, bucket: Bucket): number {
+  return level.left >= 1 ? 0 : Math.ceil((1 - level.left) / bucket.perSecond)
 }

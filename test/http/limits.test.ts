@@ -46,9 +46,9 @@ test('all networks together are limited too, so that many addresses are no way a
   assert.equal(taken, 600)
 })
 
-test('callers behind a proxy that nobody configured share the bucket for everybody', () => {
+test('callers behind a proxy that nobody configured share one bucket', () => {
   const limits = new Limits({ monotonic: () => 0, on: true })
-  assert.equal(take(limits, 'wrong-code', SHARED_NETWORK, 1000), 600)
+  assert.equal(take(limits, 'wrong-code', SHARED_NETWORK, 1000), 30)
 })
 
 test('a code that proved right is not counted', () => {
