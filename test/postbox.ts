@@ -17,14 +17,16 @@ export interface Postbox {
   readonly url: string
   readonly mails: readonly ReceivedMail[]
   to(address: string): readonly ReceivedMail[]
-  /** What the next mails meet: taken, refused for now, or taken without an answer. */
-  behave(how: 'take' | 'refuse' | 'take-and-hang-up'): void
+  /** What the next mails meet: taken, refused for now, taken and hung up on, or taken and left without an answer. */
+  behave(how: Behaviour): void
   stop(): Promise<void>
 }
 
+export type Behaviour = 'take' | 'refuse' | 'take-and-hang-up' | 'take-and-be-silent'
+
 export async function startPostbox(): Promise<Postbox> {
   const mails: ReceivedMail[] = []
-  let how: 'take' | 'refuse' | 'take-and-hang-up' = 'take'
+  let how: Behaviour = 'take'
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -44,6 +46,7 @@ export async function startPostbox(): Promise<Postbox> {
         if (how === 'refuse') return done(Object.assign(new Error('try later'), { responseCode: 451 }))
         mails.push(await read(raw, to))
         if (how === 'take') return done()
+        if (how === 'take-and-be-silent') return
         // The content was taken; the answer never comes.
         for (const connection of server.connections) (connection as unknown as { close(): void }).close()
       }
@@ -60,7 +63,10 @@ export async function startPostbox(): Promise<Postbox> {
     behave: (next) => {
       how = next
     },
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    async stop() {
+      for (const connection of server.connections) (connection as unknown as { close(): void }).close()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
   }
 }
 
