@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { BodyOf, Envelope } from '../domain/event.ts'
 import { ORGANISATION, type OrganisationState } from '../domain/organisation.ts'
 import type { CompiledPolicy, PolicyVersion } from '../domain/policy.ts'
+import { type BoundVersion, bindingOf } from '../domain/policy-change.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Core } from './core.ts'
@@ -15,6 +16,8 @@ import { findKey, loadStream, run, type Work } from './work.ts'
 export interface Shelf {
   /** By shelfMark, so that an activation that was rolled back is not taken for a later one. */
   readonly policies: Map<string, PolicyVersion>
+  /** What binds reports of each version, while the newest version is the one of `upTo`. */
+  bindings: { readonly upTo: string; readonly by: Map<string, BoundVersion> }
   organisation: { readonly text: string; readonly state: OrganisationState } | undefined
   calendar:
     | { readonly seq: number; readonly head: Bytes; readonly events: readonly Envelope<'organisation'>[] }
@@ -22,7 +25,7 @@ export interface Shelf {
 }
 
 export function newShelf(): Shelf {
-  return { policies: new Map(), organisation: undefined, calendar: undefined }
+  return { policies: new Map(), bindings: { upTo: '', by: new Map() }, organisation: undefined, calendar: undefined }
 }
 
 export async function organisationOf(work: Work): Promise<OrganisationState> {
@@ -40,6 +43,40 @@ export async function policyOf(work: Work, version?: number): Promise<PolicyVers
   const key = await findKey(work, keyNames('organisation', ORGANISATION).body)
   const made = toVersion(entry, openActivation(entry, key, row?.body ?? null))
   work.core.shelf.policies.set(shelfMark(entry), made)
+  return made
+}
+
+/** What binds a report that came under this version: the version itself, with what later ones made better or offer. */
+export async function bindingFor(work: Work, version: number): Promise<BoundVersion> {
+  const { policies } = await organisationOf(work)
+  return bound(work.core.shelf, policies, version, (entry) => policyOf(work, entry.version))
+}
+
+/** The same outside a transaction of the writer. */
+export async function readBinding(core: Core, db: Kysely<Tables>, version: number): Promise<BoundVersion> {
+  const { policies } = await readOrganisation(core, db)
+  return bound(core.shelf, policies, version, (entry) => readPolicy(core, db, entry.version))
+}
+
+async function bound(
+  shelf: Shelf,
+  entries: readonly Entry[],
+  version: number,
+  open: (entry: Entry) => Promise<PolicyVersion>,
+): Promise<BoundVersion> {
+  const first = entries.find((entry) => entry.version === version)
+  const last = entries.at(-1)
+  if (first === undefined || last === undefined)
+    throw new Refusal('not_found', 'There is no such version of the policy.')
+  if (shelf.bindings.upTo !== shelfMark(last)) shelf.bindings = { upTo: shelfMark(last), by: new Map() }
+  const { by } = shelf.bindings
+  const kept = by.get(shelfMark(first))
+  if (kept !== undefined) return kept
+  const own = await open(first)
+  const later: PolicyVersion[] = []
+  for (const entry of entries) if (entry.version > version) later.push(await open(entry))
+  const made = { ...own, ...bindingOf(own, later) }
+  by.set(shelfMark(first), made)
   return made
 }
 

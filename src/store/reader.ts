@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { may, type Scope } from '../domain/access.ts'
 import { clocks } from '../domain/clock.ts'
 import type { FileRef } from '../domain/event.ts'
+import { promiseStates } from '../domain/promise-state.ts'
 import type { Core } from './core.ts'
 import { parseState } from './envelope.ts'
 import { translated } from './failure.ts'
@@ -9,7 +10,7 @@ import type { FileStore } from './files.ts'
 import { keyNames } from './keyring.ts'
 import { eventsOf } from './looks.ts'
 import { openEvents, readKey } from './opened.ts'
-import { readOrganisation, readPolicy, readPolicySource } from './policies.ts'
+import { readBinding, readOrganisation, readPolicy, readPolicySource } from './policies.ts'
 import { caseLines } from './reader-cases.ts'
 import { memberNames, promiseOutcomes } from './reader-lists.ts'
 import { findCase, findRelease, findReport, readStory } from './reader-rows.ts'
@@ -38,6 +39,7 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
     organisation: () => soon(async (db) => organisationFor(scope, await readOrganisation(core, db))),
     policy: () => soon((db) => readPolicy(core, db)),
     policyAt: (version) => soon((db) => readPolicy(core, db, version)),
+    bindingPolicy: (version) => at((db) => readBinding(core, db, version)),
     policies: () =>
       at(async (db) => {
         const { policies } = await readOrganisation(core, db)
@@ -68,11 +70,23 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
     memberNames: () => at((db) => (may(scope, 'people.read') ? memberNames(core, db) : Promise.reject(nothingHere()))),
     file: (owner, file) => at((db) => openFile(core, files, db, { scope, owner, file })),
     promises: () => at((db) => promiseOutcomes(db)),
+    clockEvents: (report) =>
+      at(async (db) => {
+        const state = isTeam(scope) ? await findReport(db, report) : undefined
+        if (state === undefined) throw nothingHere()
+        return eventsOf(await readStory(db, state))
+      }),
+    promiseStates: (report, now) =>
+      at(async (db) => {
+        const state = demandReport(scope, await findReport(db, report))
+        const { policy } = await readBinding(core, db, state.policy)
+        return promiseStates(eventsOf(await readStory(db, state)), policy, now)
+      }),
     clocks: (report, now) =>
       at(async (db) => {
         const state = demandReport(scope, await findReport(db, report))
         const story = await readStory(db, state)
-        return clocks(eventsOf(story), (await readPolicy(core, db, state.policy)).policy, now)
+        return clocks(eventsOf(story), (await readBinding(core, db, state.policy)).policy, now)
       }),
   }
 }
