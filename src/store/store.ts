@@ -6,6 +6,7 @@ import type { Actor, BodyOf, Envelope, EventType, FileRef, Identity, NewEvent, S
 import type { OrganisationState } from '../domain/organisation.ts'
 import type { PolicyVersion } from '../domain/policy.ts'
 import type { BoundVersion } from '../domain/policy-change.ts'
+import type { PromiseState } from '../domain/promise-state.ts'
 import type { ReleaseState } from '../domain/release-run.ts'
 import type { ReportState } from '../domain/report.ts'
 import type { Bytes } from '../lib/bytes.ts'
@@ -162,7 +163,9 @@ export interface Reader {
   /** Every promise kept and missed, for the scorecard. */
   promises(): Promise<readonly PromiseOutcome[]>
   clocks(report: string, now: Instant): Promise<readonly Clock[]>
-  /** What those clocks are made from. */
+  /** Steps, orders, rights and rules, as they stand for a report. */
+  promiseStates(report: string, now: Instant): Promise<readonly PromiseState[]>
+  /** What all of them are made from; for the team. */
   clockEvents(report: string): Promise<readonly ClockEvent[]>
 }
 export interface ReportRecord {
