@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { makeSignInLink } from './actions/identity/make-sign-in-link.ts'
 import { keepHouse } from './actions/intake/keep-house.ts'
 import { foundOrganisation } from './actions/people/found-organisation.ts'
@@ -11,6 +11,7 @@ import type { MailChannel } from './channels/mail.ts'
 import { smtpChannel } from './channels/smtp.ts'
 import type { Config } from './config.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
+import { textNames } from './formats/policy-file.ts'
 import { type HttpServer, startHttpServer } from './http/server.ts'
 import type { ClockSource } from './lib/clock-source.ts'
 import type { Log } from './lib/log.ts'
@@ -97,12 +98,15 @@ async function prepare(ctx: RunCtx, config: Config): Promise<string | undefined>
   return founded && admin !== undefined ? makeSignInLink(ctx, SYSTEM_SCOPE, { member: admin }) : undefined
 }
 
-/** A policy file with the Markdown file beside it that has the same name, if there is one. */
+/** A policy file with the Markdown files beside it that it names. */
 export async function readPolicy(path: string): Promise<PolicySource> {
   const source = await readFile(path, 'utf8')
-  const beside = join(dirname(path), `${basename(path).replace(/\.ya?ml$/, '')}.md`)
-  const text = await readFile(beside, 'utf8').catch(() => undefined)
-  return { source, texts: text === undefined ? {} : { [basename(beside)]: text } }
+  const texts: Record<string, string> = {}
+  for (const name of textNames(source)) {
+    const text = await readFile(join(dirname(path), name), 'utf8').catch(() => undefined)
+    if (text !== undefined) texts[name] = text
+  }
+  return { source, texts }
 }
 
 /** The chapters of docs/manual, index first; each begins with its title. */

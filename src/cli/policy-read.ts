@@ -45,8 +45,6 @@ export async function readPolicy(file: string, io: CliIo): Promise<ReadPolicy> {
   if (typeof source !== 'string') return { file, findings: [source] }
   const texts: Record<string, string> = {}
   for (const name of textNames(source)) {
-    // A name, not a path: a policy cannot make us read elsewhere.
-    if (!/^[\w][\w.-]*\.md$/.test(name)) continue
     const text = await readText(file.replace(/[^/]*$/, name), io, 4 * MOST_CHARACTERS)
     if (typeof text === 'string') texts[name] = text
   }

@@ -164,10 +164,15 @@ function readEvents(top: Fields, report: Report): Readonly<Record<string, string
   return events
 }
 
-/** The Markdown files that a policy names with `text:`, so that whoever reads the disk can bring them. */
+/**
+ * The Markdown files that a policy names with `text:`, so that whoever reads the disk can bring them. Names only, no
+ * paths: a policy cannot make us read elsewhere.
+ */
 export function textNames(source: string): readonly string[] {
   const report: Report = { file: undefined, findings: [] }
   const root = readYaml(source, report)
   if (root?.kind !== 'map') return []
-  return listOf(root.entries.get('text')?.value).flatMap((node) => (node.kind === 'text' ? [node.text] : []))
+  return listOf(root.entries.get('text')?.value).flatMap((node) =>
+    node.kind === 'text' && /^\w[\w.-]*\.md$/.test(node.text) ? [node.text] : [],
+  )
 }

@@ -36,7 +36,7 @@ export async function reporterPage(
     reader.bindingPolicy(report.state.policy),
     reader.clocks(scope.report, now),
   ])
-  const events = await reader.clockEvents(scope.report)
+  const states = await reader.promiseStates(scope.report, now)
   const names = await namesShown(ctx, report, subject)
   const first = eventsOf(report.events, 'report.received')[0]
   const handler = subject.state.handler === null ? undefined : names.get(subject.state.handler)
@@ -64,7 +64,7 @@ export async function reporterPage(
     ...(handler === undefined ? {} : { handler }),
     clocks,
     exact: exactByPromise(version.policy),
-    promised: promisedViews(events, version.policy, { now, reader: 'reporter' }),
+    promised: promisedViews(states, version.policy, 'reporter'),
     later: laterViews(report, version),
     requests: requestViews(report, version),
     happenings: happeningsOf({ report: report.events, case: subject.events }, clocks, look),
