@@ -1,5 +1,6 @@
 import { lookAtClocks } from '../../domain/clock-look.ts'
 import { SYSTEM } from '../../domain/event.ts'
+import { HOUR } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 
@@ -15,6 +16,8 @@ export async function lookAtReport(ctx: Pick<Ctx, 'store' | 'now'>, report: stri
     if (look.record.length > 0) await tx.append('report', report, SYSTEM, look.record)
     for (const event of look.record) if (event.type === 'promise.warned') await warn(tx, report, event.facts)
     if (look.record.some((event) => event.type !== 'promise.warned')) await refreshScorecard(tx)
+    // The next look is put when this transaction ends, also where nothing was recorded now.
+    await tx.lookAtClocks(report)
   })
 }
 
@@ -27,7 +30,9 @@ async function warn(
   await tx.putDue({ kind: 'mail', subject: key, at: tx.now, key })
 }
 
-// The public record of promises kept is made anew at most once an hour, and by then tells no single report apart.
+// The public record of promises kept is made anew once an hour at most: by then it tells no single report apart. One row
+// for each hour, so that many outcomes do not put it off for ever.
 async function refreshScorecard(tx: Tx): Promise<void> {
-  await tx.putDue({ kind: 'publish', subject: 'scorecard', at: tx.now + 60 * 60_000, key: 'publish:scorecard' })
+  const hour = Math.floor(tx.now / HOUR) + 1
+  await tx.putDue({ kind: 'publish', subject: 'scorecard', at: (hour + 1) * HOUR, key: `publish:scorecard:${hour}` })
 }
