@@ -88,12 +88,13 @@ export async function startApp(
   }
 }
 
-/** First start: organisation, administrator, policy. Every start: the public pages stand. */
+/** First start: organisation, administrator, policy. Every start: the public pages stand, and name the address of now. */
 async function prepare(ctx: RunCtx, config: Config): Promise<string | undefined> {
   const { founded, admin } = await foundOrganisation(ctx, { name: 'Administrator' })
   const organisation = await ctx.store.reader(SYSTEM_SCOPE).organisation()
   if (organisation.policies.length === 0) await activatePolicy(ctx, SYSTEM_SCOPE, await readPolicy(config.policy))
-  if ((await ctx.store.published.manifest()) === undefined || founded) await publishSite(ctx)
+  const moved = (await lastAddress(config.data)) !== ctx.installation.baseUrl
+  if ((await ctx.store.published.manifest()) === undefined || founded || moved) await publishSite(ctx)
   await keepHouse(ctx)
   return founded && admin !== undefined ? makeSignInLink(ctx, SYSTEM_SCOPE, { member: admin }) : undefined
 }
