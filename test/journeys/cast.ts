@@ -106,7 +106,7 @@ export async function invite(
   return signInBy(world, link)
 }
 
-export async function signInBy(world: World, link: string): Promise<Client> {
+export async function signInBy(world: Pick<World, 'visitor'>, link: string): Promise<Client> {
   const client = world.visitor()
   const page = await client.submit(await client.get(link), { to: '/console/sign-in/link' })
   assert.equal(page.status, 200, wordsOf(page).slice(0, 300))
