@@ -61,7 +61,7 @@ async function page(policy: CompiledPolicy, { baseUrl, io }: { baseUrl: string; 
     inForce: { version: 1, digest: hex(sha256(utf8(canonicalJson(policy as unknown as Json)))), activatedAt: io.now() },
     earlier: [],
     absences: [],
-    intakePausedUntil: null,
+    intakePause: null,
   }).text
   const style = await readText(new URL('../views/assets/fairlead.css', import.meta.url).pathname, io, 1_000_000)
   if (typeof style !== 'string') return html

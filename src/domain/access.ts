@@ -32,6 +32,8 @@ export const ACTS = {
   'report.erase': ['admin'],
   'policy.read': ['member'],
   'policy.activate': ['admin'],
+  'absence.declare': ['admin'],
+  'intake.pause': ['admin'],
   'people.read': ['member'],
   'people.manage': ['admin'],
   'passkey.add': ['member'],
@@ -43,6 +45,8 @@ const STEP_UP: ReadonlySet<Act> = new Set([
   'release.arm',
   'release.abort',
   'policy.activate',
+  'absence.declare',
+  'intake.pause',
   'people.manage',
   'report.erase',
   // A passkey is a lasting way in, and the proof for all of these.

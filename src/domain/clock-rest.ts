@@ -43,9 +43,13 @@ export function intakePausesIn(events: readonly ClockEvent[]): readonly IntakePa
   const pauses: { from: Instant; until: Instant }[] = []
   for (const event of events) {
     const open = pauses.at(-1)
-    if (event.type === 'intake.opened' && open && event.at < open.until) open.until = event.at
+    if (event.type === 'intake.opened' && open && event.at < open.until) open.until = Math.max(event.at, open.from)
     if (event.type !== 'intake.paused' || typeof event.until !== 'number') continue
-    pauses.push({ from: event.at, until: event.until })
+    // Announced ahead; without a beginning of its own it begins with the announcement.
+    pauses.push({
+      from: typeof event.from === 'number' ? Math.max(event.from, event.at) : event.at,
+      until: event.until,
+    })
   }
   return pauses
 }

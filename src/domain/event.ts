@@ -208,7 +208,8 @@ export interface OrganisationEvents {
   'passkey.added': { facts: { member: string } }
   'signed.in': { facts: { member: string; by: 'link' | 'passkey' } }
   'absence.declared': { facts: { from: Instant; until: Instant; promise?: string; extends?: string } }
-  'intake.paused': { facts: { until: Instant } }
+  /** `from` lies ahead: a pause is announced before it begins. */
+  'intake.paused': { facts: { from: Instant; until: Instant } }
   'intake.opened': { facts: None }
 }
 

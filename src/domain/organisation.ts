@@ -21,8 +21,14 @@ export interface OrganisationState {
     readonly seq: number
   }[]
   readonly members: readonly MemberState[]
-  readonly absences: readonly { readonly from: Instant; readonly until: Instant }[]
-  readonly intakePausedUntil: Instant | null
+  readonly absences: readonly {
+    readonly from: Instant
+    readonly until: Instant
+    readonly promise?: string
+    readonly extends?: string
+  }[]
+  /** The last pause of the intake that was announced and not called off; it may lie ahead, or be over. */
+  readonly intakePause: { readonly from: Instant; readonly until: Instant } | null
 }
 
 /** The organisation's only stream. */
@@ -52,14 +58,28 @@ export function evolveOrganisation(
     case 'passkey.added':
       return change(state, event.facts.member, (m) => ({ ...m, passkeys: m.passkeys + 1 }))
     case 'absence.declared':
-      return { ...state, absences: [...state.absences, { from: event.facts.from, until: event.facts.until }] }
+      return { ...state, absences: [...state.absences, event.facts] }
     case 'intake.paused':
-      return { ...state, intakePausedUntil: event.facts.until }
+      return { ...state, intakePause: { from: event.facts.from, until: event.facts.until } }
     case 'intake.opened':
-      return { ...state, intakePausedUntil: null }
+      return { ...state, intakePause: null }
     case 'signed.in':
       return state
   }
+}
+
+/** The pause that is announced or under way; undefined when reports are taken and will be. */
+export function pauseAhead(
+  { intakePause }: Pick<OrganisationState, 'intakePause'>,
+  now: Instant,
+): (OrganisationState['intakePause'] & object) | undefined {
+  return intakePause !== null && intakePause.until > now ? intakePause : undefined
+}
+
+/** Until when nothing new is taken; undefined while reports are taken. */
+export function pausedUntil(state: Pick<OrganisationState, 'intakePause'>, now: Instant): Instant | undefined {
+  const pause = pauseAhead(state, now)
+  return pause !== undefined && pause.from <= now ? pause.until : undefined
 }
 
 export function activeMembers(state: OrganisationState): readonly MemberState[] {
@@ -76,5 +96,5 @@ function change(state: OrganisationState, id: string, to: (m: MemberState) => Me
 
 function founded(event: Envelope<'organisation'>): OrganisationState {
   if (event.type !== 'organisation.founded') throw new Error(`The organisation begins with ${event.type}`)
-  return { id: event.stream, foundedAt: event.at, policies: [], members: [], absences: [], intakePausedUntil: null }
+  return { id: event.stream, foundedAt: event.at, policies: [], members: [], absences: [], intakePause: null }
 }

@@ -70,9 +70,20 @@ export function promiseTexts(policy: CompiledPolicy): readonly PromiseText[] {
 }
 
 /** What an announced absence changes, unless it names a promise of its own. */
-export function absenceWords(policy: CompiledPolicy): string {
+export function absenceWords(
+  policy: CompiledPolicy,
+  absence: { readonly promise?: string; readonly extends?: string } = {},
+): string {
+  const about = policy.promises.find(({ id, kind }) => id === absence.promise || kind === absence.promise)
+  const stays = 'What was promised before stays.'
+  if (absence.extends !== undefined) {
+    const whose = about === undefined ? 'every promise but the acknowledgement' : `“${about.quote}”`
+    return `For what starts in these days, ${whose} has ${absence.extends} instead. ${stays}`
+  }
+  if (about !== undefined)
+    return `For reports that arrive from now on, these days do not count for “${about.quote}” ${stays}`
   const first = policy.promises.some((p) => p.kind === 'acknowledge') ? ' The acknowledgement stays as it is.' : ''
-  return `For reports that arrive from now on, these days do not count.${first} What was promised before stays.`
+  return `For reports that arrive from now on, these days do not count.${first} ${stays}`
 }
 
 export function sentenceOf(promise: CompiledPromise, policy: CompiledPolicy): PolicySentence {

@@ -24,7 +24,7 @@ test('who may do what, as one reviewed table', () => {
     guest: ['report.submit', 'case.read'],
     member: MEMBER,
     releaser: inOrder([...MEMBER, 'release.arm', 'release.step', 'release.abort']),
-    admin: inOrder([...MEMBER, 'report.erase', 'policy.activate', 'people.manage']),
+    admin: inOrder([...MEMBER, 'report.erase', 'policy.activate', 'absence.declare', 'intake.pause', 'people.manage']),
   })
 })
 
@@ -34,7 +34,7 @@ test('what a stranger may not do is not there; a member is told what is missing'
   assert.throws(() => demand(SCOPES.member as Scope, 'release.arm'), { code: 'forbidden', message: /releaser/ })
 })
 
-test('arming, aborting, activating, managing people, erasing and adding a passkey need a fresh proof', () => {
+test('arming, aborting, activating, announcing absences and pauses, managing people, erasing and adding a passkey need a fresh proof', () => {
   const stale: Scope = { kind: 'member', member: 'm', roles: ['member', 'releaser', 'admin'], steppedUp: false }
   const asked = (Object.keys(ACTS) as Act[]).filter((act) => {
     try {
@@ -49,6 +49,8 @@ test('arming, aborting, activating, managing people, erasing and adding a passke
     'release.abort',
     'report.erase',
     'policy.activate',
+    'absence.declare',
+    'intake.pause',
     'people.manage',
     'passkey.add',
   ])

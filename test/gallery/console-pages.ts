@@ -252,6 +252,13 @@ export const CONSOLE_PAGES: Gallery = {
         },
         versions: [{ version: 1, at: at('2026-01-12T09:00:00Z'), digest: '4be190d7'.repeat(8), reports: 42 }],
         mayActivate: true,
+        announced: {
+          zone: 'Europe/Berlin',
+          promises: [{ id: 'answer', kind: 'answer' }],
+          absences: [{ from: NOW + DAY, until: NOW + 9 * DAY, effect: 'These days do not count.' }],
+          pause: { from: NOW + DAY, until: NOW + 2 * DAY },
+          mayAnnounce: true,
+        },
       }),
     ),
   'console-policy-same': (as) =>
@@ -263,6 +270,7 @@ export const CONSOLE_PAGES: Gallery = {
         active: ACTIVE,
         versions: [],
         mayActivate: false,
+        announced: { zone: 'UTC', promises: [], absences: [], mayAnnounce: false },
       }),
     ),
   people: (as) =>

@@ -1,7 +1,15 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import type { FileRef, Identity, NewEvent, ReportEvents } from '../../domain/event.ts'
 import { REPORTER, SYSTEM } from '../../domain/event.ts'
-import { checkNewReport, chosenProduct, committedWords, isNamed, type NewReport } from '../../domain/intake.ts'
+import {
+  checkIntake,
+  checkNewReport,
+  chosenProduct,
+  committedWords,
+  isNamed,
+  type NewReport,
+} from '../../domain/intake.ts'
+import { pausedUntil } from '../../domain/organisation.ts'
 import type { CompiledPolicy, PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { commitmentOf, fileCommitment } from '../../formats/receipt.ts'
@@ -59,7 +67,7 @@ export async function submitReport(
     if (earlier !== undefined) return { ...(JSON.parse(earlier) as Submitted), repeated: true }
     refuseUnless((await tx.state('report', input.draft)) === undefined, 'This form was sent already. Open a new one.')
     const version = await tx.policy()
-    const product = refuseIfWrong(input, version.policy)
+    const product = refuseIfWrong(input, version.policy, pausedUntil(await tx.organisation(), tx.now))
     const files = await tx.keepFiles(input.draft, input.files)
     const submitted = await open(tx, input, version, product, files)
     await tx.remember(input.idempotency.key, input.idempotency.digest, JSON.stringify(submitted), submitted.report)
@@ -67,8 +75,8 @@ export async function submitReport(
   })
 }
 
-function refuseIfWrong(input: Submission, policy: CompiledPolicy): PolicyProduct {
-  const fields = checkNewReport(input, policy)
+function refuseIfWrong(input: Submission, policy: CompiledPolicy, paused: Instant | undefined): PolicyProduct {
+  const fields = [...checkIntake(input, paused), ...checkNewReport(input, policy)]
   if (fields.length > 0) throw new Refusal('invalid', 'Nothing was sent yet. Some answers need you.', { fields })
   const product = chosenProduct(policy, input)
   if (product === undefined) throw new Refusal('invalid', 'Choose what your report is about.')

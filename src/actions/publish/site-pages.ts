@@ -1,3 +1,4 @@
+import { pauseAhead } from '../../domain/organisation.ts'
 import type { PolicyVersion } from '../../domain/policy.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import type { Html } from '../../lib/html.ts'
@@ -10,7 +11,7 @@ import { manualPage } from '../../views/site/manual-page.ts'
 import { notFoundPage } from '../../views/site/not-found-page.ts'
 import { policyPage } from '../../views/site/policy-page.ts'
 import { portalPage } from '../../views/site/portal-page.ts'
-import type { PolicyVersionFacts, PromiseText } from '../../views/site/props.ts'
+import type { IntakeRest, PolicyVersionFacts, PromiseText } from '../../views/site/props.ts'
 import { scorecardPage } from '../../views/site/scorecard-page.ts'
 import { subscribePage } from '../../views/site/subscribe-page.ts'
 import { thanksPage } from '../../views/site/thanks-page.ts'
@@ -28,7 +29,7 @@ export function sitePages(installation: Installation, facts: PublicFacts): reado
   return [
     page(
       PATHS.portal,
-      portalPage({ frame, publisher, policy, promises, latest: advisories, intakePausedUntil: pausedUntil(facts) }),
+      portalPage({ frame, publisher, policy, promises, latest: advisories, intakePause: pauseOf(facts) }),
     ),
     page(PATHS.policy, policyOf(installation, facts, promises)),
     page(PATHS.advisories, advisoriesPage({ frame, advisories })),
@@ -60,8 +61,8 @@ function policyOf(installation: Installation, facts: PublicFacts, promises: read
       .reverse(),
     absences: facts.organisation.absences
       .filter((absence) => absence.until > facts.now)
-      .map((absence) => ({ ...absence, effect: absenceWords(policy) })),
-    intakePausedUntil: pausedUntil(facts),
+      .map((absence) => ({ from: absence.from, until: absence.until, effect: absenceWords(policy, absence) })),
+    intakePause: pauseOf(facts),
     ledgerKey: facts.ledgerKey,
   })
 }
@@ -88,9 +89,9 @@ function versionFacts(version: PolicyVersion): PolicyVersionFacts {
   return { version: version.version, digest: version.digest, activatedAt: version.activatedAt }
 }
 
-function pausedUntil({ organisation, now }: PublicFacts): number | null {
-  const until = organisation.intakePausedUntil
-  return until !== null && until > now ? until : null
+function pauseOf({ organisation, now }: PublicFacts): IntakeRest | null {
+  const pause = pauseAhead(organisation, now)
+  return pause === undefined ? null : { ...pause, begun: pause.from <= now }
 }
 
 function page(path: string, markup: Html): PublishedObject {

@@ -1,11 +1,14 @@
 import { activatePolicy, policyDigest } from '../../actions/policy/activate-policy.ts'
 import { may } from '../../domain/access.ts'
+import { pauseAhead } from '../../domain/organisation.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
 import { policyDiff } from '../../domain/policy-change.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { compilePolicy } from '../../formats/policy-file.ts'
+import type { TypedAct } from '../../views/console/acts.ts'
 import { consolePolicyPage, type PolicyChange, type PolicyProposal } from '../../views/console/policy-page.ts'
 import { PATHS } from '../../views/paths.ts'
+import { absenceWords } from '../../views/policy-text.ts'
 import { type Answer, page, seeOther } from '../answer.ts'
 import { readForm } from '../form.ts'
 import { present } from '../present.ts'
@@ -13,10 +16,19 @@ import type { PolicyFile } from './policy-source.ts'
 import { consoleFrame, demandToken, formToken, type MemberCall } from './session.ts'
 
 /** GET /console/policy: what is in force, and what the file would change. */
-export async function showPolicy(call: MemberCall): Promise<Answer> {
+export function showPolicy(call: MemberCall): Promise<Answer> {
+  return policyAnswer(call)
+}
+
+export async function policyAnswer(call: MemberCall, came?: TypedAct): Promise<Answer> {
   const { ctx, scope, policyFile } = call
   const reader = ctx.store.reader(scope)
-  const [active, versions, lines] = await Promise.all([reader.policy(), reader.policies(), reader.cases('all')])
+  const [active, versions, lines, organisation] = await Promise.all([
+    reader.policy(),
+    reader.policies(),
+    reader.cases('all'),
+    reader.organisation(),
+  ])
   const bound = lines.flatMap(({ reports }) => reports.map(({ policy }) => policy))
   const markup = consolePolicyPage({
     frame: await consoleFrame(call),
@@ -36,9 +48,18 @@ export async function showPolicy(call: MemberCall): Promise<Answer> {
       reports: bound.filter((one) => one === version).length,
     })),
     mayActivate: may(scope, 'policy.activate'),
+    announced: {
+      zone: active.policy.zone,
+      promises: active.policy.promises.filter(({ keeping }) => keeping === 'clock'),
+      absences: organisation.absences
+        .filter(({ until }) => until > ctx.now())
+        .map((absence) => ({ ...absence, effect: absenceWords(active.policy, absence) })),
+      mayAnnounce: may(scope, 'absence.declare') && may(scope, 'intake.pause'),
+      ...present({ pause: pauseAhead(organisation, ctx.now()), came }),
+    },
     ...present({ proposal: await proposalOf(policyFile, active) }),
   })
-  return page(markup, { scripts: true })
+  return page(markup, { status: came === undefined ? 200 : 422, scripts: true })
 }
 
 /** POST /console/policy: puts in force exactly what was read on the page. */

@@ -10,6 +10,7 @@ import { showCases, showInbox, showOpenings } from './inbox.ts'
 import { addPasskey, showPasskeys, showStepUp, stepUp } from './passkeys.ts'
 import { postMember, postMemberLink, postRemoval, postRoles, showPeople } from './people.ts'
 import { postPolicy, showPolicy } from './policy.ts'
+import { postAbsence, postOpening, postPause } from './policy-absences.ts'
 import { postToRelease, postToStep, RELEASE_ACTS, STEP_ACTS } from './release-acts.ts'
 import { showListMail, showRelease } from './release-page.ts'
 import { postRelease, showReleases } from './releases.ts'
@@ -47,6 +48,9 @@ export const memberRoutes: readonly Route<MemberCall>[] = [
   ),
   get('/console/policy', 'policy.read', showPolicy),
   post('/console/policy', 'policy.activate', postPolicy),
+  post('/console/policy/absence', 'absence.declare', postAbsence),
+  post('/console/policy/pause', 'intake.pause', postPause),
+  post('/console/policy/open', 'intake.pause', postOpening),
   get('/console/people', 'people.read', showPeople),
   post('/console/people', 'people.manage', postMember),
   post('/console/people/:id/roles', 'people.manage', postRoles),

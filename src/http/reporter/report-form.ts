@@ -5,6 +5,7 @@ import { PUBLIC } from '../../domain/access.ts'
 import { spanWords } from '../../domain/calendar-span.ts'
 import type { FileRef } from '../../domain/event.ts'
 import { fieldsFor, LIMITS, type NewReport, productOf, routeOf } from '../../domain/intake.ts'
+import { pausedUntil } from '../../domain/organisation.ts'
 import type { CompiledPolicy, PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../lib/ids.ts'
@@ -142,7 +143,7 @@ async function formAnswer(
   const { policy } = version
   const organisation = await ctx.store.reader(PUBLIC).organisation()
   const now = ctx.now()
-  const paused = organisation.intakePausedUntil
+  const paused = pausedUntil(organisation, now)
   const markup = reportFormPage({
     frame: frameOf(version),
     token: sealForm(ctx, 'report-form', draft),
@@ -158,7 +159,7 @@ async function formAnswer(
     kept: draft.files,
     keptUntil: now + FORM_LIFE,
     limits: { files: LIMITS.files, bytes: ctx.installation.fileLimit },
-    ...(paused !== null && paused > now ? { pausedUntil: paused } : {}),
+    ...(paused === undefined ? {} : { pausedUntil: paused }),
   })
   return page(markup, { status: back?.status ?? 200 })
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../domain/refusal.ts'
 import { type Html, html } from '../../lib/html.ts'
 import type { Instant } from '../../lib/instant.ts'
+import { errorSummary } from '../parts/errors.ts'
 import { button } from '../parts/field.ts'
 import { type ConsoleFrame, consolePage, hiddenToken } from '../parts/layout.ts'
 import { mark } from '../parts/mark.ts'
@@ -8,6 +9,8 @@ import { facts, notice, section, table } from '../parts/small.ts'
 import { PATHS } from '../paths.ts'
 import { count } from '../words/count.ts'
 import { instantWords } from '../words/time.ts'
+import { actFieldIds } from './acts.ts'
+import { type AbsencesProps, absencesPart } from './policy-absences.ts'
 
 /** The policy in force, and the changed file that waits to be put in force. */
 export interface ConsolePolicyPageProps {
@@ -29,6 +32,7 @@ export interface ConsolePolicyPageProps {
     readonly reports: number
   }[]
   readonly mayActivate: boolean
+  readonly announced: Omit<AbsencesProps, 'token' | 'now'>
 }
 
 export interface PolicyProposal {
@@ -49,8 +53,10 @@ export function consolePolicyPage(props: ConsolePolicyPageProps): Html {
   const { proposal, active, now } = props
   const heading = proposal === undefined ? `Version ${active.version} is in force` : 'A changed policy waits for you'
   const main = html`<header><p class="quiet">${active.title}</p><h1>${heading}</h1></header>
+${props.announced.came !== undefined && errorSummary(props.announced.came.problems, { title: 'Not announced yet', ids: actFieldIds(props.announced.came) })}
 <div class="beside"><div>
 ${proposal === undefined ? unchanged(active.file) : changed(proposal, props)}
+${section('absences', 'Absences and pauses', absencesPart({ ...props.announced, token: props.token, now }))}
 ${section('versions', 'Versions', versions(props))}
 </div>
 <aside class="side" aria-label="In force"><section><h2>In force</h2>${facts([

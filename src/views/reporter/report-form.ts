@@ -46,7 +46,7 @@ function paused(until: Instant, now: Instant): Html {
   return notice(
     'soon',
     'The team takes no new reports for a while.',
-    html`<p>The form opens again ${instantInZones(until, [], now)}. If people are in danger before then, use another way below.</p>`,
+    html`<p>The form opens again ${instantInZones(until, [], now)}. What is public already can be reported here all the same: say so at “Is it known?”. Its times count from the day we take reports again. If people are in danger before then, use another way below.</p>`,
   )
 }
 

@@ -19,7 +19,7 @@ export function policyPage(props: PolicyPageProps): Html {
   const { frame, policy, publisher } = props
   const stops = typicalCase(policy, props.promises)
   const main = html`${head(props)}
-${intakeNotice(props.intakePausedUntil, policy.zone)}
+${intakeNotice(props.intakePause, policy.zone)}
 ${caseCourse(stops)}
 ${chapter('promises', 'What we promise', promises(props, stepsOf(stops)))}
 ${chapter('report', 'How to report', html`${doorFacts(policy, publisher, props.openpgp)}${routeList(policy)}`)}

@@ -6,7 +6,7 @@ import { instantInZones } from '../words/time.ts'
 import { advisoryList, newestFirst } from './advisory-list.ts'
 import { doorFacts, routeList } from './doors.ts'
 import { isBinding, promiseBrief } from './promise-list.ts'
-import type { PortalProps } from './props.ts'
+import type { IntakeRest, PortalProps } from './props.ts'
 
 /** How many advisories the first page shows. */
 const NEWEST = 5
@@ -16,7 +16,7 @@ export function portalPage(props: PortalProps): Html {
   const { frame, policy, publisher } = props
   const main = html`<header><h1>Found a vulnerability in ${frame.organisation}?</h1>
 <p class="lede">${policy.lede}</p></header>
-${intakeNotice(props.intakePausedUntil, policy.zone)}
+${intakeNotice(props.intakePause, policy.zone)}
 ${ways()}
 ${chapter('promises', 'What we promise', promises(props))}
 ${chapter('doors', 'Ways in', html`${doorFacts(policy, publisher, props.openpgp)}${routeList(policy)}`)}
@@ -24,16 +24,17 @@ ${chapter('advisories', 'Latest advisories', latest(props))}`
   return sitePage({ title: `${frame.organisation} security`, frame, look: 'published', main })
 }
 
-/** Said on the first page and on the policy page while the form takes nothing new. */
-export function intakeNotice(until: number | null, zone: string): Html | false {
-  return (
-    until !== null &&
-    notice(
-      'soon',
-      'The team takes no new reports for a while.',
-      html`<p>The form opens again ${instantInZones(until, [zone])}. Reports that are under way go on, and every promise in
-        them holds. If people are in danger before then, use another way below.</p>`,
-    )
+/** Said on the first page and on the policy page before and while the form takes nothing new. */
+export function intakeNotice(pause: IntakeRest | null, zone: string): Html | false {
+  if (pause === null) return false
+  const until = instantInZones(pause.until, [zone])
+  return notice(
+    'soon',
+    pause.begun
+      ? 'The team takes no new reports for a while.'
+      : `From ${instantInZones(pause.from, [zone])} on the team takes no new reports for a while.`,
+    html`<p>The form opens again ${until}. Reports that are under way go on, and every promise in them holds. What is public
+        already can be reported all the same; its times count from then on. If people are in danger before, use another way below.</p>`,
   )
 }
 

@@ -17,8 +17,8 @@ export interface PortalProps {
   readonly policy: CompiledPolicy
   /** The public ones, in the policy's order. */
   readonly promises: readonly PromiseText[]
-  /** As the organisation's row says; null while intake is open. */
-  readonly intakePausedUntil: Instant | null
+  /** A pause that is announced or under way; null while intake is open. */
+  readonly intakePause: IntakeRest | null
   /** Newest first; the page shows the first few. */
   readonly latest: readonly DatedAdvisory[]
   readonly openpgp?: OpenpgpKey
@@ -35,7 +35,7 @@ export interface PolicyPageProps {
   readonly earlier: readonly PolicyVersionFacts[]
   /** Absences that were announced and are not over yet. */
   readonly absences: readonly AbsenceNotice[]
-  readonly intakePausedUntil: Instant | null
+  readonly intakePause: IntakeRest | null
   /** The key that signs receipts and checkpoints, as `fairlead verify --key` takes it. */
   readonly ledgerKey?: string
   readonly openpgp?: OpenpgpKey
@@ -75,6 +75,13 @@ export interface AbsenceNotice {
   readonly until: Instant
   /** What it changes, in a sentence. */
   readonly effect: string
+}
+
+/** A time without new reports, announced ahead. */
+export interface IntakeRest {
+  readonly from: Instant
+  readonly until: Instant
+  readonly begun: boolean
 }
 
 export interface OpenpgpKey {

@@ -29,7 +29,11 @@ export function fullPages(policy: CompiledPolicy): readonly Page[] {
   const shared = { frame, publisher: PUBLISHER, policy, promises, openpgp }
   const paused = at('2026-04-27T08:00:00Z')
   return [
-    ['/', (as) => portalPage(as({ ...shared, latest: ADVISORIES, intakePausedUntil: paused }))],
+    [
+      '/',
+      (as) =>
+        portalPage(as({ ...shared, latest: ADVISORIES, intakePause: { from: paused, until: paused, begun: true } })),
+    ],
     ['/policy', (as) => policyPage(as({ ...shared, ...changes(policy) }))],
     ['/advisories', (as) => advisoriesPage(as({ frame, advisories: ADVISORIES }))],
     ...ADVISORIES.map((advisory): Page => {
@@ -51,7 +55,7 @@ export function fullPages(policy: CompiledPolicy): readonly Page[] {
 export function emptyPages(policy: CompiledPolicy): readonly Page[] {
   const frame = { organisation: policy.organisation.name }
   const promises = promiseTexts(policy)
-  const shared = { frame, publisher: PUBLISHER, policy, promises, intakePausedUntil: null }
+  const shared = { frame, publisher: PUBLISHER, policy, promises, intakePause: null }
   const inForce = { version: 1, digest: 'ab'.repeat(32), activatedAt: NOW, file: '/policy.yaml' }
   const none = scorecard([], policy, NOW)
   const draft = { ...dated(), facts: bareFacts() }
@@ -70,13 +74,13 @@ export function emptyPages(policy: CompiledPolicy): readonly Page[] {
 
 function changes(
   policy: CompiledPolicy,
-): Pick<PolicyPageProps, 'inForce' | 'earlier' | 'absences' | 'intakePausedUntil' | 'ledgerKey'> {
+): Pick<PolicyPageProps, 'inForce' | 'earlier' | 'absences' | 'intakePause' | 'ledgerKey'> {
   const before = (version: number) => ({ version, digest: '0cd1'.repeat(16), activatedAt: at('2025-06-01T12:00:00Z') })
   return {
     inForce: { version: 3, digest: 'a9b4'.repeat(16), activatedAt: at('2026-01-12T09:00:00Z'), file: '/policy.yaml' },
     earlier: [before(2), before(1)],
     absences: [{ from: at('2026-12-24T12:00:00Z'), until: at('2027-01-02T12:00:00Z'), effect: absenceWords(policy) }],
-    intakePausedUntil: null,
+    intakePause: null,
     ledgerKey: 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=',
   }
 }

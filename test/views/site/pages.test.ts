@@ -150,7 +150,7 @@ test('hostile words in an advisory stay words on every page', () => {
     advisoryPage({ frame, publisher: { ...PUBLISHER, contact: 'javascript:alert(1)' }, advisory, zone: 'UTC' }),
     advisoriesPage({ frame, advisories: [advisory] }),
     thanksPage({ frame, advisories: [{ ...dated(), facts: hostile }] }),
-    portalPage({ ...shared(NODE), frame, latest: [advisory], intakePausedUntil: NOW }),
+    portalPage({ ...shared(NODE), frame, latest: [advisory], intakePause: { from: NOW, until: NOW, begun: true } }),
   ]
   for (const page of pages) assert.deepEqual(markupFaults(page.text), [])
 })
@@ -175,11 +175,11 @@ test('hostile words in a policy stay words on its pages', () => {
 
 function policyOf(policy: CompiledPolicy): string {
   const inForce = { version: 1, digest: 'ab'.repeat(32), activatedAt: NOW, file: '/policy.yaml' }
-  return policyPage({ ...shared(policy), inForce, earlier: [], absences: [], intakePausedUntil: null }).text
+  return policyPage({ ...shared(policy), inForce, earlier: [], absences: [], intakePause: null }).text
 }
 
 function portalOf(policy: CompiledPolicy): string {
-  return portalPage({ ...shared(policy), latest: [], intakePausedUntil: null }).text
+  return portalPage({ ...shared(policy), latest: [], intakePause: null }).text
 }
 
 function shared(policy: CompiledPolicy) {
