@@ -4,24 +4,34 @@ import { overriddenUntil } from './clock-override.ts'
 import type { Envelope } from './event.ts'
 import type { CompiledPolicy } from './policy.ts'
 import type { CompiledPromise } from './promise.ts'
+import type { PromiseState } from './promise-state.ts'
 import { type FieldProblem, Refusal } from './refusal.ts'
 
-/** A promise that may be given another due time now, and how far. */
+/** A promise that may be changed now, and how far: a clock is given more time, a rule does not bind for a while. */
 export interface Overridable {
   readonly promise: CompiledPromise
-  readonly clock: Clock & { readonly due: Instant }
+  /** When the clock is due now; undefined for a rule. */
+  readonly due: Instant | undefined
   /** No later than this; undefined where the policy sets no limit. */
   readonly latest: Instant | undefined
 }
 
 /** Dates that a person decides anyway, such as an embargo, have an act of their own. */
-export function overridables(clocks: readonly Clock[], policy: CompiledPolicy): readonly Overridable[] {
-  return clocks.flatMap((clock): Overridable[] => {
-    const promise = policy.promises.find(({ id }) => id === clock.promise)
-    if (!promise?.override || promise.moves.length > 0) return []
-    const { due } = clock
-    if (due === undefined || (clock.state !== 'running' && clock.state !== 'paused')) return []
-    return [{ promise, clock: { ...clock, due }, latest: latestFor(promise, due) }]
+export function overridables(
+  standing: { readonly clocks: readonly Clock[]; readonly states: readonly PromiseState[] },
+  policy: CompiledPolicy,
+  now: Instant,
+): readonly Overridable[] {
+  return policy.promises.flatMap((promise): Overridable[] => {
+    if (!promise.override || promise.moves.length > 0) return []
+    if (promise.keeping === 'rule') {
+      const holds = standing.states.some((one) => one.promise === promise.id && one.state === 'holds')
+      return holds ? [{ promise, due: undefined, latest: latestFor(promise, now) }] : []
+    }
+    const clock = standing.clocks.find(
+      ({ promise: id, state }) => id === promise.id && (state === 'running' || state === 'paused'),
+    )
+    return clock?.due === undefined ? [] : [{ promise, due: clock.due, latest: latestFor(promise, clock.due) }]
   })
 }
 
@@ -37,36 +47,31 @@ export interface OverrideWish {
   readonly promise: string
   readonly until: Instant
   /** One of the reasons that the policy allows; empty where it names none. */
-  readonly reason: string
+  readonly because: string
 }
 
-/** The promise, or the refusal that says what the policy allows. */
+/** What may be changed, or the refusal that says what the policy allows. */
 export function checkOverride(possible: readonly Overridable[], wish: OverrideWish, now: Instant): Overridable {
   const found = possible.find(({ promise }) => promise.id === wish.promise)
   if (found === undefined)
-    throw new Refusal('conflict', 'The policy lets no clock of this promise be moved, or none is running.')
+    throw new Refusal('conflict', 'The policy does not let this promise be changed, or it is over.')
   const problem = problemOf(found, wish, now)
   if (problem !== undefined) throw new Refusal('invalid', problem.problem, { fields: [problem] })
   return found
 }
 
-function problemOf(
-  { promise, clock, latest }: Overridable,
-  wish: OverrideWish,
-  now: Instant,
-): FieldProblem | undefined {
+function problemOf({ promise, due, latest }: Overridable, wish: OverrideWish, now: Instant): FieldProblem | undefined {
   const reasons = promise.override?.reasons ?? []
-  if (reasons.length > 0 && !reasons.includes(wish.reason))
+  if (reasons.length > 0 && !reasons.includes(wish.because))
     return { field: 'because', problem: `The policy allows only: ${reasons.join('; ')}.` }
-  if (wish.until <= Math.max(now, clock.due))
+  if (wish.until <= Math.max(now, due ?? now))
     return { field: 'until', problem: 'Choose a time after the one that is promised now.' }
-
   if (latest !== undefined && wish.until > latest)
-    return { field: 'until', problem: `The policy allows nothing after ${isoMinute(latest)} UTC.` }
+    return { field: 'until', problem: `The policy allows nothing after ${minuteOf(latest)} UTC.` }
   return undefined
 }
 
-function isoMinute(at: Instant): string {
+function minuteOf(at: Instant): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString().slice(0, 16).replace('T', ' ')
 }
 

@@ -3,6 +3,7 @@ import { addSpan } from './calendar.ts'
 import { type ClockEvent, clocks } from './clock.ts'
 import { orderEvents } from './clock-events.ts'
 import { holds, learn, matchesAny, nothingKnown } from './clock-match.ts'
+import { overriddenUntil } from './clock-override.ts'
 import type { CompiledPolicy } from './policy.ts'
 import type { CompiledPromise, Pattern } from './promise.ts'
 
@@ -52,7 +53,7 @@ export function forbiddenBy(
   const told = orderEvents(events, act.event.at)
   return policy.promises.filter((promise) => {
     if (promise.keeping !== 'rule' || !matchesAny(promise.evidence, act.event) || !concerns(promise, told)) return false
-    return !told.some((event) => lifts(promise, event))
+    return !told.some((event) => lifts(promise, event) || act.event.at <= allowedUntil(promise, event))
   })
 }
 
@@ -126,11 +127,18 @@ function openedByMiss(
 }
 
 function ruleOf(promise: CompiledPromise, events: readonly ClockEvent[]): Standing {
+  let allowed = Number.NEGATIVE_INFINITY
   for (const event of events) {
     if (lifts(promise, event)) return { state: 'lifted', at: event.at }
-    if (matchesAny(promise.evidence, event)) return { state: 'broken', at: event.at }
+    allowed = Math.max(allowed, allowedUntil(promise, event))
+    if (matchesAny(promise.evidence, event)) return { state: event.at <= allowed ? 'lifted' : 'broken', at: event.at }
   }
   return { state: 'holds' }
+}
+
+/** An exception, with its reason and every consent the policy asks for, holds until its instant. */
+function allowedUntil(promise: CompiledPromise, event: ClockEvent): Instant {
+  return overriddenUntil(promise, event, event.at) ?? Number.NEGATIVE_INFINITY
 }
 
 function lifts(promise: CompiledPromise, event: ClockEvent): boolean {

@@ -63,6 +63,7 @@ export type CaseAct =
   | 'link'
   | 'close'
   | 'reopen'
+  | 'override'
   | 'advisory'
 
 export function casePath(number: string, act?: CaseAct): string {

@@ -6,6 +6,7 @@ import type { Tx } from '../../store/store.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
 import { refuseUnless, releaseFor, words } from '../subject.ts'
+import { refuseForbidden } from './forbidden.ts'
 
 /** Steps that people do and confirm: nothing here can look whether they happened. */
 export const BY_HAND: ReadonlySet<StepKind> = new Set(['push', 'builds'])
@@ -20,6 +21,7 @@ export async function confirmStep(
   const proof = words('proof', input.proof, 'Give the proof: commit ids, or where it can be seen.')
   await onNextStep(ctx, input, async (tx, state) => {
     refuseUnless(BY_HAND.has(input.step), 'This step is done by Fairlead; there is nothing to confirm.')
+    await refuseForbidden(tx, state, input.step)
     await recordStepDone(tx, state, actorOf(scope), { step: input.step, by: 'human', proof })
   })
 }

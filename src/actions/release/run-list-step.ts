@@ -5,6 +5,7 @@ import { writePlainText } from '../../formats/advisory-text.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { publisherOf } from '../publish/publisher.ts'
 import { recordStepDone } from './confirm-step.ts'
+import { refuseForbidden } from './forbidden.ts'
 import type { RunCtx } from './run-release.ts'
 import { isDone, isStillSo, lookAgain } from './still-so.ts'
 
@@ -29,6 +30,7 @@ export async function runListStep(
   mint(input, ctx.now())
   const mine = await ctx.store.write(ctx.now(), async (tx) => {
     const still = await isStillSo(tx, input)
+    if (still) await refuseForbidden(tx, input.release, 'list')
     if (still) await tx.append('release', id, SYSTEM, [{ type: 'step.intended', facts: { step: 'list' } }])
     else await lookAgain(tx, id)
     return still

@@ -3,6 +3,7 @@ import { type GateInput, release as mint } from '../../domain/release.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { publishSite } from '../publish/publish-site.ts'
 import { recordStepDone } from './confirm-step.ts'
+import { refuseForbidden } from './forbidden.ts'
 import type { RunCtx } from './run-release.ts'
 import { isDone, isStillSo, lookAgain } from './still-so.ts'
 
@@ -45,6 +46,7 @@ async function intend(ctx: RunCtx, input: GateInput): Promise<Instant | undefine
       await lookAgain(tx, id)
       return undefined
     }
+    await refuseForbidden(tx, input.release, 'publish')
     const state = await tx.append('release', id, SYSTEM, [{ type: 'step.intended', facts: { step: 'publish' } }])
     return state.steps.publish?.at
   })

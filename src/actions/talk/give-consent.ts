@@ -5,6 +5,7 @@ import type { ReportState } from '../../domain/report.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import { actorOf } from '../actor.ts'
+import { possibleFor } from '../clock/override-promise.ts'
 import type { Ctx } from '../ctx.ts'
 import { refuseUnless, reportFor } from '../subject.ts'
 
@@ -51,9 +52,8 @@ async function agreeToTime(
     ({ facts }) => facts.promise === wish.promise && facts.until === wish.until,
   )
   refuseUnless(asked !== undefined, 'The team no longer asks for this. Look at the page again.')
-  const clock = (await tx.clocks(report.id)).find(({ promise }) => promise === wish.promise)
-  const state = clock?.state
-  refuseUnless(state === 'running' || state === 'paused', 'This promise is over; there is nothing left to change.')
+  const possible = (await possibleFor(tx, report)).some(({ promise }) => promise.id === wish.promise)
+  refuseUnless(possible && wish.until > tx.now, 'This promise is over; there is nothing left to change.')
   const bodies = await tx.all('report', report.id, 'override.asked')
   const reason = bodies.find(({ envelope }) => envelope.seq === asked.seq)?.body.reason ?? ''
   const { promise, until } = asked.facts

@@ -165,7 +165,7 @@ function readPause(fields: Fields, kind: Kind | undefined, context: Context): { 
   return states.length === 0 ? {} : { pause: { words: words.join(' or '), states, limit } }
 }
 
-function readOverride(fields: Fields, context: Context): { override?: Override } {
+export function readOverride(fields: Fields, context: Context): { override?: Override } {
   const node = fields.node('override')
   if (!node) return {}
   if (node.kind !== 'map')

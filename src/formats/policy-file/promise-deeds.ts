@@ -1,6 +1,6 @@
 import type { CompiledPromise } from '../../domain/promise.ts'
 import { type Fields, textOf } from './fields.ts'
-import { clockSettings } from './promise-clock.ts'
+import { clockSettings, readOverride } from './promise-clock.ts'
 import { acts, type Context, readMoment, readPhrase } from './promise-reading.ts'
 import { type Node, note } from './reader.ts'
 import { timingOf } from './timing.ts'
@@ -63,6 +63,7 @@ export function readRule(fields: Fields, base: CompiledPromise, context: Context
     keeping: 'rule',
     modality: 'must_not',
     evidence: forbidden,
+    ...readOverride(fields, context),
     ...(until && { until }),
     ...(without && { without: without.any }),
   }

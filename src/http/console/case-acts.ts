@@ -1,3 +1,4 @@
+import { overridePromise } from '../../actions/clock/override-promise.ts'
 import { breakEmbargo } from '../../actions/embargo/break-embargo.ts'
 import { setEmbargo } from '../../actions/embargo/set-embargo.ts'
 import { assignCve, requestCve } from '../../actions/fix/record-cve.ts'
@@ -96,6 +97,7 @@ export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>>
       return breakEmbargo(call.ctx, call.scope, { case: record.state.id, what, reason: form.text('reason') })
     },
   },
+  override: { act: 'embargo.decide', work: override },
   guests: { act: 'case.work', work: noGuests },
   link: { act: 'case.work', work: moveReports },
 }
@@ -127,6 +129,17 @@ async function embargo(call: MemberCall, form: Form, { record }: LoadedCase): Pr
   const until = instantTyped(form.text('until'))
   if (until === undefined) throw invalid('until', 'Give date and time in UTC, such as 2026-04-14 15:00.')
   await setEmbargo(call.ctx, call.scope, { case: record.state.id, until, reason: form.text('reason') })
+}
+
+async function override(call: MemberCall, form: Form, { reports }: LoadedCase): Promise<void> {
+  // Which promise of which report: "R-7K3M-9Q2F answer".
+  const [publicId = '', promise = ''] = form.text('promise').split(' ')
+  const report = reports.find(({ state }) => state.publicId === publicId)
+  const until = instantTyped(form.text('until'))
+  if (report === undefined) throw invalid('promise', 'Choose the promise.')
+  if (until === undefined) throw invalid('until', 'Give date and time in UTC, such as 2026-04-14 15:00.')
+  const input = { report: report.state.id, promise, until, because: form.text('because'), reason: form.text('reason') }
+  await overridePromise(call.ctx, call.scope, input)
 }
 
 async function noGuests(): Promise<void> {

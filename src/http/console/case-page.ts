@@ -12,6 +12,7 @@ import { present } from '../present.ts'
 import { standingOf } from '../standing.ts'
 import { caseFacts, lineViews, releaseOfCase } from './case-facts.ts'
 import { type LoadedCase, loadCase } from './case-load.ts'
+import { promisedOf, standingFor } from './case-promises.ts'
 import { messageViews, reportViews } from './case-words.ts'
 import { consoleFrame, formToken, type MemberCall } from './session.ts'
 
@@ -37,11 +38,11 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
   const { state, events } = record
   const now = ctx.now()
   const reader = ctx.store.reader(scope)
-  const [organisation, ...clocks] = await Promise.all([
+  const [organisation, ...standings] = await Promise.all([
     reader.organisation(),
-    ...reports.map(({ state: { id } }) => reader.clocks(id, now)),
+    ...reports.map((report) => standingFor(reader, report, now)),
   ])
-  const all: readonly Clock[] = clocks.flat()
+  const all: readonly Clock[] = standings.flatMap(({ clocks }) => clocks)
   const look = {
     reader: 'team' as const,
     names,
@@ -69,6 +70,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     lines: back?.lines ?? lineViews(loaded, now),
     linesComplete: state.linesComplete,
     wants: wantsOf(version.policy),
+    ...promisedOf(standings),
     ...caseFacts(loaded, all),
     ...(await releaseOfCase(call, state.release)),
     ...present({
@@ -114,6 +116,7 @@ const DONE: ReadonlyMap<string, string> = new Map(
     fix: 'Recorded.',
     cve: 'The CVE is kept.',
     embargo: 'The date is decided. Reporters see it, with the reason.',
+    override: 'Kept. The reporter sees it; where they must agree, they are asked.',
     known: 'Recorded. Decide the dates anew.',
     link: 'Done.',
     close: 'Closed.',

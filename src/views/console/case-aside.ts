@@ -2,6 +2,7 @@ import { LIMITS } from '../../domain/intake.ts'
 import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import type { Choice } from '../parts/field.ts'
 import { type Mark, mark } from '../parts/mark.ts'
+import { keptList, rightList, rightsAhead, type Seen, stepsAndRules } from '../parts/promised.ts'
 import { facts, table } from '../parts/small.ts'
 import { casePath, openingsPath, releasePath, reportPath } from '../paths.ts'
 import { capitalised, listWords, numberWords } from '../words/count.ts'
@@ -15,6 +16,7 @@ export function caseAside(props: CasePageProps): Html {
   return html`<aside class="side" aria-label="Facts">
 <section><h2>Affected lines</h2>${lines(props)}</section>
 <section><h2>Facts</h2>${facts(factPairs(props))}</section>
+${promised(props)}
 <section><h2>${props.reports.length === 1 ? 'One report' : `${capitalised(numberWords(props.reports.length))} reports`}</h2>
 <ul class="plain-list">${props.reports.map(
     (report) => html`<li>${reportLine(report, props)}</li>
@@ -23,6 +25,17 @@ export function caseAside(props: CasePageProps): Html {
 ${link(props)}</section>
 <section><h2>People</h2>${people(props)}</section>
 </aside>`
+}
+
+/** What is promised without a clock: steps, orders, rules, and the rights that open for the reporter. */
+function promised({ promised: list = [], now, teamZone }: CasePageProps): HtmlValue {
+  if (list.length === 0) return undefined
+  const seen: Seen = { now, zones: [teamZone], reader: 'team' }
+  const rights = rightsAhead(list)
+  const kept = stepsAndRules(list)
+  const open = kept.filter(({ state }) => state === 'open' || state === 'broken').length
+  return html`${rights.length > 0 && html`<section><h2>Rights</h2><div class="small">${rightList(rights, seen)}</div></section>`}
+${kept.length > 0 && html`<section><h2>Steps and rules</h2><details><summary>${open === 0 ? 'All done' : `${capitalised(numberWords(open))} not done`}</summary>${keptList(kept, seen)}</details></section>`}`
 }
 
 function lines({ lines: all }: CasePageProps): Html {

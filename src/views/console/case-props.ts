@@ -3,6 +3,7 @@ import type { Door, NotReport, RejectReason } from '../../domain/event.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { ConsoleFrame } from '../parts/layout.ts'
 import type { FileView, MessageView } from '../parts/message.ts'
+import type { PromisedView } from '../parts/promised.ts'
 import { isOwed } from '../words/clock.ts'
 import type { Happening } from '../words/happening.ts'
 import type { Standing } from '../words/standing.ts'
@@ -64,9 +65,24 @@ export interface CasePageProps {
   }[]
   /** Steps of a release that the policy wants done, so that the page does not ask for what nobody promised. */
   readonly wants: { readonly audit: boolean; readonly cve: boolean; readonly embargo: boolean }
+  /** Steps, orders, rights and rules, as they stand for each report; those alike are told once. */
+  readonly promised?: readonly PromisedView[]
+  /** Promises that the policy lets the team change now. */
+  readonly changeable?: readonly ChangeableView[]
   readonly came?: TypedAct
   /** What was just done, in words: "Sent to 2 people outside". */
   readonly done?: string
+}
+
+export interface ChangeableView {
+  readonly report: string
+  readonly promise: string
+  readonly kind: string
+  /** Absent for a rule. */
+  readonly due?: Instant
+  readonly latest?: Instant
+  readonly reasons: readonly string[]
+  readonly asksReporter: boolean
 }
 
 export interface Person {

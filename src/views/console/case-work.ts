@@ -6,12 +6,13 @@ import { rejectWords } from '../words/standing.ts'
 import { instantWords, minuteIso } from '../words/time.ts'
 import { type Act, type ActFields, actFields, foldedAct } from './acts.ts'
 import { linesForm } from './case-lines.ts'
+import { overrideForm } from './case-override.ts'
 import type { CasePageProps } from './case-props.ts'
 
 /** Every act on a case that is not talk, folded, in the order in which a case is worked. */
 export function caseWork(props: CasePageProps): Html {
   return html`<div class="acts">
-${handler(props)}${describe(props)}${confirm(props)}${reject(props)}${severity(props)}${linesForm(props)}${audit(props)}${fix(props)}${cve(props)}${embargo(props)}${known(props)}${close(props)}
+${handler(props)}${describe(props)}${confirm(props)}${reject(props)}${severity(props)}${linesForm(props)}${audit(props)}${fix(props)}${cve(props)}${embargo(props)}${known(props)}${overrideForm(props)}${close(props)}
 </div>`
 }
 
