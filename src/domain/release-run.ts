@@ -61,10 +61,12 @@ export function nextStep(state: ReleaseState, order: readonly StepKind[]): StepK
   return order.find((kind) => !isOver(state.steps[kind]?.state))
 }
 
-/** True once anything may have left the house: from then on nothing can be called back. */
+/** True once anything may have left the house: from then on nothing can be called back. A step that surely failed has not. */
 export function hasActedOutward(state: ReleaseState): boolean {
-  return Object.values(state.steps).some((s) => s !== undefined && s.state !== 'planned' && s.state !== 'skipped')
+  return Object.values(state.steps).some((s) => s !== undefined && OUTWARD.has(s.state))
 }
+
+const OUTWARD: ReadonlySet<StepState> = new Set(['intent', 'done', 'uncertain'])
 
 function isOver(state: StepState | undefined): boolean {
   return state === 'done' || state === 'skipped'

@@ -27,7 +27,6 @@ export interface GateCase {
   readonly readyLines: ReadonlySet<string>
   readonly cve: string | undefined
   /** Reporters who have not yet said how to be credited, and names wished for that the advisory lacks. */
-  readonly undecidedCredits: number
   readonly missingCredits: readonly string[]
   /** Names that the advisory gives of reporters who do not wish it, or have not decided. */
   readonly unwantedCredits: readonly string[]
@@ -124,12 +123,12 @@ const GATES = {
       ),
   },
   'credits-settled': {
-    title: 'Credits are settled',
+    // Who has not decided is not named: nobody's silence holds a release.
+    title: 'Who is named, and who is not, is as they wish',
     problems: (input) =>
-      each(input, ({ undecidedCredits, missingCredits, unwantedCredits }) => {
+      each(input, ({ missingCredits, unwantedCredits }) => {
         if (unwantedCredits.length > 0) return 'names a reporter who does not wish it'
-        if (missingCredits.length > 0) return 'leaves out a reporter who wishes to be named'
-        return undecidedCredits > 0 ? `waits for ${undecidedCredits} reporter(s) to decide on credit` : undefined
+        return missingCredits.length > 0 ? 'leaves out a reporter who wishes to be named' : undefined
       }),
   },
   'doors-out-answer': {

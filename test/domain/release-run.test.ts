@@ -28,6 +28,9 @@ test('an uncertain step stays the next one', () => {
 test('from the intent on, something may have left the house', () => {
   assert.equal(hasActedOutward(after(BEGUN)), false)
   assert.equal(hasActedOutward(after([...BEGUN, { type: 'step.intended', facts: { step: 'list' } }])), true)
+  const refused = { type: 'step.failed', facts: { step: 'list' }, body: { reason: 'Not taken' } } as const
+  const failed = after([...BEGUN, { type: 'step.intended', facts: { step: 'list' } }, refused])
+  assert.equal(hasActedOutward(failed), false)
 })
 
 test('a moved release is no longer armed', () => {

@@ -63,7 +63,7 @@ const RED: Record<GateName, GateInput> = {
     ...green(),
     disagreements: new Map([['c', [{ rule: 'versions', level: 'error', problem: 'OSV says more' }]]]),
   },
-  'credits-settled': withCase({ undecidedCredits: 1 }),
+  'credits-settled': withCase({ missingCredits: ['Mira Halvorsen'] }),
   'doors-out-answer': { ...green(), listProblem: 'The relay does not answer.' },
 }
 for (const [gate, input] of Object.entries(RED)) {
@@ -151,7 +151,6 @@ function GREEN(): GateCase {
     ],
     readyLines: new Set(['22.x', '24.x']),
     cve: 'CVE-2026-99041',
-    undecidedCredits: 0,
     missingCredits: [],
     unwantedCredits: [],
   }

@@ -62,7 +62,7 @@ async function gateCase(reader: Reader, record: CaseRecord, version: PolicyVersi
   }
 }
 
-type Credits = Pick<GateCase, 'undecidedCredits' | 'missingCredits' | 'unwantedCredits'>
+type Credits = Pick<GateCase, 'missingCredits' | 'unwantedCredits'>
 
 function creditsOf(reports: readonly ReportRecord[], credited: readonly string[]): Credits {
   const counted = reports.filter(
@@ -72,8 +72,6 @@ function creditsOf(reports: readonly ReportRecord[], credited: readonly string[]
   const others = reports.filter(({ state }) => state.credit !== 'name').flatMap(namesOf)
   const unwanted = others.filter((name) => !wished.some((wish) => isNamedIn(wish, name)))
   return {
-    // Who left neither name nor address is not named unless they say so.
-    undecidedCredits: counted.filter(({ state }) => state.credit === 'later' && state.named).length,
     missingCredits: wished.filter((name) => !credited.includes(name)),
     unwantedCredits: unwanted.filter((name) => credited.some((credit) => isNamedIn(credit, name))),
   }
