@@ -55,7 +55,7 @@ export function inboxPage(props: InboxPageProps): Html {
   const heading = headingOf(props)
   const main = html`<header>
 <h1>${heading}</h1>
-<p class="quiet">${count(props.open.reports, 'open report')} in ${count(props.open.cases, 'case')}. ${longInstantWords(props.now)}.</p>
+<p class="quiet">${props.open.reports > 0 && `${count(props.open.reports, 'open report')} in ${count(props.open.cases, 'case')}. `}${longInstantWords(props.now)}.</p>
 </header>
 <div class="inbox">
 ${filters(props.filters)}

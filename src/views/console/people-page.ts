@@ -67,7 +67,7 @@ function acts(member: PeoplePageProps['members'][number], props: PeoplePageProps
   const change = `roles-${member.id}`
   return html`<div class="small-acts">
 ${foldedAct({ act: change, path: memberPath(member.id, 'roles'), token, name: html`Change roles<span class="spoken"> of ${member.name}</span>`, submit: 'Keep the roles', fields: roleBoxes(actFields(change, came), member.roles), open: came?.act === change })}
-<details><summary>One-time link<span class="spoken"> for ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'link')}">${hiddenToken(token)}<p>It signs ${member.name} in once, within the hour. ${member.mail === undefined ? 'It is shown here, for you to hand over.' : 'It is sent by mail.'}</p><p class="buttons">${button('Make a link', 'plain')}</p></form></details>
+<details><summary>One-time link<span class="spoken"> for ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'link')}">${hiddenToken(token)}<p>It signs ${member.name} in once, within the hour. It is shown here, for you to hand over.</p><p class="buttons">${button('Make a link', 'plain')}</p></form></details>
 ${
   member.id !== props.me &&
   html`<details><summary>Remove …<span class="spoken"> ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'remove')}">${hiddenToken(token)}<p>${member.name} is signed out and sees nothing any more. What ${member.name} did stays in the record.</p><p class="buttons">${button('Remove', 'grave')}</p></form></details>`

@@ -73,7 +73,7 @@ function happened(did: Happening, history: History): Placed {
   }</h3>`
   const what = html`${heading}${did.outcomes?.map((outcome) => html`<p class="against">${against(outcome, history)}</p>`)}${remarks(did, history)}${
     did.because !== undefined &&
-    html`<p>“${did.because}”${did.who !== undefined && !WHO_IN_HEADING.has(did.what) && ` ${did.who}`}</p>`
+    html`<p>“${did.because}”${did.who !== undefined && history.reader === 'reporter' && !WHO_IN_HEADING.has(did.what) && ` ${did.who}`}</p>`
   }`
   return { at: did.at, item: { tense: 'past', when: when(did.at, history), mark: markOf(did), what } }
 }
