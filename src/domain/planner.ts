@@ -25,6 +25,8 @@ export interface Plan {
   readonly earliest?: Instant
   /** Up to ten lawful dates, where the policy knows days or times of release; else the earliest and the latest. */
   readonly dates: readonly Instant[]
+  /** Only these dates, since the policy has days of release. */
+  readonly hasDays?: true
   readonly conflict?: Conflict
 }
 
@@ -183,7 +185,7 @@ function datesWithin(bounds: readonly Bound[], { policy }: Situation): Plan {
   if (!slot) return { bounds, earliest: from, dates: until === undefined ? [from] : [from, until] }
   const dates = slotDates(slot, policy.calendars[0]!, { from, until })
   const first = dates[0]
-  if (first !== undefined) return { bounds, earliest: first, dates }
+  if (first !== undefined) return { bounds, earliest: first, dates, hasDays: true }
   const why = slotRefusal(slot, policy.calendars[0]!, from) ?? 'there is no release day'
   return {
     bounds,

@@ -13,6 +13,7 @@ import { lastOf } from '../opened.ts'
 import { present } from '../present.ts'
 import { valuesOf } from '../typed-report.ts'
 import { invalid } from './chosen.ts'
+import { planFor, planView } from './release-dates.ts'
 import { consoleFrame, demandToken, formToken, type MemberCall } from './session.ts'
 
 /** GET /console/releases */
@@ -48,12 +49,17 @@ async function releasesAnswer(call: MemberCall, came?: TypedAct): Promise<Answer
     token: formToken(call, 'releases'),
     now: ctx.now(),
     releases: await Promise.all(releases.map((state) => releaseRow(call, state, numbers))),
-    free: free.map(({ case: state, title }) => ({
-      id: state.id,
-      number: state.number,
-      title,
-      ...present({ embargoUntil: state.embargoUntil ?? undefined }),
-    })),
+    free: await Promise.all(
+      free.map(async ({ case: state, title }) => ({
+        id: state.id,
+        number: state.number,
+        title,
+        ...present({
+          embargoUntil: state.embargoUntil ?? undefined,
+          plan: planView(await planFor(reader, state, ctx.now()), ctx.now()),
+        }),
+      })),
+    ),
     ...present({ came }),
   })
   return page(markup, { status: came === undefined ? 200 : 422, scripts: true })

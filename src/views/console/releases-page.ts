@@ -1,6 +1,6 @@
 import type { ReleaseStanding } from '../../domain/release-run.ts'
 import { type Html, html } from '../../lib/html.ts'
-import type { Instant } from '../../lib/instant.ts'
+import { type Instant, MINUTE } from '../../lib/instant.ts'
 import { errorSummary } from '../parts/errors.ts'
 import { type ConsoleFrame, consolePage } from '../parts/layout.ts'
 import type { Mark } from '../parts/mark.ts'
@@ -8,7 +8,7 @@ import { section } from '../parts/small.ts'
 import { nowRow, type TimelineItem, timeline, whenUtc } from '../parts/timeline.ts'
 import { PATHS, releasePath } from '../paths.ts'
 import { count, listWords } from '../words/count.ts'
-import { fromNowWords, instantWords, timeOfDay } from '../words/time.ts'
+import { fromNowWords, instantWords, minuteIso, timeOfDay } from '../words/time.ts'
 import { actFieldIds, actFields, actForm, type TypedAct } from './acts.ts'
 
 /** Past and coming releases as one line, and the form that plans one: `title`, `at` (UTC), `cases`. */
@@ -30,8 +30,20 @@ export interface ReleasesPageProps {
     readonly number: string
     readonly title: string
     readonly embargoUntil?: Instant
+    readonly plan?: PlanView
   }[]
   readonly came?: TypedAct
+}
+
+/** When the rules allow a case to be released. */
+export interface PlanView {
+  readonly earliest?: Instant
+  /** More lawful dates, where the policy has days of release. */
+  readonly dates: readonly Instant[]
+  /** Usually not before this: a typical date that a reason may move. */
+  readonly usually?: Instant
+  /** Why there is no date: the two rules that collide. */
+  readonly conflict?: string
 }
 
 export function releasesPage(props: ReleasesPageProps): Html {
@@ -72,7 +84,7 @@ function plan(props: ReleasesPageProps): Html {
     token: props.token,
     submit: 'Plan it',
     fields: html`${fields.text({ name: 'title', label: 'Title', hint: 'Such as its date. It stays inside the team.', short: true })}
-${fields.text({ name: 'at', type: 'datetime-local', label: 'When, in UTC', hint: 'Nothing runs before a releaser arms it.', short: true })}
+${fields.text({ name: 'at', type: 'datetime-local', label: 'When, in UTC', hint: 'Nothing runs before a releaser arms it.', short: true, ...proposed(props) })}
 <fieldset><legend>Cases</legend>${props.free.map((entry) =>
       fields.check({
         name: 'cases',
@@ -80,12 +92,30 @@ ${fields.text({ name: 'at', type: 'datetime-local', label: 'When, in UTC', hint:
         value: entry.id,
         label: html`<span class="mono">${entry.number}</span> ${entry.title}`,
         checked: props.free.length === 1,
-        ...(entry.embargoUntil === undefined
-          ? {}
-          : { hint: `embargo until ${instantWords(entry.embargoUntil, props.now)}` }),
+        ...hintOf(entry, props.now),
       }),
     )}</fieldset>`,
   })
+}
+
+/** The earliest date that every waiting case may and usually does have, on a whole minute; none where it is now. */
+function proposed({ free, now }: ReleasesPageProps): { value?: string } {
+  const dates = free.flatMap(({ plan }) => plan?.usually ?? plan?.earliest ?? [])
+  if (dates.length === 0 || dates.length < free.length || Math.max(...dates) <= now) return {}
+  return { value: minuteIso(Math.ceil(Math.max(...dates) / MINUTE) * MINUTE).slice(0, 16) }
+}
+
+function hintOf({ embargoUntil, plan }: ReleasesPageProps['free'][number], now: Instant): { hint?: string } {
+  const parts = [
+    embargoUntil === undefined ? '' : `embargo until ${instantWords(embargoUntil, now)}`,
+    plan?.earliest === undefined ? '' : `lawful from ${instantWords(plan.earliest, now)}`,
+    plan?.usually === undefined ? '' : `usually not before ${instantWords(plan.usually, now)}`,
+    plan === undefined || plan.dates.length < 2
+      ? ''
+      : `then ${listWords(plan.dates.slice(1, 4).map((at) => instantWords(at, now)))}`,
+    plan?.conflict === undefined ? '' : `no lawful date: ${plan.conflict}`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? {} : { hint: parts.join('; ') }
 }
 
 const COMING: ReadonlySet<ReleaseStanding> = new Set(['planned', 'armed', 'running', 'held'])
