@@ -191,6 +191,21 @@ export function reissue(publications: readonly PublicationRecord[]): ReleasedAdv
   return mint(last.facts, revisions)
 }
 
+/** A published advisory with one revision more: complete, under its old id, and all its records in agreement. */
+export function correct(
+  earlier: readonly PublicationRecord[],
+  next: PublicationRecord,
+  disagreements: readonly Finding[],
+): ReleasedAdvisory {
+  const id = earlier[0]?.facts.id
+  if (id === undefined) throw new Refusal('conflict', 'This advisory was never released.')
+  const errors = [...checkFacts(next.facts), ...disagreements].filter((finding) => finding.level === 'error')
+  const fields = errors.map(({ path, rule, problem }) => ({ field: path ?? rule, problem }))
+  if (fields.length > 0) throw new Refusal('invalid', 'The correction is not published: it has errors.', { fields })
+  if (next.facts.id !== id) throw new Refusal('invalid', `A correction keeps the id ${id}.`)
+  return reissue([...earlier, next])
+}
+
 function mint(facts: AdvisoryFacts, revisions: ReleasedAdvisory['revisions']): ReleasedAdvisory {
   const initialRelease = revisions[0]?.at ?? 0
   const currentRelease = revisions.at(-1)?.at ?? initialRelease

@@ -1,4 +1,5 @@
 import { draftAdvisory } from '../../actions/advisory/draft-advisory.ts'
+import { publishCorrection } from '../../actions/advisory/publish-correction.ts'
 import { creditNameOf } from '../../actions/release/gather-gates.ts'
 import { type AdvisoryFacts, type AffectedLine, checkFacts } from '../../domain/advisory.ts'
 import { type FieldProblem, Refusal } from '../../domain/refusal.ts'
@@ -27,6 +28,7 @@ export async function keepAdvisory(call: MemberCall): Promise<Answer> {
   const form = await readForm(call, { lists: ADVISORY_LISTS })
   demandToken(call, form, `case ${state.id}`)
   const facts = typedAdvisory(form, state.number)
+  if (form.text('do') === 'publish') return publishCorrected(call, loaded)
   if (form.problems.length > 0) return editor(call, loaded, facts, true, form.problems)
   if (form.text('do') === 'preview') return editor(call, loaded, facts, true)
   try {
@@ -35,6 +37,20 @@ export async function keepAdvisory(call: MemberCall): Promise<Answer> {
     if (!(error instanceof Refusal) || (error.code !== 'invalid' && error.code !== 'conflict')) throw error
     const problems = error.fields.length > 0 ? error.fields : [{ field: 'advisory', problem: error.message }]
     return editor(call, loaded, facts, true, problems)
+  }
+  return seeOther(casePath(state.number, 'advisory'))
+}
+
+/** `do` = publish: the draft that was kept last replaces what is published. What was typed since is not part of it. */
+async function publishCorrected(call: MemberCall, loaded: LoadedCase): Promise<Answer> {
+  const { state, events } = loaded.record
+  try {
+    await publishCorrection(call.ctx, call.scope, { case: state.id })
+  } catch (error) {
+    if (!(error instanceof Refusal) || (error.code !== 'invalid' && error.code !== 'conflict')) throw error
+    const kept = lastOf(events, 'advisory.drafted')?.body?.advisory ?? begun(loaded, call.ctx.now())
+    const problems = error.fields.length > 0 ? error.fields : [{ field: 'advisory', problem: error.message }]
+    return editor(call, loaded, kept, false, problems)
   }
   return seeOther(casePath(state.number, 'advisory'))
 }
@@ -62,9 +78,15 @@ async function editor(
     revision: state.advisoryRevision,
     zone: loaded.version.policy.zone,
     unsaved,
-    ...present({ saved }),
+    ...present({ saved, published: publishedRevision(loaded) }),
   })
   return page(markup, { status: problems.length > 0 ? 422 : 200, scripts: true })
+}
+
+/** The revision that the world reads now, and since when. */
+function publishedRevision({ record }: LoadedCase): { readonly revision: number; readonly at: number } | undefined {
+  const last = record.events.findLast((event) => event.type === 'advisory.published')
+  return last?.type === 'advisory.published' ? { revision: last.facts.revision, at: last.facts.dated } : undefined
 }
 
 /** What the case already knows, so that nothing is entered twice. Private words are not among it. */

@@ -32,6 +32,8 @@ export interface AdvisoryEditorProps {
   readonly findings: readonly Finding[]
   readonly revision: number
   readonly saved?: { readonly at: Instant; readonly by: string }
+  /** Set once it is published: which revision the world reads, and since when. */
+  readonly published?: { readonly revision: number; readonly at: Instant }
   /** The preview shows what was typed, and nothing was kept. */
   readonly unsaved: boolean
 }
@@ -47,6 +49,7 @@ export function advisoryEditorPage(props: AdvisoryEditorProps): Html {
       ? 'Nothing is kept yet'
       : `Revision ${props.revision}, ${props.saved.by}, ${instantWords(props.saved.at, props.now)}`
   const main = html`<header><p class="quiet"><a href="${casePath(props.number)}"><span class="mono">${props.number}</span></a> · ${saved}</p><h1>${heading}</h1></header>
+${correction(props)}
 ${props.unsaved && notice('soon', 'This is a preview.', html`<p>What you see is not kept yet.</p>`)}
 <div class="editor">
 <form class="tight" method="post" action="${casePath(props.number, 'advisory')}" data-preview="preview">${hiddenToken(props.token)}
@@ -63,6 +66,25 @@ ${previewPart(props)}
     scripts: ['preview'],
     main,
   })
+}
+
+/** A published advisory is corrected in the open: a kept draft becomes its next revision. */
+function correction({ published, revision, number, token, now }: AdvisoryEditorProps): HtmlValue {
+  if (published === undefined) return undefined
+  const since = `Revision ${published.revision} is published, since ${instantWords(published.at, now)}.`
+  if (revision <= published.revision) {
+    return notice(
+      'note',
+      since,
+      html`<p>To correct it, change it here, keep the draft, and publish the correction.</p>`,
+    )
+  }
+  return notice(
+    'soon',
+    since,
+    html`<p>Revision ${revision} is kept and not published. It replaces the page and every record, and the history says so.</p>
+<form method="post" action="${casePath(number, 'advisory')}">${hiddenToken(token)}<p class="buttons"><button class="button grave" type="submit" name="do" value="publish">Publish the correction …</button></p></form>`,
+  )
 }
 
 /** The part of the page that the script puts in anew while one types. */
