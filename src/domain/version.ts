@@ -24,6 +24,19 @@ export function isSemver(text: string): boolean {
 }
 
 export function parseSemver(text: string): Semver | undefined {
+  const known = recent.get(text)
+  if (known !== undefined) return known
+  const parsed = readSemver(text)
+  if (parsed === undefined) return undefined
+  if (recent.size >= 512) recent.clear()
+  recent.set(text, parsed)
+  return parsed
+}
+
+// The few versions of one advisory are put beside each other hundreds of times.
+const recent = new Map<string, Semver>()
+
+function readSemver(text: string): Semver | undefined {
   const match = SEMVER.exec(text)
   if (match === null) return undefined
   return {

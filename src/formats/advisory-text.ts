@@ -21,7 +21,7 @@ export function writePlainText(advisory: DatedAdvisory, publisher: Publisher): s
     lines.push(...part.paragraphs.flatMap((text, i) => [...(i > 0 ? [''] : []), ...wrapText(text)]))
     if (part.list !== undefined) lines.push(...part.list.flatMap((item) => wrap(item, 70, '- ', '  ')))
   }
-  return `${lines.join('\n').replace(/[ \t]+$/gm, '')}\n`
+  return `${lines.join('\n')}\n`
 }
 
 /** The advisory as Markdown, for a repository or a blog. */
@@ -124,7 +124,9 @@ function wrapText(text: string): readonly string[] {
   for (const line of text.replaceAll('\r\n', '\n').split('\n')) {
     if (/^\s*(```|~~~)/.test(line)) fenced = !fenced
     const laidOut = fenced || /^(\s{4}|\t|\s*[|>])/.test(line)
-    lines.push(...(laidOut || line.length <= 72 ? [line] : wrap(line, 72, '', /^\s*[-*] /.test(line) ? '  ' : '')))
+    lines.push(
+      ...(laidOut || line.length <= 72 ? [line.trimEnd()] : wrap(line, 72, '', /^\s*[-*] /.test(line) ? '  ' : '')),
+    )
   }
   return lines
 }

@@ -5,6 +5,7 @@ import type { Component } from './inventory.ts'
 import { isObject, listAt, textAt } from './json-value.ts'
 import { readOsv } from './osv.ts'
 import { purlOf } from './purl.ts'
+import { purlOrUndefined } from './purl-parse.ts'
 import type { RecordFacts, RecordProduct } from './record.ts'
 
 /** One advisory that names one component's version. */
@@ -68,14 +69,16 @@ function componentKeys(component: Component): readonly string[] {
   return made === undefined ? [] : [purlKey(made)]
 }
 
-// purl-spec: type, namespace and name identify a package; version, qualifiers and subpath do not.
+// ECMA-427: type, namespace and name identify a package; version, qualifiers and subpath do not. Advisories and lists of
+// components write names in any case, so case does not count here.
 function purlKey(purl: string): string {
-  const bare = purl.replace(/[?#].*$/, '').replace(/@[^@/]*$/, '')
-  try {
-    return decodeURIComponent(bare).toLowerCase()
-  } catch {
-    return bare.toLowerCase()
-  }
+  const parsed = purlOrUndefined(purl)
+  if (parsed === undefined)
+    return purl
+      .replace(/[?#].*$/, '')
+      .replace(/@[^@/]*$/, '')
+      .toLowerCase()
+  return `pkg:${[parsed.type, parsed.namespace ?? '', parsed.name].join('/')}`.toLowerCase()
 }
 
 /** Reads any document that holds advisories: an OSV record or a list of them, a CSAF document, a CVE record. */

@@ -8,14 +8,14 @@ import { checkCsaf } from './csaf/check.ts'
 import { readCsaf } from './csaf/read.ts'
 import { csafText, writeCsaf } from './csaf/write.ts'
 import { writeCve } from './cve.ts'
-import { checkCve } from './cve-check.ts'
+import { cveErrors } from './cve-check.ts'
 import { readCve } from './cve-read.ts'
 import { CvssError, cvss } from './cvss.ts'
 import { ghsaVector, loginOf, readGhsa, writeGhsa } from './ghsa.ts'
 import type { JsonObject } from './json-value.ts'
 import { checkOpenVex, openVexName, readOpenVex, writeOpenVex } from './openvex.ts'
 import { readOsv, writeOsv } from './osv.ts'
-import { checkOsv } from './osv-check.ts'
+import { osvErrors } from './osv-check.ts'
 import type { RecordFacts } from './record.ts'
 
 /** A kind of record: how it is written and read, and which of the facts it has room for. */
@@ -47,12 +47,12 @@ const KINDS: readonly Kind[] = [
     check: (document) => checkCsaf(document, ['schema', 'mandatory']),
     statuses: ['affected', 'unknown', 'not-affected'],
   },
-  { name: 'OSV', write: writeOsv, read: readOsv, check: errorsOf(checkOsv), statuses: ['affected'] },
+  { name: 'OSV', write: writeOsv, read: readOsv, check: osvErrors, statuses: ['affected'] },
   {
     name: 'CVE',
     write: (advisory, publisher) => writeCve(advisory, publisher),
     read: readCve,
-    check: errorsOf(checkCve),
+    check: cveErrors,
     statuses: ['affected', 'unknown', 'not-affected'],
   },
   {
@@ -109,12 +109,13 @@ export async function agreement(advisory: DatedAdvisory, publisher: Publisher): 
 export async function comparedRecords(advisory: DatedAdvisory, publisher: Publisher): Promise<ComparedRecords> {
   const findings: Finding[] = [...checkVectors(advisory)]
   const records: [string, string][] = []
+  const compared = { ...advisory, statements: advisory.facts.affected.map(statementsOf) }
   for (const kind of KINDS) {
     const written = kind.write(advisory, publisher)
     if (written === undefined) continue
     const text = kind.name === 'CSAF' ? csafText(written) : `${JSON.stringify(written)}\n`
     records.push([kind.name.toLowerCase(), text])
-    findings.push(...(await checkRecord(kind, advisory, text)))
+    findings.push(...(await checkRecord(kind, compared, written)))
   }
   return { findings, records: Object.fromEntries(records) }
 }
@@ -132,31 +133,41 @@ function checkVectors(advisory: DatedAdvisory): readonly Finding[] {
   })
 }
 
-async function checkRecord(kind: Kind, advisory: DatedAdvisory, text: string): Promise<readonly Finding[]> {
-  const document: unknown = JSON.parse(text)
-  const invalid = (await kind.check?.(document)) ?? []
+/** An advisory with what its products' lines say, worked out once for all records. */
+interface Compared extends DatedAdvisory {
+  readonly statements: readonly (readonly Statement[])[]
+}
+
+// A record is plain JSON data (test/formats/agreement.test.ts): its text, read back, is the document itself.
+async function checkRecord(kind: Kind, advisory: Compared, document: JsonObject): Promise<readonly Finding[]> {
+  const checked = kind.check?.(document) ?? []
+  const invalid = checked instanceof Promise ? await checked : checked
   const named = invalid.map((finding) => ({ ...finding, problem: `${kind.name}: ${finding.problem}` }))
   return [...named, ...differences(kind, advisory, kind.read(document))]
 }
 
-function differences(kind: Kind, advisory: DatedAdvisory, record: RecordFacts): readonly Finding[] {
+function differences(kind: Kind, advisory: Compared, record: RecordFacts): readonly Finding[] {
   const { facts } = advisory
   const compare = (path: string, ours: string, theirs: string): readonly Finding[] =>
     ours === theirs ? [] : [difference(kind, path, ours, theirs)]
+  const compareDates = (path: string, ours: Instant, theirs: Instant | undefined) =>
+    ours === theirs ? [] : compare(path, iso(ours), iso(theirs))
+  const compareLists = (path: string, ours: readonly string[], theirs: readonly string[]) =>
+    isSameList(ours, theirs) ? [] : compare(path, sorted(ours), sorted(theirs))
   const credits = facts.credits.map(kind.credits ?? creditKey).filter((key) => key !== undefined)
   const vectors = kind.vectors?.(facts.severity.vectors) ?? facts.severity.vectors
   return [
     ...compare('id', kind.id?.(facts) ?? facts.id, record.id ?? 'nothing'),
     ...compare('cve', facts.cve ?? 'none', record.cve ?? 'none'),
-    ...(kind.dates === false ? [] : compare('published', iso(advisory.initialRelease), iso(record.published))),
-    ...(kind.dates === false ? [] : compare('modified', iso(advisory.currentRelease), iso(record.modified))),
-    ...compare('credits', sorted(credits), sorted(record.credits.map(creditKey))),
+    ...(kind.dates === false ? [] : compareDates('published', advisory.initialRelease, record.published)),
+    ...(kind.dates === false ? [] : compareDates('modified', advisory.currentRelease, record.modified)),
+    ...compareLists('credits', credits, record.credits.map(creditKey)),
     ...(kind.level === false ? [] : compare('severity.level', facts.severity.level, record.level ?? 'nothing')),
-    ...compare('severity.vectors', sorted(vectors), sorted(record.vectors)),
+    ...compareLists('severity.vectors', vectors, record.vectors),
     ...facts.affected.flatMap((product, i) =>
       kind.git === false && product.versioning === 'git'
         ? []
-        : versionDifferences(kind, product, statementsIn(kind, record, product))
+        : versionDifferences(kind, product, advisory.statements[i] ?? [], statementsIn(kind, record, product))
             .slice(0, 5)
             .map(({ version, ours, theirs }) => difference(kind, `affected[${i}]: ${version}`, ours, theirs)),
     ),
@@ -171,6 +182,10 @@ function difference(kind: Kind, path: string, ours: string, theirs: string): Fin
     problem: `${kind.name} reads back as ${theirs}, but the facts say ${ours}.`,
     remedy: 'Do not publish: correct the fact that cannot be written.',
   }
+}
+
+function isSameList(ours: readonly string[], theirs: readonly string[]): boolean {
+  return ours.length === theirs.length && ours.every((text, i) => text === theirs[i])
 }
 
 function iso(at: Instant | undefined): string {
@@ -196,9 +211,14 @@ interface Difference {
 }
 
 /** Concrete versions of which the record says something else: each boundary, its neighbours, their pre-releases. */
-function versionDifferences(kind: Kind, product: AffectedProduct, theirs: readonly Statement[]): readonly Difference[] {
+function versionDifferences(
+  kind: Kind,
+  product: AffectedProduct,
+  all: readonly Statement[],
+  theirs: readonly Statement[],
+): readonly Difference[] {
   const scheme = schemeOf(product)
-  const ours = statementsOf(product).filter((statement) => kind.statuses.includes(statement.status))
+  const ours = all.filter((statement) => kind.statuses.includes(statement.status))
   const found: Difference[] = []
   for (const version of versionsToAsk(scheme, ours, theirs)) {
     const fact = statusIn(scheme, ours, version)
@@ -216,9 +236,8 @@ function versionsToAsk(
   ours: readonly Statement[],
   theirs: readonly Statement[],
 ): readonly string[] {
-  const left = new Set(ours.map(keyOf))
-  const right = new Set(theirs.map(keyOf))
-  const unmatched = [...ours.filter((s) => !right.has(keyOf(s))), ...theirs.filter((s) => !left.has(keyOf(s)))]
+  if (ours.length === theirs.length && ours.every((statement, i) => isSame(statement, theirs[i]))) return []
+  const unmatched = [...notIn(ours, theirs), ...notIn(theirs, ours)]
   const single = unmatched.flatMap(({ range }) =>
     range.from !== undefined && range.from === range.to ? [range.from] : [],
   )
@@ -227,6 +246,19 @@ function versionsToAsk(
     scheme,
     [...ours, ...theirs].map((statement) => statement.range),
   )
+}
+
+// Few statements are held against each other one by one; many, such as hundreds of single versions, by their keys.
+function notIn(some: readonly Statement[], others: readonly Statement[]): readonly Statement[] {
+  if (some.length * others.length <= 64) return some.filter((one) => !others.some((other) => isSame(one, other)))
+  const keys = new Set(others.map(keyOf))
+  return some.filter((one) => !keys.has(keyOf(one)))
+}
+
+function isSame(a: Statement, b: Statement | undefined): boolean {
+  if (b === undefined || a.status !== b.status || a.range.to !== b.range.to) return false
+  if (a.range.toExclusive !== b.range.toExclusive || a.range.fromExclusive !== b.range.fromExclusive) return false
+  return (a.range.from ?? '0') === (b.range.from ?? '0')
 }
 
 function keyOf({ status, range }: Statement): string {

@@ -83,11 +83,13 @@ function creditOf(credit: Credit): JsonObject {
 }
 
 function unique(items: readonly JsonObject[]): readonly JsonObject[] {
+  if (items.length < 2) return items
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
 }
 
 // The format limits prose by characters; what is cut ends with a mark, and the page has the whole.
 function cut(text: string, max: number): string {
+  if (text.length <= max) return text
   const characters = [...text]
   return characters.length <= max ? text : `${characters.slice(0, max - 1).join('')}…`
 }

@@ -24,6 +24,18 @@ export class CvssError extends Error {
 
 /** Scores a vector, strictly read. Throws CvssError with words that say what is wrong with it. */
 export function cvss(vector: string): Cvss {
+  const known = recent.get(vector)
+  if (known !== undefined) return known
+  const scored = scoreOf(vector)
+  if (recent.size >= 64) recent.clear()
+  recent.set(vector, scored)
+  return scored
+}
+
+// One advisory asks for its few vectors in every record that is written, checked and read.
+const recent = new Map<string, Cvss>()
+
+function scoreOf(vector: string): Cvss {
   const { version, metrics } = parseCvss(vector)
   const scores = scoresOf(version, metrics)
   const score = scores.environmental ?? scores.temporal ?? scores.base

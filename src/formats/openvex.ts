@@ -17,6 +17,10 @@ const JUSTIFICATIONS = [
   'inline_mitigations_already_exist',
 ] as const
 
+interface OwnStatement extends JsonObject {
+  readonly products: readonly JsonObject[]
+}
+
 /** The advisory as an OpenVEX 0.2.0 document: one statement for each line, fixed versions stated as fixed. */
 export function writeOpenVex(advisory: DatedAdvisory, publisher: Publisher): JsonObject {
   const { facts } = advisory
@@ -55,8 +59,15 @@ export function writeOpenVex(advisory: DatedAdvisory, publisher: Publisher): Jso
     last_updated: toIso(advisory.currentRelease),
     version: Math.max(1, advisory.revisions.length),
     tooling: 'Fairlead',
-    statements: [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()],
+    statements: withoutTwins(statements),
   }
+}
+
+// Two lines may be fixed in one version, which is then said once.
+function withoutTwins(statements: readonly OwnStatement[]): readonly OwnStatement[] {
+  if (new Set(statements.map((statement) => statement.products[0]?.['@id'])).size === statements.length)
+    return statements
+  return [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()]
 }
 
 // OpenVEX 0.2.0, "Status labels": affected needs an action, not_affected a reason.
@@ -130,8 +141,8 @@ function readProductId(id: string): {
   about: Omit<RecordProduct, 'statements'>
   ranges: readonly Statement['range'][]
 } {
-  const query = id.split('?')[1]?.split('#')[0]
-  const vers = readVers(new URLSearchParams(query ?? '').get('vers') ?? '')
+  const query = /[?&]vers=([^&#]*)/.exec(id)?.[1]
+  const vers = readVers(query === undefined ? '' : decoded(query))
   const head = id.replace(/[?#].*$/, '')
   const at = /@([^/]*)$/.exec(head)?.[1]
   const purl = head.replace(/@[^/]*$/, '')

@@ -142,7 +142,12 @@ function oneSeverity(value: JsonObject, path: string, report: Report): void {
 
 /** Every finding about an OSV record: errors of the schema, and the linter's rules as warnings. */
 export function checkOsv(document: unknown): readonly Finding[] {
-  const errors = problemsOf(OSV_RECORD, document).map(
+  return [...osvErrors(document), ...lint(document)]
+}
+
+/** What the schema alone finds: whether the record is one at all. */
+export function osvErrors(document: unknown): readonly Finding[] {
+  return problemsOf(OSV_RECORD, document).map(
     ({ path, problem }): Finding => ({
       rule: 'osv-schema',
       level: 'error',
@@ -151,7 +156,6 @@ export function checkOsv(document: unknown): readonly Finding[] {
       remedy: 'See https://ossf.github.io/osv-schema/.',
     }),
   )
-  return [...errors, ...lint(document)]
 }
 
 function lint(document: unknown): readonly Finding[] {

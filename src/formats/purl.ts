@@ -1,4 +1,5 @@
 import type { AffectedProduct } from '../domain/advisory.ts'
+import { buildPurl, PurlError, type PurlParts } from './purl-parse.ts'
 
 /** Ecosystems of OSV whose packages have an obvious package URL (purl-spec, types). */
 const TYPES: readonly (readonly [ecosystem: string, type: string])[] = [
@@ -26,18 +27,25 @@ export function purlOf(product: Pick<AffectedProduct, 'purl' | 'ecosystem' | 'pa
   if (product.purl !== undefined) return product.purl
   const type = TYPES.find(([ecosystem]) => ecosystem === product.ecosystem?.split(':')[0])?.[1]
   if (type === undefined || product.package === undefined) return undefined
-  const name = type === 'maven' ? product.package.replace(':', '/') : product.package
-  return `pkg:${type}/${name.split('/').map(encode).join('/')}`
+  const path = (type === 'maven' ? product.package.replace(':', '/') : product.package).split('/')
+  const name = path.pop() ?? ''
+  return builtOrUndefined({ type, namespace: path.join('/'), name })
 }
 
-/** The same package at one version. Qualifiers and a subpath stay behind the version (purl-spec, "purl"). */
+// A name that its type does not allow, such as a Go module without a host, has no package URL.
+function builtOrUndefined(parts: PurlParts): string | undefined {
+  try {
+    return buildPurl(parts)
+  } catch (error) {
+    if (error instanceof PurlError) return undefined
+    throw error
+  }
+}
+
+/** The same package at one version. Qualifiers and a subpath stay behind the version (ECMA-427, "purl"). */
 export function purlWithVersion(purl: string, version: string): string {
   const end = purl.search(/[?#]/)
   const head = end < 0 ? purl : purl.slice(0, end)
   const tail = end < 0 ? '' : purl.slice(end)
-  return `${head.replace(/@[^/]*$/, '')}@${encode(version)}${tail}`
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll('%3A', ':')
+  return `${head.replace(/(?<=.)@[^/]*$/, '')}@${encodeURIComponent(version).replaceAll('%3A', ':')}${tail}`
 }

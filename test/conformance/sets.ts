@@ -19,6 +19,7 @@ import { checkOsv } from '../../src/formats/osv-check.ts'
 import { checkSecurityTxt } from '../../src/formats/security-txt-check.ts'
 import { publisher } from '../formats/example.ts'
 import { cvssSets } from './cvss-sets.ts'
+import { purlSet } from './purl-sets.ts'
 import { vectorFiles, vectorJson, vectorText } from './vectors.ts'
 
 /** One set of official documents: how many cases it has, and those where our verdict is another, by name. */
@@ -105,6 +106,7 @@ export const SETS: readonly ConformanceSet[] = [
     known: {},
   },
   ...cvssSets(),
+  purlSet(),
   { name: 'security.txt cases', source: 'RFC 9116', run: securityTxt, known: {} },
   {
     name: 'GitHub advisories and their OSV twins say the same versions',

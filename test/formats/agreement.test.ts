@@ -4,7 +4,11 @@ import fc from 'fast-check'
 import { type AdvisoryFacts, checkFacts, datedDraft } from '../../src/domain/advisory.ts'
 import { agreement } from '../../src/formats/agreement.ts'
 import { checkCsaf } from '../../src/formats/csaf/check.ts'
-import { writeCsafVex } from '../../src/formats/csaf/write.ts'
+import { writeCsaf, writeCsafVex } from '../../src/formats/csaf/write.ts'
+import { writeCve } from '../../src/formats/cve.ts'
+import { writeGhsa } from '../../src/formats/ghsa.ts'
+import { writeOpenVex } from '../../src/formats/openvex.ts'
+import { writeOsv } from '../../src/formats/osv.ts'
 import { example, publisher } from './example.ts'
 import { randomFacts } from './random-facts.ts'
 
@@ -74,5 +78,34 @@ test('a maintained line of which nothing is said is found', () => {
   assert.deepEqual(
     findings.map((f) => f.rule),
     ['facts-severity', 'facts-line-missing'],
+  )
+})
+
+test('every record is plain JSON data: its text, read back, is the document itself', () => {
+  const writers = [writeCsaf, writeCsafVex, writeOsv, writeCve, writeOpenVex, writeGhsa]
+  fc.assert(
+    fc.property(randomFacts, (facts) => {
+      for (const write of writers) {
+        const document = write(datedDraft(facts, NOW), publisher)
+        if (document !== undefined) assert.deepEqual(JSON.parse(JSON.stringify(document)), document)
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('the keys of a CSAF document stand in alphabetical order', () => {
+  const sorted = (value: unknown): boolean => {
+    if (Array.isArray(value)) return value.every(sorted)
+    if (typeof value !== 'object' || value === null) return true
+    const keys = Object.keys(value)
+    return keys.every((key, i) => i === 0 || (keys[i - 1] ?? '') < key) && Object.values(value).every(sorted)
+  }
+  const advisory = { ...datedDraft(example, NOW), withdrawn: { at: NOW, reason: 'A mistake.' } }
+  assert.ok(sorted(writeCsaf(advisory, publisher)))
+  assert.ok(sorted(writeCsafVex(advisory, publisher)))
+  fc.assert(
+    fc.property(randomFacts, (facts) => sorted(writeCsafVex(datedDraft(facts, NOW), publisher))),
+    { numRuns: 60 },
   )
 })

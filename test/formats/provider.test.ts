@@ -77,7 +77,11 @@ const BROKEN: readonly (readonly [requirement: string, path: string, change: (te
     ['18', `${document}.sha512`, (text) => text.replace(/^./, 'x')],
     ['19', `${document}.asc`, () => undefined],
     ['19', document, (text) => `${text} `],
-    ['20', 'provider-metadata.json', (text) => text.replace(/"fingerprint": "./, '"fingerprint": "0')],
+    [
+      '20',
+      'provider-metadata.json',
+      (text) => text.replace(/"fingerprint": "(.)/, (_, one) => `"fingerprint": "${one === '0' ? '1' : '0'}`),
+    ],
   ]
 
 for (const [requirement, path, change] of BROKEN)

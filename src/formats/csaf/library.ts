@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/refusal.ts'
 import { isObject, listAt, textAt } from '../json-value.ts'
+import { CERTAINLY_HOLDS } from './certain.ts'
 import { OWN_TESTS } from './own-tests.ts'
 
 export type CsafGroup = 'schema' | 'mandatory' | 'optional' | 'informative'
@@ -8,7 +9,8 @@ export interface CsafTest {
   /** The number in the standard, such as 6.1.26, or `schema`. */
   readonly number: string
   readonly group: CsafGroup
-  readonly run: (document: unknown) => Promise<readonly Finding[]>
+  /** Answers at once where the library does. */
+  readonly run: (document: unknown) => readonly Finding[] | Promise<readonly Finding[]>
 }
 
 // 6.3.6 and 6.3.7 fetch the addresses a document names, and 6.3.8 needs a program that may be missing: never run here.
@@ -42,7 +44,7 @@ export function csafTests(version: CsafVersion, group: CsafGroup): Promise<reado
   const key = `${version} ${group}`
   const known = loaded.get(key)
   if (known !== undefined) return known
-  const tests = PARTS[version][group]().then((part) => testsOf(group, part, version === '2.0' ? OWN_TESTS : {}))
+  const tests = PARTS[version][group]().then((part) => testsOf(group, part, version))
   loaded.set(key, tests)
   return tests
 }
@@ -51,33 +53,48 @@ function only(tests: object, name: string): object {
   return Object.fromEntries(Object.entries(tests).filter(([key]) => key === name))
 }
 
-function testsOf(group: CsafGroup, tests: object, own: typeof OWN_TESTS): readonly CsafTest[] {
+function testsOf(group: CsafGroup, tests: object, version: CsafVersion): readonly CsafTest[] {
   const found: CsafTest[] = []
   for (const [name, test] of Object.entries(tests)) {
     const number = group === 'schema' ? 'schema' : /Test_(\d+(?:_\d+)*)$/.exec(name)?.[1]?.replaceAll('_', '.')
     if (number === undefined || typeof test !== 'function' || NEVER.includes(number)) continue
-    const run: (document: unknown) => unknown = own[number] ?? ((document) => test(document))
-    found.push({ number, group, run: (document) => runOne(number, group, run, document) })
+    const own = version === '2.0' ? OWN_TESTS[number] : undefined
+    const certain = version === '2.0' ? CERTAINLY_HOLDS[number] : undefined
+    const run: (document: unknown) => unknown = own ?? ((document) => test(document))
+    found.push({
+      number,
+      group,
+      run: (document) => (certain?.(document) === true ? NOTHING : runOne(number, group, run, document)),
+    })
   }
   return found
 }
+const NOTHING: readonly Finding[] = []
 
 // The library expects documents that fit the schema; on others a test may throw, and then it has no verdict.
-async function runOne(
+function runOne(
   number: string,
   group: CsafGroup,
   test: (document: unknown) => unknown,
   document: unknown,
-): Promise<readonly Finding[]> {
-  let result: unknown
+): readonly Finding[] | Promise<readonly Finding[]> {
   try {
-    result = await test(document)
+    const result = test(document)
+    if (!(result instanceof Promise)) return findingsOf(number, group, result)
+    return result.then(
+      (late: unknown) => findingsOf(number, group, late),
+      () => NOTHING,
+    )
   } catch {
-    return []
+    return NOTHING
   }
+}
+
+function findingsOf(number: string, group: CsafGroup, result: unknown): readonly Finding[] {
   const items = [...listAt(result, 'errors'), ...listAt(result, 'warnings'), ...listAt(result, 'infos')]
-  const findings = items.filter(isObject).map((item) => findingOf(number, group, item))
   const failed = isObject(result) && result['isValid'] === false
+  if (items.length === 0 && !failed) return NOTHING
+  const findings = items.filter(isObject).map((item) => findingOf(number, group, item))
   if (failed && findings.length === 0) findings.push(findingOf(number, group, { message: 'The test failed.' }))
   return findings
 }

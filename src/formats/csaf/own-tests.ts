@@ -1,15 +1,62 @@
 import { compareDigits } from '../../domain/version.ts'
-import { listAt, textAt } from '../json-value.ts'
+import { cweName } from '../cwe.ts'
+import { listAt, objectAt, textAt } from '../json-value.ts'
+import { isPurl, PurlError, parsePurl } from '../purl-parse.ts'
 
 interface Verdict {
   readonly isValid: boolean
   readonly errors: readonly { readonly instancePath: string; readonly message: string }[]
 }
 
-/** Tests of CSAF 2.0 where the library's verdict is wrong, by number; docs/manual/conformance.md says how. */
+/** Tests of CSAF 2.0 where the library's verdict is wrong or slow, by number; docs/manual/conformance.md says how. */
 export const OWN_TESTS: Readonly<Record<string, (document: unknown) => Verdict>> = {
+  '6.1.11': weaknessName,
+  '6.1.13': packageUrls,
   '6.1.21': missingRevision,
   '6.1.26': prohibitedCategory,
+}
+
+const GOOD: Verdict = { isValid: true, errors: [] }
+
+// CSAF 2.0 §6.1.11: id and name of a weakness stand in the catalogue, and belong together.
+function weaknessName(document: unknown): Verdict {
+  const errors = listAt(document, 'vulnerabilities').flatMap((vulnerability, i) => {
+    const id = textAt(vulnerability, 'cwe', 'id')
+    const name = textAt(vulnerability, 'cwe', 'name')
+    if (id === undefined || name === undefined || cweName(id) === name) return []
+    const path = `/vulnerabilities/${i}/cwe`
+    const known = cweName(id)
+    if (known === undefined) return [{ instancePath: `${path}/id`, message: `No weakness has the id ${id}.` }]
+    return [{ instancePath: `${path}/name`, message: `The name of ${id} is "${known}".` }]
+  })
+  return errors.length === 0 ? GOOD : { isValid: false, errors }
+}
+
+// CSAF 2.0 §6.1.13: every package URL is one, by ECMA-427 and the rules of its type.
+function packageUrls(document: unknown): Verdict {
+  const errors: { instancePath: string; message: string }[] = []
+  const look = (product: unknown, path: string): void => {
+    const purl = textAt(product, 'product_identification_helper', 'purl')
+    try {
+      if (purl !== undefined && !isPurl(purl)) parsePurl(purl)
+    } catch (error) {
+      if (!(error instanceof PurlError)) throw error
+      errors.push({ instancePath: `${path}/product_identification_helper/purl`, message: error.message })
+    }
+  }
+  for (const [i, name] of listAt(document, 'product_tree', 'full_product_names').entries())
+    look(name, `/product_tree/full_product_names/${i}`)
+  for (const [i, relation] of listAt(document, 'product_tree', 'relationships').entries())
+    look(objectAt(relation, 'full_product_name'), `/product_tree/relationships/${i}/full_product_name`)
+  const todo = [{ branches: listAt(document, 'product_tree', 'branches'), path: '/product_tree/branches' }]
+  for (let next = todo.pop(); next !== undefined; next = todo.pop())
+    for (const [i, branch] of next.branches.entries()) {
+      const path = `${next.path}/${i}`
+      look(objectAt(branch, 'product'), `${path}/product`)
+      const branches = listAt(branch, 'branches')
+      if (branches.length > 0) todo.push({ branches, path: `${path}/branches` })
+    }
+  return errors.length === 0 ? GOOD : { isValid: false, errors }
 }
 
 // CSAF 2.0 §6.1.21: sorted by date, the major numbers start at 0 or 1 and none is left out. Items of one date stand in

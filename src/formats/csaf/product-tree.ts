@@ -38,8 +38,6 @@ export function csafProducts(advisory: DatedAdvisory, publisher: Publisher): Csa
   const unknown: string[] = []
   let count = 0
   const branches = advisory.facts.affected.map((product) => ({
-    category: 'product_name',
-    name: product.product,
     branches: leavesOf(product).map((leaf) => {
       count++
       const id = `CSAFPID-${String(count).padStart(4, '0')}`
@@ -49,9 +47,11 @@ export function csafProducts(advisory: DatedAdvisory, publisher: Publisher): Csa
       else notAffected.push({ id, ...(leaf.justification ? { justification: leaf.justification } : {}) })
       return branchOf(leaf, id, product.product)
     }),
+    category: 'product_name',
+    name: product.product,
   }))
   const spoken = branches.filter((branch) => branch.branches.length > 0)
-  const tree = { branches: [{ category: 'vendor', name: publisher.name, branches: spoken }] }
+  const tree = { branches: [{ branches: spoken, category: 'vendor', name: publisher.name }] }
   return { tree, affected, fixed, notAffected, unknown }
 }
 

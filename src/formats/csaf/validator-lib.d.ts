@@ -38,3 +38,10 @@ declare module '@secvisogram/csaf-validator-lib/basic.js' {
   const tests: Readonly<Record<string, (document: unknown) => unknown>>
   export = tests
 }
+declare module '@secvisogram/csaf-validator-lib/validate.js' {
+  // biome-ignore lint/style/noDefaultExport: the package exports it so
+  export default function validate(
+    tests: readonly ((document: unknown) => unknown)[],
+    document: unknown,
+  ): Promise<{ readonly isValid: boolean }>
+}

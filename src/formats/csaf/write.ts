@@ -1,22 +1,24 @@
 import type { DatedAdvisory, Publisher, Reference } from '../../domain/advisory.ts'
 import { CREDIT_WORDS } from '../../domain/credit.ts'
 import { cvssVersionOf } from '../../domain/severity.ts'
-import { compareText } from '../../domain/version.ts'
 import { toIso } from '../../lib/instant.ts'
 import { cvssOrUndefined } from '../cvss.ts'
 import { cweName } from '../cwe.ts'
-import { isObject, type JsonObject, listAt, present } from '../json-value.ts'
+import { type JsonObject, listAt, present } from '../json-value.ts'
 import { advisoryUrl, csafUrl } from './paths.ts'
 import { type AffectedId, type CsafProducts, csafProducts } from './product-tree.ts'
+
+// CSAF 2.0 §6.2.13: keys stand in alphabetical order throughout this file, so that two versions of a document can be
+// compared by eye.
 
 /** The advisory as a CSAF 2.0 document of the profile Security Advisory (§4.4). */
 export function writeCsaf(advisory: DatedAdvisory, publisher: Publisher): JsonObject {
   const products = csafProducts(advisory, publisher)
-  return sortedKeys({
+  return {
     document: documentOf(advisory, publisher, 'csaf_security_advisory'),
     product_tree: products.tree,
     vulnerabilities: [vulnerabilityOf(advisory, publisher, products)],
-  })
+  }
 }
 
 /** The same facts as a VEX document (§4.5): only what is affected, fixed, not affected or not yet known. */
@@ -27,19 +29,12 @@ export function writeCsafVex(advisory: DatedAdvisory, publisher: Publisher): Jso
   const bare = products.notAffected.filter((p) => !FLAGS.includes(p.justification ?? '')).map((p) => p.id)
   const impact = { category: 'impact', details: 'The publisher states: not affected.', product_ids: bare }
   const threats = [...listAt(vulnerability, 'threats'), ...(bare.length === 0 ? [] : [impact])]
-  return sortedKeys({
+  const { title, threats: _, ...rest } = vulnerability
+  return {
     document: documentOf(advisory, publisher, 'csaf_vex'),
     product_tree: products.tree,
-    vulnerabilities: [{ ...vulnerability, ...(threats.length === 0 ? {} : { threats }) }],
-  })
-}
-
-// CSAF 2.0 §6.2.13: keys in alphabetical order, so that two versions of a document can be compared by eye.
-function sortedKeys(object: JsonObject): JsonObject {
-  const sort = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(sort) : isObject(value) ? sortedKeys(value) : value
-  const keys = Object.keys(object).toSorted(compareText)
-  return Object.fromEntries(keys.map((key) => [key, sort(object[key])]))
+    vulnerabilities: [{ ...rest, ...(threats.length === 0 ? {} : { threats }), title }],
+  }
 }
 
 /** The document as bytes go out: two spaces, one newline at the end. */
@@ -50,17 +45,17 @@ export function csafText(document: JsonObject): string {
 function documentOf(advisory: DatedAdvisory, publisher: Publisher, category: string): JsonObject {
   const { facts } = advisory
   return {
+    aggregate_severity: { text: facts.severity.level },
     category,
     csaf_version: '2.0',
     distribution: { tlp: { label: 'WHITE', url: 'https://www.first.org/tlp/' } },
     lang: 'en',
-    aggregate_severity: { text: facts.severity.level },
     notes: documentNotes(advisory),
     publisher: present({
       category: 'vendor',
+      contact_details: publisher.contact === '' ? undefined : publisher.contact,
       name: publisher.name,
       namespace: publisher.namespace,
-      contact_details: publisher.contact === '' ? undefined : publisher.contact,
     }),
     references: [
       { category: 'self', summary: 'This advisory as CSAF', url: csafUrl(advisory, publisher) },
@@ -75,14 +70,14 @@ function documentOf(advisory: DatedAdvisory, publisher: Publisher, category: str
 // CSAF 2.0 §3.1.5: lines that name no versions have no place in the product tree, so they are said in words.
 function documentNotes(advisory: DatedAdvisory): readonly JsonObject[] {
   const { facts } = advisory
-  const notes: JsonObject[] = [{ category: 'summary', title: 'Summary', text: facts.summary || facts.title }]
-  if (facts.description !== '') notes.push({ category: 'details', title: 'Description', text: facts.description })
+  const notes: JsonObject[] = [{ category: 'summary', text: facts.summary || facts.title, title: 'Summary' }]
+  if (facts.description !== '') notes.push({ category: 'details', text: facts.description, title: 'Description' })
   const lines = facts.affected.flatMap((product) =>
     product.lines.map((line) => `${product.product} ${line.line}: ${line.status.replace('-', ' ')}`),
   )
-  if (lines.length > 0) notes.push({ category: 'general', title: 'Release lines', text: lines.join('\n') })
+  if (lines.length > 0) notes.push({ category: 'general', text: lines.join('\n'), title: 'Release lines' })
   if (advisory.withdrawn)
-    notes.push({ category: 'general', title: 'Withdrawn', text: advisory.withdrawn.reason || 'Withdrawn.' })
+    notes.push({ category: 'general', text: advisory.withdrawn.reason || 'Withdrawn.', title: 'Withdrawn' })
   return notes
 }
 
@@ -155,17 +150,17 @@ function flagsOf(products: CsafProducts): readonly JsonObject[] | undefined {
 
 function vulnerabilityNotes(advisory: DatedAdvisory, products: CsafProducts): readonly JsonObject[] {
   const { facts } = advisory
-  const notes: JsonObject[] = [{ category: 'description', title: 'Summary', text: facts.summary || facts.title }]
+  const notes: JsonObject[] = [{ category: 'description', text: facts.summary || facts.title, title: 'Summary' }]
   // CSAF 2.0 §3.2.3.12 knows CVSS 2 and 3 only, and §3.2.3.3 one CWE: the rest is said in notes.
   const scored = products.affected.length > 0
   const noted = facts.severity.vectors.filter((vector) => !scored || cvssVersionOf(vector) === '4.0')
   for (const vector of noted)
-    notes.push({ category: 'other', title: `CVSS v${cvssVersionOf(vector) ?? ''} vector`, text: vector })
+    notes.push({ category: 'other', text: vector, title: `CVSS v${cvssVersionOf(vector) ?? ''} vector` })
   const further = facts.cwe.slice(1)
-  if (further.length > 0) notes.push({ category: 'other', title: 'Further weaknesses', text: further.join(', ') })
+  if (further.length > 0) notes.push({ category: 'other', text: further.join(', '), title: 'Further weaknesses' })
   if (facts.timeline.length > 0) {
     const text = facts.timeline.map(({ at, what }) => `${toIso(at)} ${what}`).join('\n')
-    notes.push({ category: 'other', title: 'Timeline', text })
+    notes.push({ category: 'other', text, title: 'Timeline' })
   }
   return notes
 }
@@ -214,10 +209,10 @@ function scoresOf(advisory: DatedAdvisory, products: CsafProducts): readonly Jso
   const scored = vector === undefined ? undefined : cvssOrUndefined(vector)
   if (scored === undefined || products.affected.length === 0) return undefined
   const cvss_v3 = {
-    version: scored.version,
-    vectorString: scored.vector,
     baseScore: scored.base,
     baseSeverity: baseSeverity(scored.base),
+    vectorString: scored.vector,
+    version: scored.version,
   }
   return [{ cvss_v3, products: idsOf(products.affected) }]
 }
