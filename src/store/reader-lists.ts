@@ -1,13 +1,24 @@
 import type { Kysely } from 'kysely'
 import { ORGANISATION } from '../domain/organisation.ts'
+import type { Instant } from '../lib/instant.ts'
 import type { Core } from './core.ts'
 import { parseState, toEnvelope } from './envelope.ts'
 import { fieldContext, keyNames } from './keyring.ts'
 import { readKey } from './opened.ts'
 import { unsealJson } from './seal.ts'
 import { ENVELOPE_COLUMNS } from './statements.ts'
-import type { PromiseOutcome } from './store.ts'
 import type { Tables } from './tables.ts'
+
+export interface PromiseOutcome {
+  readonly report: string
+  readonly policy: number
+  readonly promise: string
+  readonly period: number
+  readonly due: Instant
+  readonly metAt: Instant | null
+  readonly kept: boolean
+  readonly recordedAt: Instant
+}
 
 interface MemberName {
   readonly name: string

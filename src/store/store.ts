@@ -11,6 +11,7 @@ import type { ReleaseState } from '../domain/release-run.ts'
 import type { ReportState } from '../domain/report.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
+import type { PromiseOutcome } from './reader-lists.ts'
 
 export type StateOf = { report: ReportState; case: CaseState; release: ReleaseState; organisation: OrganisationState }
 
@@ -184,16 +185,6 @@ export interface CaseLine {
   readonly case: CaseState
   readonly title: string
   readonly reports: readonly (ReportState & { readonly nextDue: Instant | null; readonly nextPromise: string | null })[]
-}
-export interface PromiseOutcome {
-  readonly report: string
-  readonly policy: number
-  readonly promise: string
-  readonly period: number
-  readonly due: Instant
-  readonly metAt: Instant | null
-  readonly kept: boolean
-  readonly recordedAt: Instant
 }
 
 export interface SealedFiles {

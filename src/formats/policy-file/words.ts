@@ -82,7 +82,7 @@ export const EVENTS: Readonly<Record<string, string>> = plain({
   'letter.issued': 'A letter says that the reporter acted within the policy.',
   'third-party.informed': 'The owner of something else was told.',
   'absence.declared': 'The team said ahead that it will be away (from, until, promise, extends).',
-  'intake.paused': 'No reports are taken until then (until).',
+  'intake.paused': 'No reports are taken until then (from, until).',
   'intake.opened': 'Reports are taken again.',
 })
 
