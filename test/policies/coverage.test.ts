@@ -153,12 +153,16 @@ function chapter(all: readonly Said[]): string {
   const row = (name: string, list: readonly Said[]): string =>
     `| ${name} | ${list.length} | ${count(list, 'exactly')} | ${count(list, 'with an assumption')} | ${count(list, 'as text')} |`
   const rows = [...families].sort((a, b) => b[1].length - a[1].length).map(([family, list]) => row(family, list))
+  const text = count(all, 'as text')
+  const percent = (part: number): string => `${Math.floor((part / all.length) * 100)} %`
   return `# What real policies promise, and what is kept
 
 ${all.length} promises of ${corpus.length} published policies, each put into the language. *Exactly*: a built-in event or clock keeps it.
 *With an assumption*: a range or an “about” was read as its safe side; a permission or a way of judging is recorded when it is used,
 but a person judges; or an event of the policy's own stands for an act that only people see, and somebody has to record it. *As text*: it is published, and nothing measures it; mostly what a policy asks
 of the reporter. For every promise that counts as kept, a test keeps it once and breaks it once. The test also keeps this page true.
+
+All ${all.length} can be written down (${text} of them only as text); ${all.length - text}, ${percent(all.length - text)}, are kept by a rule; ${count(all, 'exactly')}, ${percent(count(all, 'exactly'))}, exactly.
 
 A type is put into the language in one way for all policies; a team that writes its own policy will say it better. The
 hardest promises are written out one by one in \`test/policy/hard-cases.test.ts\`.
