@@ -5,11 +5,13 @@ import type { Envelope } from './event.ts'
 /** A stored event as clocks see it. What was found out later counts from when it happened. */
 export function toClockEvent(envelope: Envelope): ClockEvent {
   const { occurred, ...facts } = envelope.facts as { readonly occurred?: Instant }
-  return { ...facts, type: envelope.type, at: occurred ?? envelope.at }
+  const { type, at, stream, seq } = envelope
+  return { ...facts, type, at: occurred ?? at, stream, seq }
 }
 
 /**
- * The events up to now, in one order whatever order they came in: by instant, then by type, then by facts.
+ * The events up to now, in one order whatever order they came in: by instant; those of one instant as their stream has
+ * them (a clock that was set back gives many one instant), and where no stream is told by type and facts.
  * A message that does not say who wrote it is a person's, to the reporter: Fairlead and most exports mark the automatic ones.
  */
 export function orderEvents(events: readonly ClockEvent[], now: Instant): readonly ClockEvent[] {
@@ -31,9 +33,17 @@ function withDefaults(event: ClockEvent): ClockEvent {
 
 function byInstant(a: ClockEvent, b: ClockEvent): number {
   if (a.at !== b.at) return a.at - b.at
+  const place = placeOf(a, b)
+  if (place !== 0) return place
   if (a.type !== b.type) return a.type < b.type ? -1 : 1
   const [left, right] = [factsOf(a), factsOf(b)]
   return left === right ? 0 : left < right ? -1 : 1
+}
+
+function placeOf(a: ClockEvent, b: ClockEvent): number {
+  const [left, right] = [String(a.stream ?? ''), String(b.stream ?? '')]
+  if (left !== right) return left < right ? -1 : 1
+  return Number(a.seq ?? 0) - Number(b.seq ?? 0)
 }
 
 function factsOf(event: ClockEvent): string {
