@@ -190,7 +190,8 @@ export const MARK_LAWS: readonly MarkLaw[] = [
   {
     name: 'named-exports',
     mark: 'default-export',
-    within: /^(src|tools|bench|test)\//,
+    // A .d.ts says what somebody else's package exports.
+    within: /^(src|tools|bench|test)\/(?!.*\.d\.ts$)/,
     problem: 'has a default export',
     mend: 'Export a named function; its file carries the same name.',
   },
