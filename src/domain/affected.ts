@@ -1,5 +1,6 @@
 import type { AffectedLine, AffectedProduct } from './advisory.ts'
-import { compareDigits, compareVersions, parseSemver, type VersionScheme } from './version.ts'
+import { compareVersions, orderOf, parseSemver, type VersionScheme } from './version.ts'
+import { compareDigits } from './version-text.ts'
 
 /** A set of versions without holes. Absent ends are open; both ends count unless said otherwise. */
 export interface VersionRange {
@@ -55,7 +56,7 @@ function speaksFor(scheme: VersionScheme, line: AffectedLine, version: string): 
 
 export function schemeOf(product: Pick<AffectedProduct, 'versioning' | 'ecosystem'>): VersionScheme {
   if (product.versioning === 'git') return 'git'
-  return product.versioning === 'semver' ? 'semver' : 'generic'
+  return product.versioning === 'semver' ? 'semver' : orderOf(product.ecosystem)
 }
 
 /** Every range the facts speak of. A line that names no versions at all, such as "older lines", has none. */

@@ -1,11 +1,19 @@
-/** How two versions of a product are put in order. Versioning that has no order (git commits) is `git`. */
-export type VersionScheme = 'semver' | 'generic' | 'git'
+import { compareInOrder, type EcosystemOrder } from './version-orders.ts'
+import { compareDigits, compareText } from './version-text.ts'
+
+/**
+ * How two versions of a product are put in order. Versioning that has no order (git commits) is `git`; `semver-like` has
+ * the order of SemVer and not its strict form, as v1.2 of a Go module.
+ */
+export type VersionScheme = 'semver' | 'semver-like' | 'generic' | 'git' | EcosystemOrder
 
 /** Negative, zero or positive, as for Array.sort. Commits are only equal or not: their order needs the repository. */
 export function compareVersions(scheme: VersionScheme, a: string, b: string): number {
   if (a === b) return 0
-  if (scheme === 'semver') return compareSemver(a, b)
-  return compareGeneric(a, b)
+  if (scheme === 'semver' || scheme === 'semver-like') return compareSemver(a, b)
+  if (scheme === 'generic' || scheme === 'git') return compareGeneric(a, b)
+  // What is no version of its ecosystem, such as a probe or a slip of the pen, still has one place.
+  return compareInOrder(scheme, a, b) ?? compareGeneric(a, b)
 }
 
 export interface Semver {
@@ -74,17 +82,6 @@ function compareIdentifier(a: string, b: string): number {
   return compareText(a, b)
 }
 
-/** Compares two strings of digits of any length as numbers, so that no version is too long to compare. */
-export function compareDigits(a: string, b: string): number {
-  const left = a.replace(/^0+(?=\d)/, '')
-  const right = b.replace(/^0+(?=\d)/, '')
-  return left.length - right.length || compareText(left, right)
-}
-
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
 // No standard orders versions of an unknown scheme. Runs of digits compare as numbers, runs of letters as text; a run
 // of letters is lower than the end of the version (1.0rc1 < 1.0) and the end is lower than a further number (1.0 < 1.0.1).
 function compareGeneric(a: string, b: string): number {
@@ -110,4 +107,37 @@ function compareRuns(a: string | undefined, b: string | undefined): number {
 function rankOf(run: string | undefined): number {
   if (run === undefined) return 1
   return /^\d/.test(run) ? 2 : 0
+}
+
+// OSV's names of ecosystems (defined-ecosystems), by the order in which their versions stand. Those of the
+// first six are SemVer.
+const ORDERS: Readonly<Record<string, VersionScheme>> = {
+  npm: 'semver-like',
+  Go: 'semver-like',
+  'crates.io': 'semver-like',
+  Hex: 'semver-like',
+  Pub: 'semver-like',
+  SwiftURL: 'semver-like',
+  PyPI: 'pypi',
+  Maven: 'maven',
+  RubyGems: 'gem',
+  NuGet: 'nuget',
+  Debian: 'deb',
+  Ubuntu: 'deb',
+  Alpine: 'apk',
+  Chainguard: 'apk',
+  Wolfi: 'apk',
+  'Red Hat': 'rpm',
+  'Rocky Linux': 'rpm',
+  AlmaLinux: 'rpm',
+  SUSE: 'rpm',
+  openSUSE: 'rpm',
+  openEuler: 'rpm',
+  Mageia: 'rpm',
+}
+
+/** The order of an ecosystem's versions; `generic` where nothing better is known. "Debian:12" is Debian. */
+export function orderOf(ecosystem: string | undefined): VersionScheme {
+  const name = ecosystem?.split(':')[0] ?? ''
+  return (Object.hasOwn(ORDERS, name) ? ORDERS[name] : undefined) ?? 'generic'
 }

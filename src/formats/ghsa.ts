@@ -2,7 +2,7 @@ import type { AffectedProduct, Credit, DatedAdvisory } from '../domain/advisory.
 import { rangeOf, type Statement, schemeOf, type VersionRange } from '../domain/affected.ts'
 import { creditType } from '../domain/credit.ts'
 import { cvssVersionOf } from '../domain/severity.ts'
-import type { VersionScheme } from '../domain/version.ts'
+import { orderOf, type VersionScheme } from '../domain/version.ts'
 import { fromIso } from '../lib/instant.ts'
 import { isObject, type JsonObject, listAt, present, textAt, textsAt } from './json-value.ts'
 import type { RecordFacts, RecordProduct, Unread } from './record.ts'
@@ -196,5 +196,5 @@ function firstFix(item: unknown): string | undefined {
 function schemeFor(ecosystem: string | undefined): VersionScheme {
   return ecosystem === 'npm' || ecosystem === 'crates.io' || ecosystem === 'Go' || ecosystem === 'SwiftURL'
     ? 'semver'
-    : 'generic'
+    : orderOf(ecosystem)
 }

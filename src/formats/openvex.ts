@@ -7,7 +7,7 @@ import { isObject, type JsonObject, listAt, present, textAt, textsAt } from './j
 import { purlOf, purlWithVersion } from './purl.ts'
 import type { RecordFacts, RecordProduct } from './record.ts'
 import { dateTime, IRI, list, number, oneOf, problemsOf, record, someOf, text, URI } from './shape.ts'
-import { readVers, versSchemeOf, writeVers } from './vers.ts'
+import { orderOfVers, readVers, versioningOf, versSchemeOf, writeVers } from './vers.ts'
 
 const JUSTIFICATIONS = [
   'component_not_present',
@@ -147,10 +147,9 @@ function readProductId(id: string): {
   const at = /@([^/]*)$/.exec(head)?.[1]
   const purl = head.replace(/@[^/]*$/, '')
   const version = at === undefined ? undefined : decoded(at)
-  const semver = vers?.scheme === 'semver' || vers?.scheme === 'npm' || /^pkg:(npm|cargo|golang)\//.test(purl)
-  const scheme = vers?.scheme === 'git' ? 'git' : semver ? 'semver' : 'generic'
+  const scheme = orderOfVers(vers?.scheme ?? /^pkg:([a-z]+)\//.exec(purl)?.[1] ?? '')
   const ranges = vers?.ranges ?? (version === undefined ? [{}] : [{ from: version, to: version }])
-  const about = { name: purl, purl, scheme, versioning: scheme === 'generic' ? 'ecosystem' : scheme } as const
+  const about = { name: purl, purl, scheme, versioning: versioningOf(scheme) } as const
   return { about, ranges }
 }
 

@@ -2,7 +2,7 @@ import type { AffectedProduct, Credit, DatedAdvisory, Publisher, Reference } fro
 import { rangeOf, type Statement, schemeOf, type VersionRange } from '../domain/affected.ts'
 import { creditType } from '../domain/credit.ts'
 import { cvssVersionOf } from '../domain/severity.ts'
-import { compareVersions } from '../domain/version.ts'
+import { compareVersions, orderOf, type VersionScheme } from '../domain/version.ts'
 import { fromIso, toIso } from '../lib/instant.ts'
 import { advisoryUrl } from './csaf/paths.ts'
 import { isObject, type JsonObject, listAt, present, textAt, textsAt } from './json-value.ts'
@@ -173,7 +173,7 @@ function readAffected(item: unknown, index: number, unread: Unread[]): readonly 
       versioning,
       scheme: schemeOf({ versioning, ...(ecosystem === undefined ? {} : { ecosystem }) }),
       statements: [
-        ...ranges.flatMap((range, r) => readEvents(range, `/affected/${index}/ranges/${r}`, unread)),
+        ...ranges.flatMap((range, r) => readEvents(range, `/affected/${index}/ranges/${r}`, unread, ecosystem)),
         ...(i === 0 ? versions : []),
       ],
     }
@@ -181,11 +181,16 @@ function readAffected(item: unknown, index: number, unread: Unread[]): readonly 
 }
 
 /** The intervals of one range, by OSV's evaluation algorithm: events in version order, cut at the highest limit. */
-function readEvents(range: unknown, path: string, unread: Unread[]): readonly Statement[] {
+function readEvents(
+  range: unknown,
+  path: string,
+  unread: Unread[],
+  ecosystem: string | undefined,
+): readonly Statement[] {
   const events = listAt(range, 'events').filter(isObject)
   const semver = textAt(range, 'type') === 'SEMVER'
   const git = textAt(range, 'type') === 'GIT'
-  const scheme = git ? 'git' : semver ? 'semver' : 'generic'
+  const scheme = git ? 'git' : semver ? 'semver' : orderOf(ecosystem)
   const marks = events.flatMap((event) => markOf(event))
   if (!git) marks.sort((a, b) => compareMarks(scheme, a, b))
   const limit = marks.findLast((mark) => mark.kind === 'limit')?.version
@@ -222,7 +227,7 @@ function markOf(event: JsonObject): readonly Mark[] {
   })
 }
 
-function compareMarks(scheme: 'semver' | 'generic' | 'git', a: Mark, b: Mark): number {
+function compareMarks(scheme: VersionScheme, a: Mark, b: Mark): number {
   const low = (mark: Mark) => (mark.version === '0' ? 0 : 1)
   return low(a) - low(b) || compareVersions(scheme, a.version, b.version) || RANK[a.kind] - RANK[b.kind]
 }

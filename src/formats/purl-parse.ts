@@ -1,4 +1,4 @@
-import { compareText } from '../domain/version.ts'
+import { compareText } from '../domain/version-text.ts'
 import { PURL_TYPES, type PurlType } from './purl-types.ts'
 
 /** A package URL in its parts, each decoded (ECMA-427). */

@@ -1,5 +1,6 @@
 import type { AffectedProduct } from '../domain/advisory.ts'
 import type { VersionRange } from '../domain/affected.ts'
+import type { VersionScheme } from '../domain/version.ts'
 
 /** VERS scheme of the ecosystems that have one; others are ordered as semver, generic or git say (vers-spec, types). */
 const SCHEMES: Readonly<Record<string, string>> = {
@@ -14,6 +15,33 @@ const SCHEMES: Readonly<Record<string, string>> = {
   Debian: 'deb',
   Alpine: 'apk',
   ConanCenter: 'conan',
+}
+
+// Schemes whose versions have an order of their own (vers-spec, "VERS schemes").
+const ORDERS: Readonly<Record<string, VersionScheme>> = {
+  semver: 'semver',
+  npm: 'semver',
+  cargo: 'semver',
+  golang: 'semver',
+  git: 'git',
+  pypi: 'pypi',
+  maven: 'maven',
+  gem: 'gem',
+  nuget: 'nuget',
+  deb: 'deb',
+  rpm: 'rpm',
+  apk: 'apk',
+  alpm: 'alpm',
+}
+
+/** The order of the versions of a VERS scheme. */
+export function orderOfVers(scheme: string): VersionScheme {
+  return (Object.hasOwn(ORDERS, scheme) ? ORDERS[scheme] : undefined) ?? 'generic'
+}
+
+/** How a record's products are versioned, by the order of their versions. */
+export function versioningOf(scheme: VersionScheme): AffectedProduct['versioning'] {
+  return scheme === 'semver' || scheme === 'git' ? scheme : 'ecosystem'
 }
 
 export function versSchemeOf(product: Pick<AffectedProduct, 'ecosystem' | 'versioning'>): string {

@@ -21,6 +21,7 @@ import { publisher } from '../formats/example.ts'
 import { cvssSets } from './cvss-sets.ts'
 import { purlSet } from './purl-sets.ts'
 import { vectorFiles, vectorJson, vectorText } from './vectors.ts'
+import { versSet } from './vers-sets.ts'
 
 /** One set of official documents: how many cases it has, and those where our verdict is another, by name. */
 export interface ConformanceSet {
@@ -107,6 +108,7 @@ export const SETS: readonly ConformanceSet[] = [
   },
   ...cvssSets(),
   purlSet(),
+  versSet(),
   { name: 'security.txt cases', source: 'RFC 9116', run: securityTxt, known: {} },
   {
     name: 'GitHub advisories and their OSV twins say the same versions',

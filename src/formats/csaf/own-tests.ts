@@ -1,4 +1,4 @@
-import { compareDigits } from '../../domain/version.ts'
+import { compareDigits } from '../../domain/version-text.ts'
 import { cweName } from '../cwe.ts'
 import { listAt, objectAt, textAt } from '../json-value.ts'
 import { isPurl, PurlError, parsePurl } from '../purl-parse.ts'

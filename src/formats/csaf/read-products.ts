@@ -2,7 +2,7 @@ import type { VersionRange } from '../../domain/affected.ts'
 import { isSemver, type VersionScheme } from '../../domain/version.ts'
 import { type JsonObject, listAt, objectAt, present, textAt } from '../json-value.ts'
 import type { RecordProduct, Unread } from '../record.ts'
-import { readVers } from '../vers.ts'
+import { orderOfVers, readVers, versioningOf } from '../vers.ts'
 
 export interface ReadProduct {
   readonly id: string
@@ -112,18 +112,15 @@ function gather(group: readonly Found[], unread: Unread[]): CsafBranchProduct {
     about: {
       name: first?.name ?? '',
       scheme,
-      versioning: scheme === 'generic' ? 'ecosystem' : scheme,
+      versioning: versioningOf(scheme),
       ...present({ vendor: first?.vendor, purl }),
     },
     leaves,
   }
 }
 
-const SEMVER_SCHEMES: readonly string[] = ['semver', 'npm', 'cargo', 'golang']
-
 function schemeFor(named: string | undefined, versions: readonly string[]): VersionScheme {
-  if (named === 'git') return 'git'
-  if (named !== undefined) return SEMVER_SCHEMES.includes(named) ? 'semver' : 'generic'
+  if (named !== undefined) return orderOfVers(named)
   return versions.length > 0 && versions.every(isSemver) ? 'semver' : 'generic'
 }
 
