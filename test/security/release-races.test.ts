@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { draftAdvisory } from '../../src/actions/advisory/draft-advisory.ts'
 import { setEmbargo } from '../../src/actions/embargo/set-embargo.ts'
 import { abortRelease, armRelease } from '../../src/actions/release/arm-release.ts'
+import { skipStep } from '../../src/actions/release/confirm-step.ts'
 import { moveRelease } from '../../src/actions/release/plan-release.ts'
 import { type RunCtx, runRelease } from '../../src/actions/release/run-release.ts'
 import { wishCredit } from '../../src/actions/talk/wish-credit.ts'
@@ -144,4 +145,14 @@ test('a reporter who changes the wish for credit cannot stop a release that has 
   const reporter = { kind: 'reporter', report: ready.report } as const
   const wish = { report: ready.report, credit: 'name', name: 'Somebody Else' } as const
   await assert.rejects(wishCredit(world.app.ctx, reporter, wish), { code: 'conflict', message: /begun/ })
+})
+
+test('leaving a step out of an armed release takes the arming back: who armed it armed all its steps', async () => {
+  const ready = await readyRelease(world)
+  await skipStep(world.app.ctx, await lead(world), {
+    release: ready.release,
+    step: 'list',
+    reason: 'The list is closed.',
+  })
+  assert.equal(await standingOf(world, ready.release), 'planned')
 })

@@ -63,6 +63,16 @@ export async function retryStep(
   })
 }
 
+/** Has the worker go on with the run: it decides anew from the ledger, and looks up what can be looked up. */
+export async function lookAgain(
+  ctx: Pick<Ctx, 'store' | 'now'>,
+  scope: Scope,
+  input: { readonly release: string },
+): Promise<void> {
+  demand(scope, 'release.step')
+  await ctx.store.write(ctx.now(), async (tx) => goOn(tx, (await releaseFor(tx, input.release)).id))
+}
+
 /** Leaves a step out, with a reason that stays in the record. */
 export async function skipStep(
   ctx: Pick<Ctx, 'store' | 'now'>,
@@ -79,6 +89,13 @@ export async function skipStep(
     refuseUnless(state.standing !== 'aborted' && state.standing !== 'done', 'This release is over.')
     const event = { type: 'step.skipped', facts: { step: input.step }, body: { reason } } as const
     await tx.append('release', state.id, actorOf(scope), [event])
+    // Who armed it armed all its steps.
+    const disarmed = {
+      type: 'release.disarmed',
+      facts: {},
+      body: { reason: 'A step is left out now; arm it again.' },
+    } as const
+    if (state.standing === 'armed') await tx.append('release', state.id, actorOf(scope), [disarmed])
     await goOn(tx, state.id)
   })
 }

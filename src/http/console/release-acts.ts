@@ -1,7 +1,6 @@
 import { abortRelease, armRelease, disarmRelease } from '../../actions/release/arm-release.ts'
-import { confirmStep, resolveStep, retryStep, skipStep } from '../../actions/release/confirm-step.ts'
+import { confirmStep, lookAgain, resolveStep, retryStep, skipStep } from '../../actions/release/confirm-step.ts'
 import { moveRelease } from '../../actions/release/plan-release.ts'
-import { runRelease } from '../../actions/release/run-release.ts'
 import type { Act } from '../../domain/access.ts'
 import type { StepKind } from '../../domain/event.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -53,8 +52,7 @@ export const STEP_ACTS: Readonly<Record<StepAct, StepWork>> = {
     resolveStep(call.ctx, call.scope, { ...input, happened: false, proof: form.text('proof') }),
   skip: (call, form, input) => skipStep(call.ctx, call.scope, { ...input, reason: form.text('reason') }),
   retry: (call, _form, input) => retryStep(call.ctx, call.scope, input),
-  // The run itself looks: it goes on from the ledger, and an uncertain step is looked up there.
-  look: (call, _form, { release }) => runRelease(call.ctx, release),
+  look: (call, _form, { release }) => lookAgain(call.ctx, call.scope, { release }),
 }
 
 /** POST /console/releases/:id/<act> */
