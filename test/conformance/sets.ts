@@ -20,6 +20,7 @@ import { checkSecurityTxt } from '../../src/formats/security-txt-check.ts'
 import { publisher } from '../formats/example.ts'
 import { cvssSets } from './cvss-sets.ts'
 import { purlSet } from './purl-sets.ts'
+import { ssvcSet } from './ssvc-sets.ts'
 import { vectorFiles, vectorJson, vectorText } from './vectors.ts'
 import { versSet } from './vers-sets.ts'
 
@@ -108,6 +109,7 @@ export const SETS: readonly ConformanceSet[] = [
   },
   ...cvssSets(),
   purlSet(),
+  ssvcSet(),
   versSet(),
   { name: 'security.txt cases', source: 'RFC 9116', run: securityTxt, known: {} },
   {
