@@ -102,7 +102,7 @@ export interface StepUpPageProps {
 
 /** A fresh proof before an act that cannot be undone. Without a passkey a new one-time link is the proof. */
 export function stepUpPage(props: StepUpPageProps): Html {
-  const main = html`<header><h1>Confirm that it is you</h1><p class="lede">To ${props.act}. Nothing was done yet.</p></header>
+  const main = html`<header><h1>Confirm that it is you</h1><p class="lede">To ${props.act}. Nothing was done yet: confirm, and then press its button once more.</p></header>
 ${props.problem !== undefined && notice('late', props.problem)}
 ${props.options !== undefined && passkeyForm({ act: 'sign-in', path: PATHS.stepUp, token: props.token, options: props.options, words: 'Confirm with a passkey', goOn: props.goOn })}
 ${why(props.passkeysHere)}
