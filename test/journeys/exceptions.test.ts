@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { armRelease } from '../../src/actions/release/arm-release.ts'
 import { skipStep } from '../../src/actions/release/confirm-step.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { DAY, fromIso } from '../../src/lib/instant.ts'
@@ -198,6 +199,7 @@ suite('What the policy forbids', () => {
     const ready = await readyRelease(world)
     const scope = await lead(world)
     await skipStep(world.app.ctx, scope, { release: ready.release, step: 'list', reason: 'The list is down.' })
+    await armRelease(world.app.ctx, scope, ready.release)
     await world.until(ready.at)
     const refused = await confirmPush(world, ready.release)
     assert.equal(refused.status, 409)
