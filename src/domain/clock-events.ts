@@ -1,13 +1,16 @@
 import type { Instant } from '../lib/instant.ts'
 import type { ClockEvent } from './clock.ts'
-import type { Envelope } from './event.ts'
+import type { Envelope, StreamKind } from './event.ts'
 
 /** A stored event as clocks see it. What was found out later counts from when it happened. */
 export function toClockEvent(envelope: Envelope): ClockEvent {
   const { occurred, ...facts } = envelope.facts as { readonly occurred?: Instant }
-  const { type, at, stream, seq } = envelope
-  return { ...facts, type, at: occurred ?? at, stream, seq }
+  const { type, at, kind, stream, seq } = envelope
+  return { ...facts, type, at: occurred ?? at, stream: `${RANK[kind]} ${stream}`, seq }
 }
+
+// Of one instant, what the organisation and the team decided counts before what is said to a reporter.
+const RANK: Readonly<Record<StreamKind, number>> = { organisation: 0, release: 1, case: 2, report: 3 }
 
 /**
  * The events up to now, in one order whatever order they came in: by instant; those of one instant as their stream has

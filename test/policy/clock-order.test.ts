@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { orderEvents } from '../../src/domain/clock-events.ts'
+import { orderEvents, toClockEvent } from '../../src/domain/clock-events.ts'
+import { type Envelope, SYSTEM } from '../../src/domain/event.ts'
 
 test('events of one instant keep the order of their stream, however they arrive', () => {
   const events = [
@@ -14,4 +15,19 @@ test('events of one instant keep the order of their stream, however they arrive'
     order.map((event) => event.seq),
     [0, 1, 2],
   )
+})
+
+test('of one instant, the case comes before what is said to the reporter, whatever their ids', () => {
+  for (const [report, subject] of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const) {
+    const said = { kind: 'report', stream: report, seq: 7, at: 5, type: 'promise.overridden', facts: {} }
+    const decided = { kind: 'case', stream: subject, seq: 3, at: 5, type: 'case.confirmed', facts: {} }
+    const events = [said, decided].map((event) => toClockEvent({ ...event, actor: SYSTEM } as unknown as Envelope))
+    assert.deepEqual(
+      orderEvents(events, 9).map((event) => event.type),
+      ['case.confirmed', 'promise.overridden'],
+    )
+  }
 })
