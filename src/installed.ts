@@ -24,13 +24,15 @@ async function serve(args: readonly string[], io: CliIo): Promise<number> {
   if (config === undefined) return EXIT.usage
   const log = createLog({ level: config.log, now: systemClock.now, write: (line) => void process.stderr.write(line) })
   logWarnings(log)
+  // Heard from the beginning: whoever stops a start that has just succeeded stops it in order.
+  const told = toldToStop()
   const app = await startApp(config, systemClock, log)
   io.out(`\nFairlead is open: ${app.ctx.installation.baseUrl}/\n`)
   if (app.signInLink !== undefined) {
     io.out(`Sign in to the console, once, within the hour:\n  ${app.signInLink}\n(Later: npx fairlead sign-in-link)\n`)
   }
   io.out('\n')
-  await toldToStop()
+  await told
   await app.stop()
   return EXIT.good
 }
