@@ -17,7 +17,7 @@ const IDLE = 2 * MINUTE
 const MOST_KEPT = 100
 
 /**
- * Writes and reads back every record in a thread of its own: the official CSAF rules take seconds to load, and the doors
+ * Writes and reads back every record in a thread of its own: the official CSAF rules take a second to load, and the doors
  * must not wait for that. The thread starts with the first question and ends when nobody asks for a while.
  */
 export function recordChecker(): RecordChecker {

@@ -22,6 +22,7 @@ export const PACKAGES: Homes = {
   '@fastify/busboy': [HTTP],
   '@secvisogram/csaf-validator-lib': [FORMATS],
   '@simplewebauthn/server': [HTTP, /^src\/actions\/identity\//],
+  ajv: [/^src\/formats\/csaf\//],
   'date-holidays': [/^src\/formats\/policy-file/],
   imapflow: [MAIL],
   kysely: [STORE],
