@@ -230,13 +230,22 @@ function checkCoverage(facts: AdvisoryFacts, context: FactsContext): readonly Fi
     const path = `affected[${i}]`
     if (names.indexOf(names[i] ?? '') !== i)
       findings.push(error('product-twice', path, `${product.product} is listed twice.`, 'Put its lines together.'))
-    for (const line of context.maintained?.[product.product] ?? [])
-      if (!product.lines.some((l) => l.line === line))
+    const maintained = context.maintained ?? {}
+    for (const line of Object.hasOwn(maintained, product.product) ? (maintained[product.product] ?? []) : [])
+      if (!product.lines.some((l) => plainLine(l.line) === plainLine(line)))
         findings.push(
           error('line-missing', `${path}.lines`, `Line ${line} is maintained, but nothing is said of it.`, 'Add it.'),
         )
   }
   return findings
+}
+
+// 24, 24.x and v24.x are one line.
+function plainLine(name: string): string {
+  return name
+    .trim()
+    .replace(/^v(?=\d)/, '')
+    .replace(/\.[x*]$/, '')
 }
 
 function checkPeople(facts: AdvisoryFacts): readonly Finding[] {

@@ -1,4 +1,5 @@
 import type { Instant } from '../lib/instant.ts'
+import type { FactsContext } from './advisory.ts'
 import type { LineAssessment } from './event.ts'
 import type { CompiledPolicy } from './policy.ts'
 import type { FieldProblem } from './refusal.ts'
@@ -19,6 +20,18 @@ export function linesOf(policy: CompiledPolicy, product: string, now: Instant): 
     until: line.until,
     maintained: line.until === undefined || today <= line.until,
   }))
+}
+
+/** What the policy asks of an advisory: a severity of its scale, and a word on every line maintained at this instant. */
+export function factsContext(policy: CompiledPolicy, now: Instant): FactsContext {
+  const maintained = policy.products.map(({ id, name }): readonly [string, readonly string[]] => [
+    name,
+    linesOf(policy, id, now).flatMap((line) => (line.maintained ? [line.id] : [])),
+  ])
+  return {
+    maintained: Object.fromEntries(maintained),
+    ...(policy.severities.length === 0 ? {} : { severities: policy.severities }),
+  }
 }
 
 /** Every maintained line is judged, and at least one line at all. */

@@ -1,8 +1,8 @@
 import type { Instant } from '../lib/instant.ts'
-import { type AdvisoryFacts, checkFacts, type ReleasedAdvisory } from './advisory.ts'
+import { type AdvisoryFacts, checkFacts, type FactsContext, type ReleasedAdvisory } from './advisory.ts'
 import type { CaseState } from './case.ts'
 import type { LineAssessment } from './event.ts'
-import { type KnownLine, linesThatNeedAFix } from './lines.ts'
+import { factsContext, type KnownLine, linesThatNeedAFix } from './lines.ts'
 import type { CompiledPolicy } from './policy.ts'
 import { type Finding, Refusal } from './refusal.ts'
 import type { ReleaseState } from './release-run.ts'
@@ -97,7 +97,8 @@ const GATES = {
     problems: (input) =>
       input.cases.flatMap(({ state, facts }) => {
         if (facts === undefined) return [`${state.number} has no advisory yet`]
-        const errors = checkFacts(facts).filter((finding) => finding.level === 'error')
+        const context = factsContext(input.policy, Math.max(input.now, input.release.at))
+        const errors = checkFacts(facts, context).filter((finding) => finding.level === 'error')
         return errors.map((finding) => `${state.number}: ${finding.problem}`)
       }),
   },
@@ -196,10 +197,11 @@ export function correct(
   earlier: readonly PublicationRecord[],
   next: PublicationRecord,
   disagreements: readonly Finding[],
+  context: FactsContext,
 ): ReleasedAdvisory {
   const id = earlier[0]?.facts.id
   if (id === undefined) throw new Refusal('conflict', 'This advisory was never released.')
-  const errors = [...checkFacts(next.facts), ...disagreements].filter((finding) => finding.level === 'error')
+  const errors = [...checkFacts(next.facts, context), ...disagreements].filter((finding) => finding.level === 'error')
   const fields = errors.map(({ path, rule, problem }) => ({ field: path ?? rule, problem }))
   if (fields.length > 0) throw new Refusal('invalid', 'The correction is not published: it has errors.', { fields })
   if (next.facts.id !== id) throw new Refusal('invalid', `A correction keeps the id ${id}.`)

@@ -30,6 +30,9 @@ const RELEASE: ReleaseState = {
   warned: [],
 }
 const POLICY = {
+  zone: 'UTC',
+  severities: ['low', 'high'],
+  products: [{ id: 'node', name: 'Node.js', kind: 'library', lines: [{ id: '22.x' }, { id: '24.x' }] }],
   release: { order: ['list', 'push', 'builds', 'publish'], fourEyes: false },
   promises: ['audit.recorded', 'cve.assigned', 'embargo.set', 'handler.assigned'].map((type) => ({
     evidence: [{ type }],
@@ -57,7 +60,8 @@ const RED: Record<GateName, GateInput> = {
   'cve-assigned': withCase({ state: { ...CASE(), cve: 'requested' } }),
   'advisory-complete': withCase({ facts: { ...FACTS(), description: '' } }),
   'lines-agree': withCase({
-    facts: { ...FACTS(), affected: [{ ...FACTS().affected[0]!, lines: FACTS().affected[0]!.lines.slice(1) }] },
+    assessed: [...GREEN().assessed, { line: '20.x', affected: 'yes', since: '20.1.0' }],
+    known: [...GREEN().known, { id: '20.x', until: '2026-01-01', maintained: false }],
   }),
   'records-agree': {
     ...green(),
@@ -98,6 +102,31 @@ test('a line that has ended needs no fix', () => {
     { id: '24.x', until: undefined, maintained: true },
   ]
   assert.deepEqual(redGates(withCase({ known, readyLines: new Set(['24.x']) })), [])
+})
+
+test('an advisory that is silent on a maintained line, or has a severity of its own, holds the release', () => {
+  const [product] = FACTS().affected
+  assert.ok(product)
+  const policy = {
+    ...POLICY,
+    products: POLICY.products.map((p) => ({
+      ...p,
+      lines: [...p.lines, { id: '26' }, { id: '18', until: '2020-01-01' }],
+    })),
+  }
+  const silent = redGates({ ...green(), policy })
+  assert.deepEqual(
+    silent.map((v) => v.problems),
+    [['NODE-2026-017: Line 26 is maintained, but nothing is said of it.']],
+  )
+  const lines = [...product.lines, { line: 'v26.x', status: 'not-affected' as const }]
+  const spoken = withCase({ facts: { ...FACTS(), affected: [{ ...product, lines }] } })
+  assert.deepEqual(redGates({ ...spoken, policy }), [])
+  const odd = withCase({ facts: { ...FACTS(), severity: { level: 'terrible', vectors: [] } } })
+  assert.deepEqual(
+    redGates(odd).map((v) => v.problems),
+    [['NODE-2026-017: The policy knows no severity "terrible".']],
+  )
 })
 
 test('every gate is reviewed, green ones too', () => {

@@ -99,7 +99,11 @@ export function advisory(id: string, more: Partial<AdvisoryFacts> = {}): Advisor
         product: 'Node.js',
         versioning: 'semver',
         purl: 'pkg:github/nodejs/node',
-        lines: [{ line: '26', status: 'affected', introduced: '26.0.0', fixed: '26.1.1' }],
+        lines: [
+          { line: '22', status: 'not-affected' },
+          { line: '24', status: 'not-affected' },
+          { line: '26', status: 'affected', introduced: '26.0.0', fixed: '26.1.1' },
+        ],
       },
     ],
     credits: [],

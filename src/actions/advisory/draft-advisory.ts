@@ -1,5 +1,6 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import { type AdvisoryFacts, checkFacts } from '../../domain/advisory.ts'
+import { factsContext } from '../../domain/lines.ts'
 import type { Finding } from '../../domain/refusal.ts'
 import type { Tx } from '../../store/store.ts'
 import { actorOf } from '../actor.ts'
@@ -13,7 +14,8 @@ export async function draftAdvisory(
   input: { readonly case: string; readonly facts: AdvisoryFacts },
 ): Promise<readonly Finding[]> {
   demand(scope, 'advisory.write')
-  await ctx.store.write(ctx.now(), async (tx) => {
+  const now = ctx.now()
+  await ctx.store.write(now, async (tx) => {
     const subject = await caseFor(tx, scope, input.case)
     await disarm(tx, scope, subject.release)
     const advisory = { ...input.facts, id: subject.number }
@@ -22,7 +24,8 @@ export async function draftAdvisory(
       { type: 'advisory.drafted', facts: { revision }, body: { advisory } },
     ])
   })
-  return checkFacts(input.facts)
+  const { policy } = await ctx.store.reader(scope).policy()
+  return checkFacts(input.facts, factsContext(policy, now))
 }
 
 // Who armed a release armed these words. Other words must be armed anew, and nothing changes under a running one.

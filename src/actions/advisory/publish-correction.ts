@@ -1,5 +1,6 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import { datedDraft } from '../../domain/advisory.ts'
+import { factsContext } from '../../domain/lines.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { correct } from '../../domain/release.ts'
 import { actorOf } from '../actor.ts'
@@ -36,7 +37,7 @@ export async function publishCorrection(
   const { policy } = await reader.policy()
   const dated = ctx.now()
   const disagreements = await ctx.records.check(datedDraft(facts, dated), publisherOf(policy, ctx.installation))
-  const corrected = correct(publicationsOf(record), { dated, facts }, disagreements)
+  const corrected = correct(publicationsOf(record), { dated, facts }, disagreements, factsContext(policy, dated))
   await ctx.store.write(dated, async (tx) => {
     const now = await caseFor(tx, scope, input.case)
     refuseUnless(

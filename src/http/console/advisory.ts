@@ -2,6 +2,7 @@ import { draftAdvisory } from '../../actions/advisory/draft-advisory.ts'
 import { publishCorrection } from '../../actions/advisory/publish-correction.ts'
 import { creditNameOf } from '../../actions/release/gather-gates.ts'
 import { type AdvisoryFacts, type AffectedLine, checkFacts } from '../../domain/advisory.ts'
+import { factsContext } from '../../domain/lines.ts'
 import { type FieldProblem, Refusal } from '../../domain/refusal.ts'
 import { advisoryEditorPage } from '../../views/console/advisory-editor.ts'
 import { casePath } from '../../views/paths.ts'
@@ -74,7 +75,7 @@ async function editor(
     number: state.number,
     facts,
     severities: loaded.version.policy.severities,
-    findings: [...refused, ...checkFacts(facts, { severities: loaded.version.policy.severities })],
+    findings: [...refused, ...checkFacts(facts, factsContext(loaded.version.policy, call.ctx.now()))],
     revision: state.advisoryRevision,
     zone: loaded.version.policy.zone,
     unsaved,
