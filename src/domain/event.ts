@@ -20,7 +20,7 @@ export const REPORTER: Actor = { kind: 'reporter', id: null }
 export type Door = 'form' | 'api' | 'mail' | 'hand' | 'hackerone' | 'github' | 'import'
 export type ProductKind = 'library' | 'product' | 'service'
 export type MessageUse = 'acknowledgement' | 'answer' | 'update' | 'note'
-export type NotReport = 'question' | 'policy-comment' | 'spam'
+export type NotReport = 'question' | 'policy-comment' | 'bounty-beg' | 'spam'
 export type RejectReason = 'not-reproducible' | 'not-a-vulnerability' | 'out-of-scope' | 'duplicate' | 'third-party'
 export type CreditWish = 'name' | 'none' | 'later'
 export type Severity = string // one of the active policy's own scale, such as low | medium | high | critical
@@ -34,6 +34,21 @@ export interface FileRef {
   readonly sha256: string
 }
 
+/** Where words came from, when not typed into our own form: what the other side calls them, and how sure we are of whom they are from. */
+export interface Source {
+  readonly door: Door
+  /** What it is called there: a Message-ID, a report number, a GHSA id. */
+  readonly id?: string
+  readonly url?: string
+  /** By hand: over what (telephone, Signal, a talk), and which member wrote it down. */
+  readonly how?: string
+  readonly by?: string
+  readonly signature?: 'good' | 'bad' | 'unknown key' | 'none'
+  readonly encrypted?: boolean
+  /** What arrived, byte for byte. */
+  readonly raw?: FileRef
+}
+
 /** What the reporter told us, as typed. */
 export interface ReportBody {
   readonly title: string
@@ -41,6 +56,7 @@ export interface ReportBody {
   /** Answers to the questions the policy asks for this kind of product, by field id. */
   readonly answers: Readonly<Record<string, string>>
   readonly files: readonly FileRef[]
+  readonly source?: Source
 }
 /** Who the reporter is; sealed under the identity key, erased apart from the report. */
 export interface Identity {
@@ -48,10 +64,15 @@ export interface Identity {
   readonly mail?: string
   readonly zone?: string
   readonly creditName?: string
+  /** The name on the platform that the report came from. */
+  readonly login?: string
+  /** The OpenPGP public key that answers are encrypted to, armored. */
+  readonly key?: string
 }
 export interface MessageBody {
   readonly text: string
   readonly files: readonly FileRef[]
+  readonly source?: Source
 }
 /** What is said of one release line. `range` is written in the words of domain/affected. */
 export interface LineAssessment {
@@ -85,6 +106,8 @@ export interface ReportEvents {
       known: 'no' | 'some' | 'public'
       credit: CreditWish
       files: number
+      /** When it reached us, where it became a report only later: promises count from then. */
+      occurred?: Instant
     }
     body: ReportBody & { commitment: string; salt: string }
     identity: Identity
@@ -104,10 +127,12 @@ export interface ReportEvents {
       nextSteps?: true
       asks?: true
       expectedResolution?: Instant
+      /** When it was said, where it was written down later. */
+      occurred?: Instant
     }
     body: MessageBody
   }
-  'message.received': { facts: { files: number }; body: MessageBody }
+  'message.received': { facts: { files: number; occurred?: Instant }; body: MessageBody }
   'information.requested': { facts: None }
   'identity.changed': { facts: { named: boolean; mail: boolean }; identity: Identity }
   'credit.wished': { facts: { credit: CreditWish }; identity: Identity }

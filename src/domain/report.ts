@@ -50,7 +50,7 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
     case 'message.sent':
       return sent(state, event)
     case 'message.received':
-      return { ...state, reporterWroteAt: event.at }
+      return { ...state, reporterWroteAt: event.facts.occurred ?? event.at }
     case 'identity.changed':
       return { ...state, named: event.facts.named, mail: event.facts.mail }
     case 'credit.wished':
@@ -78,7 +78,19 @@ export function isOpenToTalk(state: ReportState): boolean {
 
 function received(event: Envelope<'report'>): ReportState {
   if (event.type !== 'report.received') throw new Error(`Report ${event.stream} begins with ${event.type}`)
-  const { publicId, case: caseId, policy, door, productKind, product, named, mail, known, credit } = event.facts
+  const {
+    publicId,
+    case: caseId,
+    policy,
+    door,
+    productKind,
+    product,
+    named,
+    mail,
+    known,
+    credit,
+    occurred,
+  } = event.facts
   return {
     id: event.stream,
     publicId,
@@ -87,7 +99,7 @@ function received(event: Envelope<'report'>): ReportState {
     door,
     productKind,
     product,
-    receivedAt: event.at,
+    receivedAt: occurred ?? event.at,
     named,
     mail,
     known,
@@ -99,7 +111,7 @@ function received(event: Envelope<'report'>): ReportState {
     acknowledgedAt: null,
     answeredAt: null,
     teamWroteAt: null,
-    reporterWroteAt: event.at,
+    reporterWroteAt: occurred ?? event.at,
     erased: 'nothing',
     kept: 0,
     missed: 0,
@@ -108,10 +120,11 @@ function received(event: Envelope<'report'>): ReportState {
 
 function sent(state: ReportState, event: Extract<Envelope<'report'>, { type: 'message.sent' }>): ReportState {
   if (event.facts.by !== 'human') return state
+  const at = event.facts.occurred ?? event.at
   return {
     ...state,
-    teamWroteAt: event.at,
-    acknowledgedAt: state.acknowledgedAt ?? event.at,
-    answeredAt: event.facts.as === 'answer' ? (state.answeredAt ?? event.at) : state.answeredAt,
+    teamWroteAt: at,
+    acknowledgedAt: state.acknowledgedAt ?? at,
+    answeredAt: event.facts.as === 'answer' ? (state.answeredAt ?? at) : state.answeredAt,
   }
 }

@@ -45,6 +45,8 @@ export const KEPT_TABLES: Readonly<Record<Kept, readonly string[]>> = {
   due: ['key'],
   files: ['id'],
   answers: ['hmac'],
+  arrivals: ['id'],
+  outside_ids: ['hmac'],
   counters: ['series'],
   passkeys: ['credential'],
   log_nodes: ['level', 'idx'],

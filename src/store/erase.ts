@@ -23,6 +23,9 @@ export async function eraseKeys(work: Work, kind: 'report' | 'identity', stream:
     names.push(...files.map((file) => FILE + file.id))
     await db.deleteFrom('codes').where('report', '=', stream).execute()
     await db.deleteFrom('answers').where('about', '=', stream).execute()
+    await db.deleteFrom('outside_ids').where('report', '=', stream).execute()
+    const joined = db.selectFrom('arrivals').select('id').where('report', '=', stream).where('id', '<>', stream)
+    for (const { id } of await joined.execute()) await eraseKeys(work, 'report', id)
   }
   await db
     .insertInto('erasures')

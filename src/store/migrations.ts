@@ -59,6 +59,18 @@ export const MIGRATIONS: readonly Migration[] = [
       'create table settings (name text primary key not null, value text not null)',
     ],
   },
+  {
+    id: 2,
+    name: 'arrivals',
+    statements: [
+      `create table arrivals (id text primary key not null, door text not null, hmac blob not null unique,
+        at integer not null, standing text not null, held text, report text, file text not null)`,
+      'create index arrivals_standing on arrivals (standing, at, id)',
+      'create index arrivals_report on arrivals (report)',
+      'create table outside_ids (hmac blob primary key not null, report text not null)',
+      'create index outside_ids_report on outside_ids (report)',
+    ],
+  },
 ]
 
 /** Brings the store to this program's shape; refuses one that a newer program made. */

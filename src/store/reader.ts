@@ -3,6 +3,7 @@ import { may, type Scope } from '../domain/access.ts'
 import { clocks } from '../domain/clock.ts'
 import type { FileRef } from '../domain/event.ts'
 import { promiseStates } from '../domain/promise-state.ts'
+import { arrivalsOf, countArrivals, openArrival } from './arrivals.ts'
 import type { Core } from './core.ts'
 import { parseState } from './envelope.ts'
 import { translated } from './failure.ts'
@@ -27,6 +28,11 @@ import {
   reportOpenings,
 } from './visible.ts'
 
+/** The caller may not see such things at all. */
+function refused(): Promise<never> {
+  return Promise.reject(nothingHere())
+}
+
 const ALL = () => ({ body: true, identity: true })
 
 /** A reader for a scope. Every answer is of one moment; what the scope may not see is not found. */
@@ -46,7 +52,7 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
         return Promise.all(policies.map(({ version }) => readPolicy(core, db, version)))
       }),
     policySource: (version) =>
-      at((db) => (may(scope, 'policy.read') ? readPolicySource(core, db, version) : Promise.reject(nothingHere()))),
+      at((db) => (may(scope, 'policy.read') ? readPolicySource(core, db, version) : refused())),
     report: (id) =>
       at(async (db) => {
         const state = demandReport(scope, await findReport(db, id))
@@ -65,10 +71,13 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
         if (state === undefined) throw nothingHere()
         return { state, events: await openEvents(core, db, { kind: 'release', stream: state.id }, ALL) }
       }),
-    releases: () => at((db) => (isTeam(scope) ? allReleases(db) : Promise.reject(nothingHere()))),
+    releases: () => at((db) => (isTeam(scope) ? allReleases(db) : refused())),
     cases: (filter) => at((db) => caseLines(core, db, scope, filter)),
-    memberNames: () => at((db) => (may(scope, 'people.read') ? memberNames(core, db) : Promise.reject(nothingHere()))),
+    memberNames: () => at((db) => (may(scope, 'people.read') ? memberNames(core, db) : refused())),
     file: (owner, file) => at((db) => openFile(core, files, db, { scope, owner, file })),
+    arrivals: (standing) => at((db) => (isTeam(scope) ? arrivalsOf(db, standing, 200) : refused())),
+    countArrivals: (standing) => at((db) => (isTeam(scope) ? countArrivals(db, standing) : refused())),
+    arrival: (id) => at((db) => (isTeam(scope) ? openArrival(core, files, db, id) : refused())),
     promises: () => at((db) => promiseOutcomes(db)),
     clockEvents: (report) =>
       at(async (db) => {

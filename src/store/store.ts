@@ -1,8 +1,19 @@
 import type { Scope } from '../domain/access.ts'
 import type { ReleasedAdvisory } from '../domain/advisory.ts'
+import type { Arrival, ArrivalStanding, HeldReason } from '../domain/arrival.ts'
 import type { CaseState } from '../domain/case.ts'
 import type { Clock, ClockEvent } from '../domain/clock.ts'
-import type { Actor, BodyOf, Envelope, EventType, FileRef, Identity, NewEvent, StreamKind } from '../domain/event.ts'
+import type {
+  Actor,
+  BodyOf,
+  Door,
+  Envelope,
+  EventType,
+  FileRef,
+  Identity,
+  NewEvent,
+  StreamKind,
+} from '../domain/event.ts'
 import type { OrganisationState } from '../domain/organisation.ts'
 import type { PolicyVersion } from '../domain/policy.ts'
 import type { BoundVersion } from '../domain/policy-change.ts'
@@ -100,8 +111,32 @@ export interface Tx {
   recall(key: string, digest: string): Promise<string | undefined>
   /** `about` names the report the answer tells of, so that it goes when the report is erased. */
   remember(key: string, digest: string, answer: string, about?: string): Promise<void>
+  /** Records what arrived under a name that comes once; gives the id of the earlier one where the name is known. */
+  addArrival(arrival: NewArrival): Promise<string>
+  arrival(id: string): Promise<Arrival | undefined>
+  settleArrival(id: string, to: Settled): Promise<void>
+  /** Deletes the bytes of an arrival that became no report. */
+  eraseArrival(id: string): Promise<void>
+  /** Names a thing outside (a Message-ID, a report number elsewhere) as part of a report; false when it is known already. */
+  bindOutside(key: string, report: string): Promise<boolean>
+  findOutside(key: string): Promise<string | undefined>
   /** Looks at a report's clocks although no event touches them, and puts the next look as due work. */
   lookAtClocks(report: string): Promise<void>
+}
+
+export interface NewArrival {
+  readonly id: string
+  readonly door: Door
+  readonly at: Instant
+  /** What it is known by, at most once: stored as a keyed hash. */
+  readonly key: string
+  /** Its bytes, received as a draft of `id`. */
+  readonly file: string
+}
+export interface Settled {
+  readonly standing: ArrivalStanding
+  readonly held?: HeldReason | null
+  readonly report?: string | null
 }
 
 export type DueKind =
@@ -112,6 +147,10 @@ export type DueKind =
   | 'release' // warn, start or go on with a release
   | 'drafts' // delete an unsent draft
   | 'sweep' // daily house-keeping
+  | 'arrival' // find out what has arrived
+  | 'poll' // ask a door outside what is new there
+  | 'bridge' // carry our words to where a report came from
+  | 'check' // try a door end to end
 export interface NewDue {
   readonly kind: DueKind
   /** Opaque ids only: what is to be done is looked up when it is done. */
@@ -161,6 +200,15 @@ export interface Reader {
   memberNames(): Promise<ReadonlyMap<string, { readonly name: string; readonly mail?: string }>>
   /** The plain bytes of a sealed file of a report or case that the scope may see. */
   file(owner: string, file: string): Promise<{ readonly ref: FileRef; readonly stream: AsyncIterable<Bytes> }>
+  /** What arrived and waits, oldest first, at most 200; for the team. */
+  arrivals(standing: ArrivalStanding): Promise<readonly Arrival[]>
+  countArrivals(standing: ArrivalStanding): Promise<number>
+  /** The bytes of an arrival as they came; for the team. */
+  arrival(id: string): Promise<{
+    readonly arrival: Arrival
+    readonly ref: FileRef
+    readonly stream: AsyncIterable<Bytes>
+  }>
   /** Every promise kept and missed, for the scorecard. */
   promises(): Promise<readonly PromiseOutcome[]>
   clocks(report: string, now: Instant): Promise<readonly Clock[]>

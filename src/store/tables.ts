@@ -35,6 +35,19 @@ export interface Tables {
     readonly about: string
     readonly expires_at: Instant
   }
+  readonly arrivals: {
+    readonly id: string
+    readonly door: string
+    /** Of the name under which it is known at most once. */
+    readonly hmac: Bytes
+    readonly at: Instant
+    readonly standing: string
+    readonly held: string | null
+    readonly report: string | null
+    readonly file: string
+  }
+  /** What outside things are called there, and the report they belong to. */
+  readonly outside_ids: { readonly hmac: Bytes; readonly report: string }
   readonly counters: { readonly series: string; readonly value: number }
   readonly links: { readonly hmac: Bytes; readonly member: string; readonly expires_at: Instant }
   readonly sessions: {

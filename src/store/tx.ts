@@ -4,6 +4,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { hex } from '../lib/bytes.ts'
 import { recall, remember } from './answers.ts'
 import { append } from './append.ts'
+import { addArrival, bindOutside, eraseArrival, findArrival, findOutside, settleArrival } from './arrivals.ts'
 import { type EnvelopeRow, toEnvelope } from './envelope.ts'
 import { eraseKeys } from './erase.ts'
 import { keepFiles } from './file-rows.ts'
@@ -55,6 +56,12 @@ export function createTx(work: Work): Tx {
     async dropDue(key) {
       await live(work).batch.db.deleteFrom('due').where('key', '=', key).execute()
     },
+    addArrival: (arrival) => addArrival(live(work), arrival),
+    arrival: (id) => findArrival(live(work).batch.db, id),
+    settleArrival: (id, to) => settleArrival(live(work), id, to),
+    eraseArrival: (id) => eraseArrival(live(work), id),
+    bindOutside: (key, report) => bindOutside(live(work), key, report),
+    findOutside: (key) => findOutside(live(work), key),
     eraseKeys: (kind, stream) => eraseKeys(live(work), kind, stream),
     recall: (key, digest) => recall(live(work), key, digest),
     remember: (key, digest, answer, about) => remember(live(work), { key, digest, answer, about: about ?? '' }),

@@ -1,3 +1,4 @@
+import { takeArrival } from '../actions/arrival/take-arrival.ts'
 import { lookAtReport } from '../actions/clock/look-at-report.ts'
 import { expireDraft } from '../actions/intake/expire-draft.ts'
 import { keepHouse } from '../actions/intake/keep-house.ts'
@@ -17,4 +18,13 @@ export const WORK: Readonly<Record<DueKind, (ctx: RunCtx, due: Due) => Promise<v
     await ctx.store.ledger.sequence(ctx.now())
   },
   sweep: (ctx) => keepHouse(ctx),
+  arrival: (ctx, due) => takeArrival(ctx, due.subject),
+  poll: async (_ctx, due) => nothingDoes(due),
+  bridge: async (_ctx, due) => nothingDoes(due),
+  check: async (_ctx, due) => nothingDoes(due),
+}
+
+/** A store that a newer program wrote may hold work that this one does not know. */
+function nothingDoes(due: Due): never {
+  throw new Error(`Nothing here does ${due.kind} ${due.subject}`)
 }

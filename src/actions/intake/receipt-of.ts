@@ -5,8 +5,9 @@ import type { CompiledPolicy, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { fileCommitment, makeReceipt, type Receipt, type ReceiptFacts } from '../../formats/receipt.ts'
 import { fromBase64 } from '../../lib/bytes.ts'
+import type { Instant } from '../../lib/instant.ts'
 import type { Ctx } from '../ctx.ts'
-import type { Submitted } from './submit-report.ts'
+import type { Submitted } from './open-report.ts'
 
 /** The signed receipt of a report, with the proof that it stands in the ledger once there is one. */
 export async function receiptOf(
@@ -28,14 +29,14 @@ export async function receiptFor(
 ): Promise<Receipt> {
   const { publicId, receivedAt, committed } = submitted
   const { salt, commitment, files, entry, facts } = committed
-  const first = { facts, type: 'report.received', at: receivedAt } as const
+  const first = { facts, type: 'report.received' } as const
   return makeReceipt(
     {
       origin: ctx.installation.baseUrl,
       report: publicId,
       receivedAt,
       policy: { version: version.version, digest: version.digest },
-      promises: promisedAtReceipt(first, version.policy),
+      promises: promisedAtReceipt(first, receivedAt, version.policy),
       salt: fromBase64(salt),
       commitment,
       files,
@@ -65,7 +66,7 @@ async function signedReceiptOf(
       report: state.publicId,
       receivedAt: state.receivedAt,
       policy: { version: version.version, digest: version.digest },
-      promises: promisedAtReceipt(first, version.policy),
+      promises: promisedAtReceipt(first, state.receivedAt, version.policy),
       salt,
       commitment: body.commitment,
       files: body.files.map((file) => fileCommitment(salt, file.sha256)),
@@ -77,11 +78,11 @@ async function signedReceiptOf(
 
 /** What was promised at the moment of receipt: the clocks that had a due time then, whatever happened since. */
 function promisedAtReceipt(
-  first: Pick<Envelope<'report'>, 'type' | 'at' | 'facts'>,
+  first: Pick<Envelope<'report'>, 'type' | 'facts'>,
+  at: Instant,
   policy: CompiledPolicy,
 ): ReceiptFacts['promises'] {
-  const event = { ...first.facts, type: first.type, at: first.at }
-  return clocks([event], policy, first.at).flatMap((clock) => {
+  return clocks([{ ...first.facts, type: first.type, at }], policy, at).flatMap((clock) => {
     const quote = policy.promises.find((promise) => promise.id === clock.promise)?.quote
     return clock.due === undefined || quote === undefined ? [] : [{ promise: clock.promise, quote, due: clock.due }]
   })

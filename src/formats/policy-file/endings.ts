@@ -40,7 +40,7 @@ const AFTER_PUBLICATION = new Set([
 
 const NO_REPORT: readonly Ending[] = [
   {
-    pattern: of('report.classified', { as: ['question', 'policy-comment', 'spam'] }),
+    pattern: of('report.classified', { as: ['question', 'policy-comment', 'bounty-beg', 'spam'] }),
     back: of('report.classified', { as: ['report'] }),
   },
   { pattern: of('report.withdrawn') },

@@ -8,7 +8,7 @@ export const EVENTS: Readonly<Record<string, string>> = plain({
   'receipt.sent': 'The automatic receipt went out. It keeps no promise.',
   'report.seen': 'Somebody of the team opened the report.',
   'report.linked': 'The report was joined to a case.',
-  'report.classified': 'It was found to be a report, a question, a comment on the policy, or spam (as).',
+  'report.classified': 'It was found to be a report, a question, a comment on the policy, a request for a bounty, or spam (as).',
   'report.withdrawn': 'The reporter took it back.',
   'report.closed': 'Work on this report ended.',
   'message.sent': 'The team wrote (to, by, as, evaluation, nextSteps, expectedResolution).',

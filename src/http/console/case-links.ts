@@ -27,7 +27,7 @@ export async function moveReports(call: MemberCall, form: Form, { record, report
   await moveReport(ctx, scope, { report: found.state.id, to: { case: record.state.id }, reason })
 }
 
-const KINDS: readonly ('report' | NotReport)[] = ['report', 'question', 'policy-comment', 'spam']
+const KINDS: readonly ('report' | NotReport)[] = ['report', 'question', 'policy-comment', 'bounty-beg', 'spam']
 
 /** Says that a report is none, or that it is one after all. */
 export async function classify(call: MemberCall, form: Form, report: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { sealForm } from '../../actions/identity/seal-form.ts'
-import type { Submitted } from '../../actions/intake/submit-report.ts'
+import type { Submitted } from '../../actions/intake/open-report.ts'
 import type { Scope } from '../../domain/access.ts'
 import { exactByPromise } from '../../views/exact-by-promise.ts'
 import { receiptPage } from '../../views/reporter/receipt-page.ts'

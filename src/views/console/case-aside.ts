@@ -187,5 +187,6 @@ const FIXES: Readonly<Record<LineView['fix'], readonly [Mark, string]>> = {
 const NO_REPORT: readonly Choice[] = [
   { value: 'question', label: 'a question' },
   { value: 'policy-comment', label: 'a comment on the policy' },
+  { value: 'bounty-beg', label: 'a request for a bounty' },
   { value: 'spam', label: 'spam' },
 ]

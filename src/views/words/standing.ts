@@ -95,6 +95,7 @@ const REJECTED: Readonly<Record<RejectReason, string>> = {
 const NOT_REPORT: Readonly<Record<NotReport, string>> = {
   question: 'a question',
   'policy-comment': 'a comment on the policy',
+  'bounty-beg': 'a request for a bounty',
   spam: 'spam',
 }
 
