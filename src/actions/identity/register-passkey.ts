@@ -1,8 +1,4 @@
-import {
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server'
 import { demand } from '../../domain/access.ts'
 import { ORGANISATION } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -29,6 +25,8 @@ export async function beginPasskeyRegistration(
   const { policy } = await reader.policy()
   const { challenge, sealed } = newChallenge(ctx, 'register', session.member)
   const known = await ctx.store.access.passkeys(session.member)
+  // Loaded with the first passkey: the library reads a world of certificates, a third of what a start would load.
+  const { generateRegistrationOptions } = await import('@simplewebauthn/server')
   const options = await generateRegistrationOptions({
     rpName: `${policy.organisation.name} security`,
     rpID: place.host,
@@ -52,6 +50,7 @@ export async function finishPasskeyRegistration(
   const place = placeOf(ctx)
   const response = registrationResponse(input.response)
   const expectedChallenge = await spendChallenge(ctx, input.sealed, 'register', session.member)
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   const verified = await verifyRegistrationResponse({
     response,
     expectedChallenge,

@@ -1,8 +1,4 @@
-import {
-  generateAuthenticationOptions,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server'
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
 import { Refusal } from '../../domain/refusal.ts'
 import { fromBase64 } from '../../lib/bytes.ts'
 import type { Ctx } from '../ctx.ts'
@@ -59,6 +55,7 @@ async function ask(
 ): Promise<Asked<PublicKeyCredentialRequestOptionsJSON>> {
   const place = placeOf(ctx)
   const { challenge, sealed } = newChallenge(ctx, use, about)
+  const { generateAuthenticationOptions } = await import('@simplewebauthn/server')
   const options = await generateAuthenticationOptions({
     rpID: place.host,
     challenge: new Uint8Array(fromBase64(challenge)),
@@ -76,6 +73,7 @@ async function verify(ctx: PasskeyCtx, use: ChallengeUse, about: string, answere
   const known = await ctx.store.access.passkey(response.id)
   if (known === undefined) throw unknownPasskey()
   const { publicKey, counter } = known
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const verified = await verifyAuthenticationResponse({
     response,
     expectedChallenge,
