@@ -25,16 +25,16 @@ export function urlOf(...schemes: readonly string[]): (text: string) => Parsed<s
   return (text) => (URL.canParse(text) && schemes.includes(new URL(text).protocol) ? { value: text } : { shouldBe })
 }
 
-export function hostAndPort(text: string): Parsed<{ readonly host: string; readonly port: number }> {
-  const parts = /^(?:\[(?<six>[\da-fA-F:.]+)\]|(?<host>[\w.-]+)):(?<port>\d{1,5})$/.exec(text)?.groups
-  const host = parts?.six ?? parts?.host
-  const port = Number(parts?.port)
-  if (host === undefined || !(port <= 65_535)) return { shouldBe: 'host:port, such as 127.0.0.1:2525 or [::1]:2525' }
-  return { value: { host, port } }
-}
-
 export function mailAddress(text: string): Parsed<string> {
   return isMailAddress(text) ? { value: text } : { shouldBe: 'one mail address, such as security@example.org' }
+}
+
+/** Addresses separated by commas, in lower case. */
+export function mailAddresses(text: string): Parsed<readonly string[]> {
+  const list = text.split(',').map((one) => one.trim().toLowerCase())
+  return list.every(isMailAddress)
+    ? { value: list }
+    : { shouldBe: 'mail addresses separated by commas, such as security@example.org, psirt@example.org' }
 }
 
 /** An address, alone or after a name: `Example Security <security@example.org>` (RFC 5322 §3.4). */

@@ -1,9 +1,9 @@
 import { homedir } from 'node:os'
 import { join, resolve, sep } from 'node:path'
+import { MAIL_VARIABLES, type MailConfig, type ReadVariable, readMailConfig } from './config-mail.ts'
 import {
   bytesOfSize,
   type Environment,
-  hostAndPort,
   isLevel,
   mailAddress,
   mailBox,
@@ -34,8 +34,8 @@ export interface Config {
   readonly store: { readonly engine: 'sqlite' } | { readonly engine: 'postgres'; readonly url: string }
   /** Outgoing relay; undefined: mails stay due and the console says why. */
   readonly smtpUrl: string | undefined
-  /** Where the inbound listener binds; undefined: none. */
-  readonly smtpListen: { readonly host: string; readonly port: number } | undefined
+  /** Mail that comes in, and how ours is signed. */
+  readonly mail: MailConfig
   readonly rootKey: RootKeySource
   readonly mailFrom: string | undefined
   readonly teamMail: string | undefined
@@ -89,7 +89,7 @@ export function parseConfig(env: Environment, flags: ConfigFlags = {}, place: Pl
     ),
     store: storeOf(read.secret('DATABASE_URL', urlOf('postgres:', 'postgresql:'))),
     smtpUrl: read.secret('SMTP_URL', urlOf('smtp:', 'smtps:')),
-    smtpListen: read.parsed('FAIRLEAD_SMTP_LISTEN', hostAndPort),
+    mail: readMailConfig(mailReading(read, place, findings)),
     rootKey: readRootKey(read, env, place, findings),
     mailFrom: read.parsed('FAIRLEAD_MAIL_FROM', mailBox),
     teamMail: read.parsed('FAIRLEAD_TEAM_MAIL', mailAddress),
@@ -111,7 +111,7 @@ export const VARIABLES: readonly { readonly name: string; readonly fallback: str
   { name: 'FAIRLEAD_POLICY', fallback: 'policies/nodejs.yaml in the checkout' },
   { name: 'DATABASE_URL', fallback: 'none: the embedded store' },
   { name: 'SMTP_URL', fallback: 'none: mail waits' },
-  { name: 'FAIRLEAD_SMTP_LISTEN', fallback: 'none: no listener' },
+  ...MAIL_VARIABLES,
   { name: 'FAIRLEAD_MAIL_FROM', fallback: 'none' },
   { name: 'FAIRLEAD_TEAM_MAIL', fallback: 'none' },
   { name: 'FAIRLEAD_ROOT_KEY', fallback: 'none' },
@@ -151,6 +151,21 @@ function reader(env: Environment, findings: Finding[]): Read {
     text,
     parsed: (name, parse) => take(name, parse, true),
     secret: (name, parse) => take(name, parse, false),
+  }
+}
+
+/** The same, for the variables of mail: some belong together, some name files. */
+function mailReading(read: Read, place: Place, findings: Finding[]): ReadVariable {
+  return {
+    ...read,
+    path: (name) => {
+      const path = read.text(name)
+      return path === undefined ? undefined : resolve(place.directory, path)
+    },
+    problem: (names, problem) => {
+      const path = names.join(', ')
+      findings.push({ rule: 'configuration', level: 'error', path, problem: `${names.join(' and ')}: ${problem}` })
+    },
   }
 }
 
