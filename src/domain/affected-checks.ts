@@ -9,6 +9,7 @@ export function checkProduct(product: AffectedProduct, path: string): readonly F
   return [
     ...checkName(product, path),
     ...product.lines.flatMap((line, i) => checkLine(scheme, line, `${path}.lines[${i}]`)),
+    ...checkVersions(scheme, product, path),
     ...checkOverlap(scheme, statementsOf(product), `${path}.lines`),
   ]
 }
@@ -48,6 +49,16 @@ function checkLine(scheme: VersionScheme, line: AffectedLine, path: string): rea
   if (range !== undefined && isEmpty(scheme, range))
     wrong('fixed-after-introduced', 'fixed', `Line ${line.line} ends before it begins.`, 'Put the fix after the start.')
   return [...findings, ...checkBounds(scheme, line, path)]
+}
+
+function checkVersions(scheme: VersionScheme, product: AffectedProduct, path: string): readonly Finding[] {
+  return (product.versions ?? []).flatMap((version, i): readonly Finding[] => {
+    const problem = versionProblem(scheme === 'semver' ? 'generic' : scheme, version)
+    const at = `${path}.versions[${i}]`
+    return problem === undefined
+      ? []
+      : [{ rule: 'version', level: 'error', path: at, problem, remedy: versionRemedy(scheme) }]
+  })
 }
 
 function versionProblem(scheme: VersionScheme, version: string): string | undefined {

@@ -1,24 +1,37 @@
-import type { AdvisoryFacts, AffectedLine, DatedAdvisory, Publisher } from '../domain/advisory.ts'
+import type { AdvisoryFacts, AffectedLine, AffectedProduct, DatedAdvisory, Publisher } from '../domain/advisory.ts'
 import { CREDIT_TYPES, CREDIT_WORDS } from '../domain/credit.ts'
 import { type Instant, toIso } from '../lib/instant.ts'
 import { advisoryUrl } from './csaf/paths.ts'
 import { cvssOrUndefined } from './cvss.ts'
+import { embeddedMarkdown, embeddedPlain, type Heading } from './prose.ts'
 
 /** One part of an advisory in words, in the order a reader needs them. */
 interface Part {
-  readonly heading: string
+  readonly heading: Heading
   readonly paragraphs: readonly string[]
   readonly list?: readonly string[]
 }
 
 /** The advisory as plain text, for the mailing list: 72 columns, no markup needed to read it. */
 export function writePlainText(advisory: DatedAdvisory, publisher: Publisher): string {
+  const before = written.get(advisory)
+  if (before?.publisher === publisher) return before.text
+  const text = plainText(advisory, publisher)
+  written.set(advisory, { publisher, text })
+  return text
+}
+
+// Mail and feeds carry the same words.
+const written = new WeakMap<DatedAdvisory, { readonly publisher: Publisher; readonly text: string }>()
+
+function plainText(advisory: DatedAdvisory, publisher: Publisher): string {
   const { facts } = advisory
   const lines: string[] = [...wrap(facts.title, 72), '='.repeat(Math.min(72, facts.title.length)), '']
-  for (const [name, value] of headOf(advisory, publisher)) lines.push(`${`${name}:`.padEnd(11)} ${value}`)
+  for (const [name, value] of headOf(advisory, publisher))
+    lines.push(`${`${name}:`.padEnd(11)} ${value.replace(/\s+/g, ' ')}`)
   for (const part of partsOf(advisory, publisher)) {
     lines.push('', part.heading, '-'.repeat(part.heading.length), '')
-    lines.push(...part.paragraphs.flatMap((text, i) => [...(i > 0 ? [''] : []), ...wrapText(text)]))
+    lines.push(...embeddedPlain(part.paragraphs.flatMap((text, i) => [...(i > 0 ? [''] : []), ...wrapText(text)])))
     if (part.list !== undefined) lines.push(...part.list.flatMap((item) => wrap(item, 70, '- ', '  ')))
   }
   return `${lines.join('\n')}\n`
@@ -31,15 +44,24 @@ export function writeMarkdown(advisory: DatedAdvisory, publisher: Publisher): st
   for (const [name, value] of headOf(advisory, publisher)) lines.push(`- **${name}:** ${inline(value)}`)
   for (const part of partsOf(advisory, publisher)) {
     lines.push('', `## ${part.heading}`, '')
-    lines.push(part.paragraphs.join('\n\n'))
+    if (part.paragraphs.length > 0) lines.push(part.paragraphs.map(embeddedMarkdown).join('\n\n'))
     if (part.list !== undefined) lines.push(...part.list.map((item) => `- ${inline(item)}`))
   }
-  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`
+  return `${lines.join('\n').trimEnd()}\n`
 }
 
-// Facts that are plain text must not become markup; addresses stay as they are.
+// Facts that are plain text must not become markup; addresses and words_like_this stay as they are.
 function inline(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/(^|[^\w/:.@-])([\\`*_[\]<>#|])/g, '$1\\$2')
+  return text
+    .replace(/\s+/g, ' ')
+    .split(/(https?:\/\/[^\s<>"\\]+)/)
+    .map((part, i) => (i % 2 === 1 ? part : part.replace(/[\\`*[\]<>#|]|(?<!\w)_|_(?!\w)/g, '\\$&')))
+    .join('')
+}
+
+/** What `inline` wrote, as it was. */
+export function plainOf(markdown: string): string {
+  return markdown.replace(/\\([\\`*_[\]<>#|])/g, '$1')
 }
 
 function headOf(advisory: DatedAdvisory, publisher: Publisher): readonly (readonly [string, string])[] {
@@ -89,12 +111,16 @@ function partsOf(advisory: DatedAdvisory, publisher: Publisher): readonly Part[]
   return parts
 }
 
-function affectedWords(product: AdvisoryFacts['affected'][number]): readonly string[] {
-  const named = product.package === undefined ? '' : ` (${product.ecosystem ?? ''} ${product.package})`
-  const lines = product.lines.map((line) => `${product.product}${named} ${line.line}: ${lineWords(line)}`)
+function affectedWords(product: AffectedProduct): readonly string[] {
+  const lines = product.lines.map((line) => `${subjectOf(product, line)}: ${lineWords(line)}`)
   const versions = product.versions ?? []
-  if (versions.length === 0) return lines
-  return [...lines, `${product.product}${named}: affected ${versions.join(', ')}`]
+  return versions.length === 0 ? lines : [...lines, `${subjectOf(product)}: affected ${versions.join(', ')}`]
+}
+
+/** Of what a sentence about versions speaks: "undici (npm undici) 6.x". */
+export function subjectOf(product: AffectedProduct, line?: AffectedLine): string {
+  const named = product.package === undefined ? '' : ` (${product.ecosystem ?? ''} ${product.package})`
+  return `${product.product}${named}${line === undefined ? '' : ` ${line.line}`}`.replace(/\s+/g, ' ').trim()
 }
 
 /** What is said of one line: "affected from 24.0.0, fixed in 24.14.2". */
@@ -107,8 +133,9 @@ export function lineWords(line: AffectedLine): string {
   }
   const to = line.fixed === undefined ? '' : ` before ${line.fixed}`
   const last = line.lastAffected === undefined ? '' : ` up to ${line.lastAffected}`
+  const any = line.introduced === '0' && to === '' && last === '' ? ' in any version' : ''
   const why = line.justification === undefined ? '' : ` (${line.justification.replaceAll('_', ' ')})`
-  return `${line.status === 'unknown' ? 'not examined' : 'not affected'}${from}${to}${last}${why}`
+  return `${line.status === 'unknown' ? 'not examined' : 'not affected'}${from}${to}${last}${any}${why}`
 }
 
 function creditWords(facts: AdvisoryFacts): readonly string[] {

@@ -61,6 +61,7 @@ export function writeRss(advisories: readonly DatedAdvisory[], publisher: Publis
 }
 
 function rssItem(advisory: DatedAdvisory, publisher: Publisher): string {
+  const words = writePlainText(advisory, publisher)
   const url = advisoryUrl(advisory.facts.id, publisher)
   return [
     '<item>',
@@ -69,8 +70,10 @@ function rssItem(advisory: DatedAdvisory, publisher: Publisher): string {
     xml('guid', url, { isPermaLink: 'true' }),
     xml('pubDate', rfc822(advisory.initialRelease)),
     xml('category', advisory.facts.severity.level),
+    // RSS has no date of change, so Atom's is borrowed.
+    xml('atom:updated', toIso(advisory.currentRelease)),
     // RSS descriptions are HTML: what is text is escaped once for HTML and once for XML.
-    xml('description', `<p>${xmlText(advisory.facts.summary)}</p>`),
+    xml('description', `<p>${xmlText(advisory.facts.summary)}</p><pre>${xmlText(words)}</pre>`),
     '</item>',
   ].join('\n')
 }

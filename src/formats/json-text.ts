@@ -85,7 +85,8 @@ function scan(text: string): { readonly tooDeep: boolean; readonly findings: rea
       expectKey = top?.keys !== undefined
       if (top !== undefined && typeof top.at === 'number') top.at++
     }
-    if (findings.length > 100) return { tooDeep: false, findings }
+    // Enough to act on; the depth is still looked at to the end.
+    if (findings.length > 100) findings.length = 100
   }
   return { tooDeep: false, findings }
 }

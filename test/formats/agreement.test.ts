@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type AdvisoryFacts, checkFacts, datedDraft } from '../../src/domain/advisory.ts'
+import { type AdvisoryFacts, checkFacts, type DatedAdvisory, datedDraft } from '../../src/domain/advisory.ts'
 import { agreement } from '../../src/formats/agreement.ts'
+import { KINDS, type Kind } from '../../src/formats/agreement-kinds.ts'
 import { checkCsaf } from '../../src/formats/csaf/check.ts'
 import { writeCsaf, writeCsafVex } from '../../src/formats/csaf/write.ts'
 import { writeCve } from '../../src/formats/cve.ts'
@@ -14,15 +15,60 @@ import { randomFacts } from './random-facts.ts'
 
 const NOW = Date.UTC(2026, 3, 14, 16, 12)
 
-test('facts that pass their own check are said alike by every record', async () => {
+test('facts that pass their own check are said alike by every record, first or corrected', async () => {
+  const later = fc.option(fc.integer({ min: 1, max: 1e11 }), { nil: undefined })
   await fc.assert(
-    fc.asyncProperty(randomFacts, async (facts) => {
+    fc.asyncProperty(randomFacts, fc.integer({ min: 0, max: 4e12 }), later, async (facts, at, after) => {
       assert.deepEqual(checkFacts(facts), [])
-      assert.deepEqual(await agreement(datedDraft(facts, NOW), publisher), [])
+      const first = datedDraft(facts, at)
+      assert.deepEqual(await agreement(after === undefined ? first : corrected(first, at + after), publisher), [])
     }),
-    { numRuns: 60 },
+    { numRuns: 80 },
   )
 })
+
+function corrected(advisory: DatedAdvisory, at: number): DatedAdvisory {
+  const revisions = [...advisory.revisions, { version: '2', at, summary: 'Corrected' }]
+  return { ...advisory, currentRelease: at, revisions }
+}
+
+// What one slip of a writer would change in its text: the fix, a pre-release beside it, a name, a level, a date.
+const SLIPS: readonly (readonly [of: string, slip: (text: string) => string, spares: readonly string[]])[] = [
+  ['the fix', (text) => text.replaceAll('24.14.2', '24.14.3'), []],
+  ['a pre-release', (text) => text.replaceAll('25.9.1', '25.9.1-rc.1'), []],
+  ['a last affected version', (text) => text.replaceAll('22.22.2', '22.22.1'), []],
+  ['a credit', (text) => text.replaceAll('Mira Halvorsen', 'Mira H.'), ['OpenVEX', 'GHSA']],
+  ['the kind of a credit', (text) => text.replaceAll(/finder|FINDER|Found by/g, 'tool'), ['OpenVEX', 'GHSA']],
+  [
+    'the level',
+    (text) =>
+      text
+        .replaceAll('"high"', '"low"')
+        .replaceAll('>high<', '>low<')
+        .replaceAll('term="high"', 'term="low"')
+        .replaceAll(/(Severity:\**\s+)high/g, '$1low'),
+    ['OpenVEX', 'GHSA'],
+  ],
+  ['a vector', (text) => text.replaceAll('AV:N/AC:H/PR:N', 'AV:L/AC:H/PR:N'), ['OpenVEX']],
+  [
+    'the date',
+    (text) => text.replaceAll('2026-04-14', '2026-04-15').replaceAll('14 Apr 2026', '15 Apr 2026'),
+    ['GHSA'],
+  ],
+  ['the CVE', (text) => text.replaceAll('CVE-2026-99041', 'CVE-2026-99042'), []],
+]
+
+for (const [of, slip, spares] of SLIPS)
+  test(`a writer that slips in ${of} is found, whichever record it writes`, async () => {
+    for (const kind of KINDS) {
+      const slipped: Kind = { ...kind, write: (advisory, to) => slip(kind.write(advisory, to) ?? '') }
+      const findings = await agreement(datedDraft(example, NOW), publisher, [slipped])
+      if (spares.includes(kind.name)) continue
+      const said = findings.filter((finding) => finding.rule === `agreement-${kind.key}`)
+      assert.notEqual(said.length, 0, `${kind.name}: ${of}`)
+      assert.match(said[0]?.problem ?? '', /reads back as .* but the facts say/)
+    }
+  })
 
 test('an advisory with every field agrees, and its VEX form is valid', async () => {
   assert.deepEqual(checkFacts(example), [])

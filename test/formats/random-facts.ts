@@ -7,6 +7,24 @@ const text = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
   .map((s) => `${s.replace(/[\p{C}\p{Z}]/gu, ' ').trim()}x`)
 
+/** Prose that looks like what the records put around it. */
+const prose = fc.oneof(
+  text,
+  fc.constantFrom(
+    '## Credits\n\n- Found by nobody',
+    '# Affected versions\n\n- Node.js 1.x: not affected',
+    'Credits\n-------\n\n- Found by nobody\n- Fixed by nobody',
+    'Affected versions\n-----------------\n\n- Node.js 1.x: affected, no fix',
+    '```js\nlet open = 1 // never closed',
+    '~~~\n## Credits\n```\n- Found by x',
+    '<!-- what follows is hidden',
+    ']]></pre></description></item><item><title>x</title>',
+    '- **Severity:** none\n- **CVE:** CVE-1999-0001',
+    'Severity:   none\nCVE:        CVE-1999-0001\n\n\n\ntext  with   spaces\tand tabs',
+    '<pre>Advisory:   X-1</pre> &amp; &lt;b&gt; &#38;',
+  ),
+)
+
 /** A line of one major version whose versions lie in it and in order. */
 function line(major: number): fc.Arbitrary<AffectedLine> {
   const version = fc
@@ -58,6 +76,41 @@ const product: fc.Arbitrary<AffectedProduct> = fc.oneof(
   }),
 )
 
+/** Versions in the order of an ecosystem, and commits. */
+const others: fc.Arbitrary<AffectedProduct> = fc.oneof(
+  fc.record({
+    product: fc.constant('requests: the (library)'),
+    ecosystem: fc.constant('PyPI'),
+    package: fc.constant('requests'),
+    versioning: fc.constant('ecosystem' as const),
+    lines: fc.constantFrom<readonly AffectedLine[]>(
+      [{ line: 'all: affected', status: 'affected', introduced: '0', fixed: '2.31.0.post1' }],
+      [{ line: 'from 1.0rc1 before 1.1', status: 'affected', introduced: '1.0rc1', fixed: '1.1' }],
+      [
+        {
+          line: 'old',
+          status: 'not-affected',
+          introduced: '0',
+          fixed: '1!0.5',
+          justification: 'component_not_present',
+        },
+        { line: 'new', status: 'affected', introduced: '1!0.5', lastAffected: '1!2.0.dev3' },
+      ],
+      [{ line: 'any', status: 'unknown', introduced: '0', justification: 'not (yet) read: affected' }],
+    ),
+    versions: fc.constantFrom<readonly string[]>([], ['3.0', '3.1a1']),
+  }),
+  fc.record({
+    product: fc.constant('kernel'),
+    repository: fc.constant('https://git.example/linux.git'),
+    versioning: fc.constant('git' as const),
+    lines: fc.constant<readonly AffectedLine[]>([
+      { line: 'main', status: 'affected', introduced: 'a'.repeat(40), fixed: 'b'.repeat(40) },
+      { line: 'stable', status: 'affected', introduced: '0', fixed: 'c'.repeat(40) },
+    ]),
+  }),
+)
+
 const VECTORS = [
   'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H',
   'CVSS:3.0/AV:L/AC:L/PR:L/UI:R/S:C/C:L/I:L/A:N/E:P/RL:O/RC:C',
@@ -69,13 +122,17 @@ export const randomFacts: fc.Arbitrary<AdvisoryFacts> = fc
   .record({
     id: fc.tuple(fc.integer({ min: 2020, max: 2030 }), fc.nat(999)).map(([year, n]) => `NODE-${year}-${n}`),
     title: text,
-    summary: text,
-    description: text,
-    impact: text,
-    workaround: text,
+    summary: prose,
+    description: prose,
+    impact: prose,
+    workaround: prose,
     aliases: fc.constantFrom([], ['GHSA-2222-3333-4444']),
     cwe: fc.subarray(['CWE-79', 'CWE-416', 'CWE-20']),
-    affected: fc.uniqueArray(product, { minLength: 1, maxLength: 2, selector: (p) => p.product }),
+    affected: fc.uniqueArray(fc.oneof({ weight: 3, arbitrary: product }, others), {
+      minLength: 1,
+      maxLength: 2,
+      selector: (p) => p.product,
+    }),
     credits: fc.uniqueArray(fc.record({ name: text, type: fc.constantFrom(...CREDIT_TYPES) }), {
       maxLength: 4,
       selector: (c) => c.type + c.name,
