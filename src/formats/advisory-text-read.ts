@@ -1,0 +1,149 @@
+import type { AdvisoryFacts, AffectedLine, AffectedProduct } from '../domain/advisory.ts'
+import { rangeOf, type Statement, schemeOf } from '../domain/affected.ts'
+import { CREDIT_TYPES, CREDIT_WORDS } from '../domain/credit.ts'
+import { fromIso, type Instant } from '../lib/instant.ts'
+import { plainOf, subjectOf } from './advisory-text.ts'
+import { present } from './json-value.ts'
+import { fencedLines, HEADINGS } from './prose.ts'
+import type { RecordFacts } from './record.ts'
+
+/** An advisory in words, taken apart again: what stands in its head, and the items of its lists. */
+export interface TextParts {
+  readonly title: string
+  readonly head: readonly (readonly [name: string, value: string])[]
+  /** Items of the lists, by heading. */
+  readonly lists: ReadonlyMap<string, readonly string[]>
+}
+
+/** Takes the plain text of an advisory apart (writePlainText). */
+export function plainTextParts(text: string): TextParts {
+  const lines = text.split('\n')
+  const blank = lines.indexOf('')
+  const headEnd = lines.indexOf('', blank + 1)
+  const head = lines.slice(blank + 1, headEnd).flatMap((line) => pairOf(/^([A-Za-z]+): +(.*)$/.exec(line)))
+  const lists = new Map<string, string[]>()
+  let at: string[] | undefined
+  for (let i = headEnd; i < lines.length; i++) {
+    const line = lines[i] ?? ''
+    if (isHeading(line) && lines[i - 1] === '' && lines[i + 1] === '-'.repeat(line.length)) {
+      at = []
+      lists.set(line, at)
+      i++
+    } else if (at === undefined) continue
+    else if (line.startsWith('- ')) at.push(line.slice(2))
+    else if (line.startsWith('  ') && at.length > 0) at.push(`${at.pop()} ${line.slice(2)}`)
+  }
+  return { title: lines.slice(0, Math.max(0, blank - 1)).join(' '), head, lists }
+}
+
+/** Takes the Markdown of an advisory apart (writeMarkdown). */
+export function markdownParts(text: string): TextParts {
+  const lines = text.split('\n')
+  const { fenced } = fencedLines(lines)
+  const lists = new Map<string, string[]>()
+  const head: (readonly [string, string])[] = []
+  let at: string[] | undefined
+  for (const [i, line] of lines.entries()) {
+    if (fenced[i] === true) continue
+    const heading = /^## (.+)$/.exec(line)?.[1]
+    if (heading !== undefined) {
+      at = []
+      lists.set(heading, at)
+    } else if (at === undefined) head.push(...pairOf(/^- \*\*([A-Za-z]+):\*\* (.*)$/.exec(line)))
+    else if (line.startsWith('- ')) at.push(plainOf(line.slice(2)))
+  }
+  return { title: plainOf(lines[0]?.replace(/^# /, '') ?? ''), head: head.map(([k, v]) => [k, plainOf(v)]), lists }
+}
+
+function pairOf(match: RegExpExecArray | null): readonly (readonly [string, string])[] {
+  return match === null ? [] : [[match[1] ?? '', match[2] ?? '']]
+}
+
+function isHeading(line: string): boolean {
+  return HEADINGS.some((heading) => heading === line)
+}
+
+/**
+ * The facts of an advisory in words. Prose does not say where the name of a product ends and that of its line begins, so
+ * the facts that it was written from are asked for their names, and for nothing else.
+ */
+export function factsInWords(parts: TextParts, names: Pick<AdvisoryFacts, 'affected'>): RecordFacts {
+  const all = (name: string) => parts.head.filter(([key]) => key === name).map(([, value]) => value)
+  const one = (name: string) => all(name)[0]
+  const published = minuteAt(one('Published'))
+  return {
+    format: 'text',
+    aliases: one('Also')?.split(', ') ?? [],
+    cwe: one('Weakness')?.split(', ') ?? [],
+    vectors: all('CVSS'),
+    credits: (parts.lists.get('Credits') ?? []).flatMap(creditIn),
+    references: [],
+    products: names.affected.map((product) => {
+      const scheme = schemeOf(product)
+      const statements = statementsIn(product, parts.lists.get('Affected versions') ?? [])
+      return { name: product.product, scheme, versioning: product.versioning, statements }
+    }),
+    unread: [],
+    ...present({
+      id: one('Advisory'),
+      title: parts.title,
+      cve: one('CVE'),
+      level: one('Severity')?.replace(/(, CVSS [234]\.\d \d+\.\d)+$/, ''),
+      published,
+      modified: one('Updated') === undefined ? published : minuteAt(one('Updated')),
+      withdrawn: minuteAt(one('Withdrawn')),
+    }),
+  }
+}
+
+function minuteAt(text: string | undefined): Instant | undefined {
+  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC$/.exec(text ?? '')
+  return match === null ? undefined : fromIso(`${match[1]}T${match[2]}:00Z`)
+}
+
+function creditIn(item: string): RecordFacts['credits'] {
+  const type = CREDIT_TYPES.find((known) => item.startsWith(`${CREDIT_WORDS[known]} `))
+  return type === undefined ? [] : [{ type, name: item.slice(CREDIT_WORDS[type].length + 1) }]
+}
+
+function statementsIn(product: AffectedProduct, items: readonly string[]): readonly Statement[] {
+  const scheme = schemeOf(product)
+  const statements: Statement[] = []
+  for (const named of product.lines) {
+    const said = wordsAbout(subjectOf(product, named), items).flatMap((words) => lineIn(words, named.line))
+    for (const line of said) {
+      const range = rangeOf(scheme, line)
+      if (range !== undefined) statements.push({ status: line.status, range })
+    }
+  }
+  const single = wordsAbout(subjectOf(product), items).map(
+    (words) => /^affected (?!from |up to )(.+)$/.exec(words)?.[1],
+  )
+  for (const version of single.flatMap((list) => list?.split(', ') ?? []))
+    statements.push({ status: 'affected', range: { from: version, to: version } })
+  return statements
+}
+
+function wordsAbout(subject: string, items: readonly string[]): readonly string[] {
+  return items.flatMap((item) => (item.startsWith(`${subject}: `) ? [item.slice(subject.length + 2)] : []))
+}
+
+const AFFECTED = /^affected(?: from (\S+?))?(?: up to (\S+))?, (?:fixed in (\S+)|no fix)$/
+const OTHERS =
+  /^(not affected|not examined)(?: from (\S+))?(?: before (\S+))?(?: up to (\S+))?( in any version)?(?: \(.*\))?$/
+
+// The sentences of lineWords.
+function lineIn(words: string, line: string): readonly AffectedLine[] {
+  const affected = AFFECTED.exec(words)
+  if (affected !== null) {
+    const [, from, last, fixed] = affected
+    const more = present({ fixed, lastAffected: last })
+    return [{ line, status: 'affected', introduced: from ?? '0', ...more }]
+  }
+  const other = OTHERS.exec(words)
+  if (other === null) return []
+  const [, status, from, before, last, any] = other
+  const introduced = from ?? (any === undefined ? undefined : '0')
+  const more = present({ introduced, fixed: before, lastAffected: last })
+  return [{ line, status: status === 'not affected' ? 'not-affected' : 'unknown', ...more }]
+}

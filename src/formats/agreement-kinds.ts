@@ -1,0 +1,186 @@
+import type { AdvisoryFacts, AffectedProduct, Credit, DatedAdvisory, Publisher } from '../domain/advisory.ts'
+import type { Status } from '../domain/affected.ts'
+import { creditKey } from '../domain/credit.ts'
+import type { Finding } from '../domain/refusal.ts'
+import { MINUTE, SECOND } from '../lib/instant.ts'
+import { writeMarkdown, writePlainText } from './advisory-text.ts'
+import { factsInWords, markdownParts, plainTextParts } from './advisory-text-read.ts'
+import { checkCsaf, checkVexTwin } from './csaf/check.ts'
+import { readCsaf } from './csaf/read.ts'
+import { csafText, writeCsaf, writeCsafVex } from './csaf/write.ts'
+import { writeCve } from './cve.ts'
+import { cveErrors } from './cve-check.ts'
+import { readCve } from './cve-read.ts'
+import { writeAtom, writeJsonFeed, writeRss } from './feeds.ts'
+import { type FeedEntry, readAtom, readJsonFeed, readRss } from './feeds-read.ts'
+import { ghsaVector, loginOf, readGhsa, writeGhsa } from './ghsa.ts'
+import type { JsonObject } from './json-value.ts'
+import { present } from './json-value.ts'
+import { checkOpenVex, openVexName, readOpenVex, writeOpenVex } from './openvex.ts'
+import { readOsv, writeOsv } from './osv.ts'
+import { osvErrors } from './osv-check.ts'
+import type { RecordFacts } from './record.ts'
+
+/** What a record says once its text is read again, and what its own standard finds wrong with it. */
+export interface ReadBack {
+  readonly record: RecordFacts
+  readonly invalid?: readonly Finding[] | Promise<readonly Finding[]>
+}
+
+/** A kind of record: how its text is written and read, and which of the facts it has room for. */
+export interface Kind {
+  readonly name: string
+  /** Under this name its text is handed out. */
+  readonly key: string
+  /** Undefined where the advisory has no such record, as a CVE record without a CVE id. */
+  readonly write: (advisory: DatedAdvisory, publisher: Publisher) => string | undefined
+  /** Reads the text. `asked` are the facts, for the names of products in prose; nothing else may be taken from them. */
+  readonly read: (text: string, asked: Asked) => ReadBack
+  /** Statuses the format can say; OSV lists only what is affected. */
+  readonly statuses: readonly Status[]
+  /** What of the facts the record has room for; absent means all of it. */
+  readonly credits?: (credit: Credit) => string | undefined
+  readonly vectors?: (vectors: readonly string[]) => readonly string[]
+  /** The finest date it writes, in milliseconds; false where it has none. */
+  readonly dates?: number | false
+  /** False where ranges of commits are not written at all. */
+  readonly git?: false
+  readonly level?: false
+  readonly id?: (facts: AdvisoryFacts) => string
+  /** How the record names a product of ours. */
+  readonly product?: (product: AffectedProduct) => string
+}
+
+export interface Asked {
+  readonly facts: Pick<AdvisoryFacts, 'affected'>
+  /** Reads an advisory in plain words; the same words are read once. */
+  readonly inWords: (text: string) => RecordFacts
+}
+
+const ALL: readonly Status[] = ['affected', 'unknown', 'not-affected']
+const EMPTY: RecordFacts = {
+  format: 'text',
+  aliases: [],
+  cwe: [],
+  vectors: [],
+  credits: [],
+  references: [],
+  products: [],
+  unread: [],
+}
+
+/** Every record that an advisory is written in. */
+export const KINDS: readonly Kind[] = [
+  {
+    ...json('CSAF', writeCsaf, readCsaf, (document) => checkCsaf(document, ['schema', 'mandatory'])),
+    statuses: ALL,
+  },
+  { ...json('CSAF VEX', writeCsafVex, readCsaf, checkVexTwin), statuses: ALL },
+  { ...json('OSV', writeOsv, readOsv, osvErrors), statuses: ['affected'] },
+  { ...json('CVE', (advisory, publisher) => writeCve(advisory, publisher), readCve, cveErrors), statuses: ALL },
+  {
+    ...json('OpenVEX', writeOpenVex, readOpenVex, openVexErrors),
+    statuses: ALL,
+    credits: () => undefined,
+    vectors: () => [],
+    level: false,
+    id: (facts) => facts.cve ?? facts.id,
+    product: openVexName,
+  },
+  {
+    ...json('GHSA', writeGhsa, readGhsa),
+    statuses: ['affected'],
+    credits: (credit) => {
+      const login = loginOf(credit)
+      return login === undefined ? undefined : creditKey({ name: login, type: credit.type })
+    },
+    vectors: (vectors) => [ghsaVector(vectors)].filter((vector) => vector !== undefined),
+    dates: false,
+    level: false,
+    git: false,
+    id: () => 'nothing',
+    product: (product) => product.package ?? product.product,
+  },
+  { ...words('mail', writePlainText, (text, asked) => asked.inWords(text)), dates: MINUTE },
+  {
+    ...words('Markdown', writeMarkdown, (text, asked) => factsInWords(markdownParts(text), asked.facts)),
+    dates: MINUTE,
+  },
+  feed('Atom', writeAtom, readAtom),
+  { ...feed('RSS', writeRss, readRss), dates: SECOND },
+  feed('JSON Feed', writeJsonFeed, readJsonFeed),
+]
+
+function json(
+  name: string,
+  write: (advisory: DatedAdvisory, publisher: Publisher) => JsonObject | undefined,
+  read: (document: unknown) => RecordFacts,
+  check?: (document: unknown) => ReadBack['invalid'] & object,
+): Pick<Kind, 'name' | 'key' | 'write' | 'read'> {
+  const asText = name.startsWith('CSAF') ? csafText : (document: JsonObject) => `${JSON.stringify(document)}\n`
+  return {
+    name,
+    key: name.toLowerCase().replaceAll(' ', '-'),
+    write: (advisory, publisher) => {
+      const document = write(advisory, publisher)
+      return document === undefined ? undefined : asText(document)
+    },
+    read: (text) => {
+      const document: unknown = JSON.parse(text)
+      return { record: read(document), ...present({ invalid: check?.(document) }) }
+    },
+  }
+}
+
+function openVexErrors(document: unknown): readonly Finding[] {
+  return checkOpenVex(document).filter((finding) => finding.level === 'error')
+}
+
+function words(
+  name: string,
+  write: (advisory: DatedAdvisory, publisher: Publisher) => string,
+  read: (text: string, asked: Asked) => RecordFacts,
+): Kind {
+  return {
+    name,
+    key: name.toLowerCase().replaceAll(' ', '-'),
+    write,
+    read: (text, asked) => ({ record: read(text, asked) }),
+    statuses: ALL,
+    // White space in prose is one space; who is named is all that can be said of the wish to be reached.
+    credits: (credit) => creditKey({ ...credit, name: credit.name.replace(/\s+/g, ' ').trim() }),
+  }
+}
+
+/** A feed of one advisory: its dates and level are its own, everything else stands in the words it carries. */
+function feed(
+  name: string,
+  write: (advisories: readonly DatedAdvisory[], publisher: Publisher) => string,
+  read: (text: string) => readonly FeedEntry[],
+): Kind {
+  return words(
+    name,
+    (advisory, publisher) => write([advisory], publisher),
+    (text, asked) => {
+      const [entry, ...more] = read(text)
+      if (entry?.content === undefined || more.length > 0) return EMPTY
+      const { level: _, published: __, modified: ___, ...said } = asked.inWords(entry.content)
+      return { ...said, ...present({ level: entry.level, published: entry.published, modified: entry.updated }) }
+    },
+  )
+}
+
+/** Reads words, the same words once: mail and feeds carry the same. */
+export function askingFor(facts: Pick<AdvisoryFacts, 'affected'>): Asked {
+  const known = new Map<string, RecordFacts>()
+  return {
+    facts,
+    inWords: (text) => {
+      const before = known.get(text)
+      if (before !== undefined) return before
+      const read = factsInWords(plainTextParts(text), facts)
+      known.set(text, read)
+      return read
+    },
+  }
+}

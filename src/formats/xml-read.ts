@@ -1,0 +1,76 @@
+/** An element of an XML document: names as written, text with its references resolved. */
+export interface XmlElement {
+  readonly name: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: readonly XmlElement[]
+  /** All text directly inside, without that of the children. */
+  readonly text: string
+}
+
+interface Open {
+  name: string
+  attributes: Record<string, string>
+  children: Open[]
+  text: string
+}
+
+const DEEPEST = 200
+const TOKEN =
+  /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<\/([^\s>]+)\s*>|<([^\s/>!?]+)((?:\s+[^\s=>/]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|[^<]+/gy
+
+/**
+ * Reads a well-formed XML 1.0 document without a document type (nothing is ever expanded or fetched). Undefined where it
+ * is none.
+ */
+export function readXml(text: string): XmlElement | undefined {
+  const root: Open = { name: '', attributes: {}, children: [], text: '' }
+  const open: Open[] = [root]
+  TOKEN.lastIndex = text.startsWith('\uFEFF') ? 1 : 0
+  let end = TOKEN.lastIndex
+  for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
+    end = TOKEN.lastIndex
+    const at = open.at(-1)
+    if (at === undefined || open.length > DEEPEST) return undefined
+    const [whole, cdata, closed, opened, attributes = '', alone] = match
+    if (cdata !== undefined) at.text += cdata
+    else if (closed !== undefined) {
+      if (at.name !== closed || open.length === 1) return undefined
+      open.pop()
+    } else if (opened !== undefined) {
+      const element = { name: opened, attributes: attributesOf(attributes), children: [], text: '' }
+      at.children.push(element)
+      if (alone === '') open.push(element)
+    } else if (!whole.startsWith('<')) at.text += xmlPlain(whole)
+  }
+  const [only] = root.children
+  const whole = end === text.length && open.length === 1 && root.children.length === 1 && root.text.trim() === ''
+  return whole ? only : undefined
+}
+
+function attributesOf(text: string): Record<string, string> {
+  const found: Record<string, string> = Object.create(null)
+  for (const [, name = '', double, single] of text.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
+    found[name] = xmlPlain(double ?? single ?? '')
+  return found
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** Text with the five named and all numbered references resolved (XML 1.0 §4.1); any other stays as it is. */
+export function xmlPlain(text: string): string {
+  if (!text.includes('&')) return text
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g, (whole, ten, hex, name) => {
+    if (name !== undefined) return NAMED[name] ?? whole
+    const code = ten === undefined ? Number.parseInt(hex, 16) : Number(ten)
+    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : whole
+  })
+}
+
+/** The first child of this name, whatever its prefix. */
+export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((child) => child.name.replace(/^.*:/, '') === name)
+}
+
+export function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
+  return element?.children.filter((child) => child.name.replace(/^.*:/, '') === name) ?? []
+}
