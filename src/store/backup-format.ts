@@ -31,9 +31,13 @@ export interface Part {
 }
 
 export type Row = Readonly<Record<string, string | number | null | Bytes>>
-type Kept = Exclude<keyof Tables, 'links' | 'sessions' | 'migrations' | 'wrapped_keys'>
+type Derived = 'token_documents' | 'token_blocks' | 'token_counts' | 'similar_reports'
+type Kept = Exclude<keyof Tables, Derived | 'links' | 'sessions' | 'migrations' | 'wrapped_keys'>
 
-/** What is backed up, with the primary key it is read along. Links and sessions are not: people sign in anew. */
+/**
+ * What is backed up, with the primary key it is read along. Links and sessions are not: people sign in anew. Keyed tokens
+ * are not either: they are made again from the log, and what was erased stays in no backup by them.
+ */
 export const KEPT_TABLES: Readonly<Record<Kept, readonly string[]>> = {
   settings: ['name'],
   organisation: ['stream'],

@@ -71,6 +71,21 @@ export const MIGRATIONS: readonly Migration[] = [
       'create index outside_ids_report on outside_ids (report)',
     ],
   },
+  {
+    id: 3,
+    name: 'keyed tokens',
+    statements: [
+      `create table token_documents (shelf integer not null, document integer not null, stream text not null,
+        length integer not null, tokens blob not null, primary key (shelf, document))`,
+      'create unique index token_documents_stream on token_documents (stream, shelf)',
+      `create table token_blocks (token integer not null, block integer not null, documents blob not null,
+        primary key (token, block))`,
+      'create table token_counts (name text primary key not null, value integer not null)',
+      `create table similar_reports (report text not null, other text not null, likeness integer not null,
+        copy integer not null, primary key (report, other))`,
+      'create index similar_reports_other on similar_reports (other)',
+    ],
+  },
 ]
 
 /** Brings the store to this program's shape; refuses one that a newer program made. */

@@ -72,6 +72,25 @@ export interface Tables {
   /** Keys whose deletion is decided and perhaps not done yet. */
   readonly erasures: { readonly name: string }
   readonly settings: { readonly name: string; readonly value: string }
+  /** A stream's words on one shelf: how many, and the numbers of their tokens. */
+  readonly token_documents: {
+    readonly shelf: number
+    readonly document: number
+    readonly stream: string
+    readonly length: number
+    readonly tokens: Bytes
+  }
+  /** The documents that have a token, 1024 numbers at a time; see tokens-blocks.ts. */
+  readonly token_blocks: { readonly token: number; readonly block: number; readonly documents: Bytes }
+  readonly token_counts: { readonly name: string; readonly value: number }
+  readonly similar_reports: {
+    readonly report: string
+    readonly other: string
+    /** Hundredths. */
+    readonly likeness: number
+    /** 1 when both say exactly the same. */
+    readonly copy: number
+  }
   readonly migrations: MigrationRow
 }
 
