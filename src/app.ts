@@ -15,14 +15,18 @@ import { textNames } from './formats/policy-file.ts'
 import { type HttpServer, startHttpServer } from './http/server.ts'
 import type { ClockSource } from './lib/clock-source.ts'
 import type { Log } from './lib/log.ts'
+import { type MailDoors, mailSettings, startMailDoors } from './mail-doors.ts'
 import { openStore } from './store/open.ts'
 import { readRootKey } from './store/root-key.ts'
 import { startWorker } from './worker/loop.ts'
+import { mailReader } from './worker/mail-reader.ts'
+import { pgpRunner } from './worker/pgp-runner.ts'
 import { recordChecker } from './worker/record-checker.ts'
 
 export interface App {
   readonly ctx: RunCtx
   readonly http: HttpServer
+  readonly mailDoors: MailDoors
   /** Only after the very first start: the way into the console. */
   readonly signInLink: string | undefined
   /** Finishes what is running, gives leases back, closes the store. */
@@ -46,12 +50,15 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
     now: () => clock.now(),
     log,
     records: recordChecker(),
+    mailReader: mailReader(),
+    pgp: pgpRunner(),
     mail: smtpChannel({ url: config.smtpUrl, from: config.mailFrom }),
     installation: {
       baseUrl: config.baseUrl ?? (port === undefined ? await lastAddress(config.data) : `http://localhost:${port}`),
       mailFrom: config.mailFrom,
       teamMail: config.teamMail,
       fileLimit: config.fileLimit,
+      mail: mailSettings(config),
       manual: await readManual(),
     },
   }
@@ -70,18 +77,24 @@ export async function startApp(
   const policyFile = { path: config.policy, read: () => readPolicy(config.policy) }
   const http = await startHttpServer({ config, clock, log, assets: await loadAssets(), policyFile })
   let ctx: RunCtx | undefined
+  let mailDoors: MailDoors | undefined
   try {
     const opened = await openCtx(config, clock, log, http.port)
     ctx = options.mail === undefined ? opened : { ...opened, mail: options.mail }
     const signInLink = await prepare(ctx, config)
     http.open(ctx)
+    mailDoors = await startMailDoors(ctx, config)
+    const doors = { http, mailDoors }
     await writeFile(join(config.data, ADDRESS), ctx.installation.baseUrl)
     const worker = options.worker ? startWorker(ctx) : undefined
     log.info('server.started', { port: http.port, engine: ctx.store.engine })
-    return { ctx, http, signInLink, stop: () => stop(http, worker, ctx as RunCtx) }
+    return { ctx, ...doors, signInLink, stop: () => stop(doors, worker, ctx as RunCtx) }
   } catch (error) {
     await http.stop()
+    await mailDoors?.stop()
     await ctx?.records.close()
+    await ctx?.pgp.close()
+    await ctx?.mailReader.close()
     await ctx?.mail.close()
     await ctx?.store.close()
     throw error
@@ -131,10 +144,17 @@ async function lastAddress(data: string): Promise<string> {
   return address.trim() || 'http://localhost:8080'
 }
 
-async function stop(http: HttpServer, worker: { stop(): Promise<void> } | undefined, ctx: RunCtx): Promise<void> {
-  await http.stop()
+async function stop(
+  doors: { readonly http: HttpServer; readonly mailDoors: MailDoors },
+  worker: { stop(): Promise<void> } | undefined,
+  ctx: RunCtx,
+): Promise<void> {
+  await doors.http.stop()
+  await doors.mailDoors.stop()
   await worker?.stop()
   await ctx.records.close()
+  await ctx.pgp.close()
+  await ctx.mailReader.close()
   await ctx.mail.close()
   await ctx.store.close()
   ctx.log.info('server.stopped')

@@ -98,6 +98,10 @@ export function parseConfig(env: Environment, flags: ConfigFlags = {}, place: Pl
     floodLimits: read.parsed('FAIRLEAD_FLOOD_LIMITS', onOff) ?? true,
     log: read.parsed('FAIRLEAD_LOG', isLevel) ?? 'info',
   }
+  if (config.mail.listen !== undefined && config.mail.addresses.length === 0 && config.mailFrom === undefined) {
+    const problem = 'FAIRLEAD_MAIL_ADDRESSES should name the addresses that the listener takes mail for'
+    findings.push({ rule: 'configuration', level: 'error', path: 'FAIRLEAD_MAIL_ADDRESSES', problem })
+  }
   if (findings.length > 0) return { findings }
   return { config, notes: [...unknownVariables(env, VARIABLES), ...keyBesideData(config)] }
 }

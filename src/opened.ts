@@ -19,6 +19,8 @@ export async function withCtx(
     return await act(ctx, config)
   } finally {
     await ctx.records.close()
+    await ctx.pgp.close()
+    await ctx.mailReader.close()
     await ctx.mail.close()
     await ctx.store.close()
   }

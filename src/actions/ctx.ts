@@ -1,5 +1,8 @@
+import type { ReadMail } from '../formats/mail-read.ts'
+import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
 import type { Log } from '../lib/log.ts'
+import type { Pgp } from '../store/pgp.ts'
 import type { Store } from '../store/store.ts'
 
 /** What the installation says of itself; parsed once by src/config.ts. */
@@ -14,6 +17,34 @@ export interface Installation {
   readonly manual: readonly { readonly id: string; readonly title: string; readonly text: string }[]
   /** Largest attachment, in bytes. */
   readonly fileLimit: number
+  readonly mail: MailSettings
+}
+
+/** How mail comes in and goes out here. */
+export interface MailSettings {
+  /** Lower-case addresses that mail for the team comes to; the first is the one we write from. */
+  readonly addresses: readonly string[]
+  /** Whether mail to `local+anything@domain` reaches us. */
+  readonly plus: boolean
+  /** Whether mail comes in here at all: only then may answers be asked for. */
+  readonly comesIn: boolean
+  /** Largest mail, in bytes. */
+  readonly limit: number
+  /** List-Ids of the team's own lists. */
+  readonly ownLists: readonly string[]
+  /** The header by which the team's own filter marks spam. */
+  readonly spamHeader: string | undefined
+  /** Whose Authentication-Results are believed. */
+  readonly authserv: string | undefined
+  /** How long held and dropped mail is kept, in milliseconds. */
+  readonly heldFor: number
+}
+
+/** Reads mails away from the doors, in bounded time and memory; never fails. */
+export interface MailReader {
+  /** `cut`: these are the first bytes of a longer mail. */
+  read(raw: Bytes, cut?: boolean): Promise<ReadMail>
+  close(): Promise<void>
 }
 
 /** What a verb may use. Each verb takes the part it needs. */
@@ -23,4 +54,7 @@ export interface Ctx {
   now(): Instant
   readonly installation: Installation
   readonly log: Log
+  /** Signs, opens and seals with OpenPGP, in a thread of its own. */
+  readonly pgp: Pgp
+  readonly mailReader: MailReader
 }

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import type { MailSettings } from './actions/ctx.ts'
+import type { RunCtx } from './actions/release/run-release.ts'
+import type { Config } from './config.ts'
+import { startMailListener } from './mail/listener.ts'
+
+/** The doors through which mail comes in. */
+export interface MailDoors {
+  /** Of the listener; undefined when there is none. */
+  readonly port: number | undefined
+  stop(): Promise<void>
+}
+
+export async function startMailDoors(ctx: RunCtx, { mail }: Pick<Config, 'mail'>): Promise<MailDoors> {
+  const tls =
+    mail.tls === undefined ? undefined : { cert: await readFile(mail.tls.cert), key: await readFile(mail.tls.key) }
+  const listener = mail.listen === undefined ? undefined : await startMailListener(ctx, { ...mail.listen, tls })
+  return {
+    port: listener?.port,
+    async stop() {
+      await listener?.stop()
+    },
+  }
+}
+
+/** What verbs need to know of it. Without addresses of its own, mail comes to the one that Fairlead writes from. */
+export function mailSettings({ mail, mailFrom }: Pick<Config, 'mail' | 'mailFrom'>): MailSettings {
+  const { plus, limit, ownLists, spamHeader, authserv, heldFor } = mail
+  const from = /<([^<>]+)>\s*$/.exec(mailFrom ?? '')?.[1] ?? mailFrom
+  const addresses = mail.addresses.length > 0 || from === undefined ? mail.addresses : [from.trim().toLowerCase()]
+  const comesIn = mail.listen !== undefined || mail.mailbox !== undefined
+  return { addresses, plus, comesIn, limit, ownLists, spamHeader, authserv, heldFor }
+}
