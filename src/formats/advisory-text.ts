@@ -14,15 +14,14 @@ interface Part {
 
 /** The advisory as plain text, for the mailing list: 72 columns, no markup needed to read it. */
 export function writePlainText(advisory: DatedAdvisory, publisher: Publisher): string {
-  const before = written.get(advisory)
-  if (before?.publisher === publisher) return before.text
+  if (written?.advisory === advisory && written.publisher === publisher) return written.text
   const text = plainText(advisory, publisher)
-  written.set(advisory, { publisher, text })
+  written = { advisory, publisher, text }
   return text
 }
 
-// Mail and feeds carry the same words.
-const written = new WeakMap<DatedAdvisory, { readonly publisher: Publisher; readonly text: string }>()
+// Mail and feeds carry the same words, one after the other.
+let written: { readonly advisory: DatedAdvisory; readonly publisher: Publisher; readonly text: string } | undefined
 
 function plainText(advisory: DatedAdvisory, publisher: Publisher): string {
   const { facts } = advisory

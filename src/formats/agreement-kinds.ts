@@ -5,8 +5,9 @@ import type { Finding } from '../domain/refusal.ts'
 import { MINUTE, SECOND } from '../lib/instant.ts'
 import { writeMarkdown, writePlainText } from './advisory-text.ts'
 import { factsInWords, markdownParts, plainTextParts } from './advisory-text-read.ts'
-import { checkCsaf, checkVexTwin } from './csaf/check.ts'
+import { checkCsaf } from './csaf/check.ts'
 import { readCsaf } from './csaf/read.ts'
+import { isTwinOf, vexErrors } from './csaf/vex-twin.ts'
 import { csafText, writeCsaf, writeCsafVex } from './csaf/write.ts'
 import { writeCve } from './cve.ts'
 import { cveErrors } from './cve-check.ts'
@@ -53,6 +54,8 @@ export interface Kind {
 
 export interface Asked {
   readonly facts: Pick<AdvisoryFacts, 'affected'>
+  /** The CSAF advisory, once it was read: its VEX form differs in little. */
+  csaf?: { readonly document: unknown; readonly record: RecordFacts }
   /** Reads an advisory in plain words; the same words are read once. */
   readonly inWords: (text: string) => RecordFacts
 }
@@ -69,13 +72,16 @@ const EMPTY: RecordFacts = {
   unread: [],
 }
 
+const CSAF_RULES = (document: unknown) => checkCsaf(document, ['schema', 'mandatory'])
+
 /** Every record that an advisory is written in. */
 export const KINDS: readonly Kind[] = [
   {
-    ...json('CSAF', writeCsaf, readCsaf, (document) => checkCsaf(document, ['schema', 'mandatory'])),
+    ...json('CSAF', writeCsaf, readCsaf, CSAF_RULES),
     statuses: ALL,
+    read: readAdvisory,
   },
-  { ...json('CSAF VEX', writeCsafVex, readCsaf, checkVexTwin), statuses: ALL },
+  { ...json('CSAF VEX', writeCsafVex, readCsaf, CSAF_RULES), statuses: ALL, read: readVex },
   { ...json('OSV', writeOsv, readOsv, osvErrors), statuses: ['affected'] },
   { ...json('CVE', (advisory, publisher) => writeCve(advisory, publisher), readCve, cveErrors), statuses: ALL },
   {
@@ -130,6 +136,20 @@ function json(
       return { record: read(document), ...present({ invalid: check?.(document) }) }
     },
   }
+}
+
+function readAdvisory(text: string, asked: Asked): ReadBack {
+  const document: unknown = JSON.parse(text)
+  const record = readCsaf(document)
+  asked.csaf = { document, record }
+  return { record, invalid: CSAF_RULES(document) }
+}
+
+function readVex(text: string, { csaf }: Asked): ReadBack {
+  const document: unknown = JSON.parse(text)
+  if (csaf === undefined || !isTwinOf(document, csaf.document))
+    return { record: readCsaf(document), invalid: CSAF_RULES(document) }
+  return { record: csaf.record, invalid: vexErrors(document) }
 }
 
 function openVexErrors(document: unknown): readonly Finding[] {

@@ -1,5 +1,4 @@
 import { fromIso, type Instant } from '../lib/instant.ts'
-import { readJson } from './json-text.ts'
 import { listAt, present, textAt, textsAt } from './json-value.ts'
 import { childOf, childrenOf, readXml, type XmlElement, xmlPlain } from './xml-read.ts'
 
@@ -47,10 +46,9 @@ function preformatted(item: XmlElement): string | undefined {
   return found === undefined ? undefined : xmlPlain(found)
 }
 
-/** JSON Feed 1.1. */
+/** JSON Feed 1.1. Throws where the text is not JSON. */
 export function readJsonFeed(text: string): readonly FeedEntry[] {
-  const { value } = readJson(Buffer.from(text))
-  return listAt(value, 'items').map((item) =>
+  return listAt(JSON.parse(text), 'items').map((item) =>
     present({
       id: textAt(item, 'id'),
       title: textAt(item, 'title'),

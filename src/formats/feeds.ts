@@ -1,5 +1,5 @@
 import type { DatedAdvisory, Publisher } from '../domain/advisory.ts'
-import { type Instant, toIso } from '../lib/instant.ts'
+import { DAY, type Instant, toIso } from '../lib/instant.ts'
 import { writePlainText } from './advisory-text.ts'
 import { advisoryUrl } from './csaf/paths.ts'
 import { xml, xmlText } from './xml.ts'
@@ -121,10 +121,10 @@ function headingOf({ facts, withdrawn }: DatedAdvisory): string {
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-// RFC 822 §5, with the four-digit year of RFC 1123.
+// RFC 822 §5, with the four-digit year of RFC 1123. 1 January 1970 was a Thursday.
 function rfc822(at: Instant): string {
-  const time = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('UTC')
-  const two = (n: number) => String(n).padStart(2, '0')
-  const day = `${DAYS[time.dayOfWeek - 1]}, ${two(time.day)} ${MONTHS[time.month - 1]} ${time.year}`
-  return `${day} ${two(time.hour)}:${two(time.minute)}:${two(time.second)} GMT`
+  const iso = toIso(at)
+  const weekday = DAYS[(((Math.floor(at / DAY) + 3) % 7) + 7) % 7]
+  const month = MONTHS[Number(iso.slice(5, 7)) - 1]
+  return `${weekday}, ${iso.slice(8, 10)} ${month} ${iso.slice(0, 4)} ${iso.slice(11, 19)} GMT`
 }

@@ -73,7 +73,7 @@ function reportTwins(items: readonly unknown[], path: string, report: Report): v
 }
 
 // Cheaper than canonical text where a list is short, as nearly all are.
-function isSame(a: unknown, b: unknown): boolean {
+export function isSame(a: unknown, b: unknown): boolean {
   if (a === b || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   if (Array.isArray(a) || Array.isArray(b))
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => isSame(item, b[i]))

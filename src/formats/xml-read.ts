@@ -47,7 +47,10 @@ export function readXml(text: string): XmlElement | undefined {
   return whole ? only : undefined
 }
 
+const NONE: Record<string, string> = Object.freeze(Object.create(null))
+
 function attributesOf(text: string): Record<string, string> {
+  if (text === '') return NONE
   const found: Record<string, string> = Object.create(null)
   for (const [, name = '', double, single] of text.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
     found[name] = xmlPlain(double ?? single ?? '')

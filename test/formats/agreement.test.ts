@@ -5,7 +5,8 @@ import { type AdvisoryFacts, checkFacts, type DatedAdvisory, datedDraft } from '
 import { agreement } from '../../src/formats/agreement.ts'
 import { KINDS, type Kind } from '../../src/formats/agreement-kinds.ts'
 import { checkCsaf } from '../../src/formats/csaf/check.ts'
-import { writeCsaf, writeCsafVex } from '../../src/formats/csaf/write.ts'
+import { isTwinOf, vexErrors } from '../../src/formats/csaf/vex-twin.ts'
+import { csafText, writeCsaf, writeCsafVex } from '../../src/formats/csaf/write.ts'
 import { writeCve } from '../../src/formats/cve.ts'
 import { writeGhsa } from '../../src/formats/ghsa.ts'
 import { writeOpenVex } from '../../src/formats/openvex.ts'
@@ -74,6 +75,34 @@ test('an advisory with every field agrees, and its VEX form is valid', async () 
   assert.deepEqual(checkFacts(example), [])
   assert.deepEqual(await agreement(datedDraft(example, NOW), publisher), [])
   assert.deepEqual(await checkCsaf(writeCsafVex(datedDraft(example, NOW), publisher), ['schema', 'mandatory']), [])
+})
+
+test('of a VEX form the quick look and the official rules think the same', async () => {
+  const advisory = datedDraft(example, NOW)
+  const original = writeCsaf(advisory, publisher)
+  const changes: readonly ((text: string) => string)[] = [
+    (text) => text,
+    (text) => text.replace('"known_affected"', '"fixed"'),
+    (text) => text.replace(/"flags": \[[^\]]*\][^\]]*\],/, ''),
+    (text) => text.replace(/"category": "impact",\s*"details": "[^"]*"/, '"category": "impact", "details": ""'),
+    (text) => text.replace('"category": "impact"', '"category": "harm"'),
+  ]
+  for (const change of changes) {
+    const document: unknown = JSON.parse(change(csafText(writeCsafVex(advisory, publisher))))
+    const official = await checkCsaf(document, ['schema', 'mandatory'])
+    const quick = isTwinOf(document, original) ? vexErrors(document) : official
+    assert.equal(quick.length === 0, official.length === 0, JSON.stringify([quick, official]))
+  }
+  await fc.assert(
+    fc.asyncProperty(randomFacts, async (facts) => {
+      const dated = datedDraft(facts, NOW)
+      const vex = writeCsafVex(dated, publisher)
+      assert.ok(isTwinOf(vex, writeCsaf(dated, publisher)))
+      const official = await checkCsaf(vex, ['schema', 'mandatory'])
+      assert.equal(vexErrors(vex).length === 0, official.length === 0)
+    }),
+    { numRuns: 40 },
+  )
 })
 
 async function rulesFor(change: Partial<AdvisoryFacts>): Promise<readonly string[]> {

@@ -27,21 +27,6 @@ export async function isValidCsaf(document: unknown): Promise<boolean> {
   return (await checkCsaf(document, VERDICT)).length === 0
 }
 
-// The tests that a category, a threat or the VEX profile can fail.
-const TWIN = /^(schema|6\.1\.(1|4|26|27\.\d+))$/
-
-/**
- * Every finding about a VEX document that repeats a checked advisory of ours: it differs from that one in its category and
- * its threats alone (CSAF 2.0 §4.5), so what these cannot change is not asked again.
- */
-export async function checkVexTwin(document: unknown): Promise<readonly Finding[]> {
-  const findings: Finding[] = []
-  for (const test of await testsOf('2.0', VERDICT)) {
-    if (TWIN.test(test.number)) findings.push(...(await test.run(document)))
-  }
-  return findings
-}
-
 const loaded = new Map<string, Promise<readonly CsafTest[]>>()
 
 function testsOf(version: CsafVersion, groups: readonly CsafGroup[]): Promise<readonly CsafTest[]> {
