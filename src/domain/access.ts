@@ -37,6 +37,9 @@ export const ACTS = {
   'people.read': ['member'],
   'people.manage': ['admin'],
   'passkey.add': ['member'],
+  'keys.read': ['member'],
+  'keys.manage': ['admin'],
+  'member.key': ['member'],
 } as const satisfies Record<string, readonly (Role | 'public' | 'reporter' | 'guest' | 'own')[]>
 export type Act = keyof typeof ACTS
 
@@ -51,6 +54,9 @@ const STEP_UP: ReadonlySet<Act> = new Set([
   'report.erase',
   // A passkey is a lasting way in, and the proof for all of these.
   'passkey.add',
+  'keys.manage',
+  // Whoever signs with it acts as the member.
+  'member.key',
 ])
 
 /** May this scope do this act at all? What it may be done to is decided by `canSee…`. */

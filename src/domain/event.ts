@@ -47,6 +47,10 @@ export interface Source {
   readonly encrypted?: boolean
   /** What arrived, byte for byte. */
   readonly raw?: FileRef
+  /** The arrival it came as. */
+  readonly arrival?: string
+  /** What the team should know of it: that it could be read in part only, or that the sender is not sure. */
+  readonly notes?: readonly string[]
 }
 
 /** What the reporter told us, as typed. */
@@ -68,6 +72,8 @@ export interface Identity {
   readonly login?: string
   /** The OpenPGP public key that answers are encrypted to, armored. */
   readonly key?: string
+  /** Another key that came later, and is not used until a person accepts it. */
+  readonly offeredKey?: string
 }
 export interface MessageBody {
   readonly text: string
@@ -148,8 +154,26 @@ export interface ReportEvents {
   /** The reporter used a right that was open: asked again, or went to somebody else. */
   'followup.sent': { facts: { promise: string } }
   'escalation.raised': { facts: { promise: string } }
+  /** A mail to the reporter was handed over; `proof` is what the relay said. */
+  'mail.sent': { facts: None; body: MailProof }
+  /** A mail to the reporter came back, or was never taken: they have to be reached in another way. */
+  'mail.failed': { facts: None; body: MailProof }
+  /** From now on answers are encrypted to this key of the reporter: their first, or one that a person accepted. */
+  'key.pinned': { facts: None; identity: Identity }
+  /** A key came that is not the pinned one. */
+  'key.offered': { facts: None; identity: Identity }
+  'key.refused': { facts: None }
+  /** The pinned key ends in so many days. */
+  'key.warned': { facts: { days: number } }
   /** The reporter agrees: to a later version of the policy, or to another due time. */
   'consent.given': { facts: { to: 'policy' | 'override'; version?: number } }
+}
+/** What became of one mail of ours. */
+export interface MailProof {
+  /** Which of our mails: receipt, news, number. */
+  readonly notice: string
+  readonly messageId: string
+  readonly proof: string
 }
 /** `at` of the event is when it was recorded; `due` what was promised; `metAt` when the evidence came. */
 export interface PromiseFacts {
@@ -236,6 +260,31 @@ export interface OrganisationEvents {
   /** `from` lies ahead: a pause is announced before it begins. */
   'intake.paused': { facts: { from: Instant; until: Instant } }
   'intake.opened': { facts: None }
+  /** Somebody decided what held things are. They are no streams, so what was decided of them stands here. */
+  'arrival.decided': {
+    facts: None
+    body: ReasonBody & { arrivals: readonly string[]; as: 'report' | 'dropped' | 'held' }
+  }
+  /** A notice to the team was given up. */
+  'notice.failed': { facts: None; body: { notice: string; to: string; why: string } }
+  /** An existing mailbox was looked into for the first time: what lay there before (`next` is the first new one) stays. */
+  'mailbox.connected': { facts: None; body: { mailbox: string; validity: string; next: number } }
+  /** An OpenPGP key pair of our own; from now on it signs, and is the one that is offered. */
+  'key.added': { facts: KeyFacts; body: { armored: string; how: 'made' | 'imported' } }
+  'key.renewed': { facts: KeyFacts; body: { armored: string } }
+  /** Another one signs and is offered now; this one still opens what is encrypted to it. */
+  'key.replaced': { facts: { key: string } }
+  /** Its private half is destroyed. */
+  'key.retired': { facts: { key: string } }
+  'key.warned': { facts: { key: string; days: number } }
+  /** A member's own OpenPGP key: mail to them is encrypted to it, and what they sign with it counts as theirs. */
+  'member.keyed': { facts: { member: string; keyed: boolean }; body: { armored: string; fingerprint: string } }
+}
+/** Of a public key: its fingerprint, when it ends, and when one can no longer encrypt to it. */
+export interface KeyFacts {
+  readonly key: string
+  readonly expires?: Instant
+  readonly encryptsUntil?: Instant
 }
 
 export type EventsOf = {

@@ -1,5 +1,6 @@
 import type { Instant } from '../lib/instant.ts'
 import type { Envelope, Role } from './event.ts'
+import { evolveKeys, type OwnKeyState } from './own-keys.ts'
 
 export interface MemberState {
   readonly id: string
@@ -7,6 +8,8 @@ export interface MemberState {
   readonly since: Instant
   readonly until: Instant | null
   readonly passkeys: number
+  /** Has an OpenPGP key; which one is sealed. Absent before the first. */
+  readonly keyed?: boolean
 }
 
 /** The row of the organisation: its policy versions, members, absences and whether intake is open. */
@@ -29,6 +32,8 @@ export interface OrganisationState {
   }[]
   /** The last pause of the intake that was announced and not called off; it may lie ahead, or be over. */
   readonly intakePause: { readonly from: Instant; readonly until: Instant } | null
+  /** Our OpenPGP keys, oldest first; absent before the first. */
+  readonly keys?: readonly OwnKeyState[]
 }
 
 /** The organisation's only stream. */
@@ -63,7 +68,18 @@ export function evolveOrganisation(
       return { ...state, intakePause: { from: event.facts.from, until: event.facts.until } }
     case 'intake.opened':
       return { ...state, intakePause: null }
+    case 'member.keyed':
+      return change(state, event.facts.member, (m) => ({ ...m, keyed: event.facts.keyed }))
+    case 'key.added':
+    case 'key.renewed':
+    case 'key.replaced':
+    case 'key.retired':
+    case 'key.warned':
+      return { ...state, keys: evolveKeys(state.keys ?? [], event) }
     case 'signed.in':
+    case 'arrival.decided':
+    case 'notice.failed':
+    case 'mailbox.connected':
       return state
   }
 }

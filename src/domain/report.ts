@@ -27,6 +27,8 @@ export interface ReportState {
   readonly teamWroteAt: Instant | null
   readonly reporterWroteAt: Instant | null
   readonly erased: 'nothing' | 'identity' | 'all'
+  /** The last mail to the reporter that came back, while nothing else has reached them; absent before the first. */
+  readonly mailFailedAt?: Instant | null
   readonly kept: number
   readonly missed: number
 }
@@ -50,15 +52,18 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
     case 'message.sent':
       return sent(state, event)
     case 'message.received':
-      return { ...state, reporterWroteAt: event.facts.occurred ?? event.at }
+      return { ...reached(state), reporterWroteAt: event.facts.occurred ?? event.at }
     case 'identity.changed':
-      return { ...state, named: event.facts.named, mail: event.facts.mail }
+      return { ...reached(state), named: event.facts.named, mail: event.facts.mail }
+    case 'mail.failed':
+      return { ...state, mailFailedAt: event.at }
     case 'credit.wished':
       return { ...state, credit: event.facts.credit }
     case 'promise.kept':
       return { ...state, kept: state.kept + 1 }
     case 'promise.missed':
       return { ...state, missed: state.missed + 1 }
+    case 'mail.sent':
     case 'receipt.sent':
     case 'information.requested':
     case 'promise.warned':
@@ -67,8 +72,17 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
     case 'consent.given':
     case 'followup.sent':
     case 'escalation.raised':
+    case 'key.pinned':
+    case 'key.offered':
+    case 'key.refused':
+    case 'key.warned':
       return state
   }
+}
+
+/** Who writes is there; a new address is another try. */
+function reached(state: ReportState): ReportState {
+  return state.mailFailedAt === undefined ? state : { ...state, mailFailedAt: null }
 }
 
 /** May the reporter still write under the code, and may the team answer? Not after the whole report was erased. */

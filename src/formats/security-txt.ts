@@ -9,6 +9,8 @@ export interface SecurityTxtMore {
   readonly policy?: string
   /** Where this file will be read from; added to the policy's own list. */
   readonly canonical?: readonly string[]
+  /** Where our OpenPGP key is read from; added to the policy's own list. */
+  readonly encryption?: readonly string[]
   /** Addresses of provider-metadata.json, the well-known one first (CSAF 2.0 §7.1.8). */
   readonly csaf?: readonly string[]
 }
@@ -22,7 +24,7 @@ export function writeSecurityTxt(facts: SecurityTxtFacts, more: SecurityTxtMore)
   }
   field('Contact', ...facts.contacts)
   field('Expires', toIso(more.expires - (more.expires % 1000)))
-  field('Encryption', ...facts.encryption)
+  field('Encryption', ...new Set([...(more.encryption ?? []), ...facts.encryption]))
   field('Acknowledgments', facts.acknowledgments)
   field('Preferred-Languages', facts.languages.join(', '))
   field('Canonical', ...canonical)

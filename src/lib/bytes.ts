@@ -26,6 +26,11 @@ export function sha512(bytes: Bytes): Bytes {
   return createHash('sha512').update(bytes).digest()
 }
 
+/** Only where a standard names things by it and no secret rests on it (Web Key Directory). */
+export function sha1(bytes: Bytes): Bytes {
+  return createHash('sha1').update(bytes).digest()
+}
+
 export function hex(bytes: Bytes): string {
   return Buffer.from(bytes).toString('hex')
 }

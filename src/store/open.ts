@@ -15,6 +15,7 @@ import { createKeyring } from './keyring.ts'
 import { createLedger } from './ledger.ts'
 import type { LedgerIdentity } from './ledger-key.ts'
 import { migrate } from './migrations.ts'
+import { secretHalf } from './pgp-rows.ts'
 import { newShelf } from './policies.ts'
 import { postgresEngine } from './postgres-engine.ts'
 import { createPublished, PUBLISHED_FOLDER } from './published.ts'
@@ -24,6 +25,8 @@ import { checkRootKey, settle } from './settings.ts'
 import { STORE_FILE, sqliteEngine } from './sqlite-engine.ts'
 import { compileStatements } from './statements.ts'
 import type { Store } from './store.ts'
+import { createWords } from './tokens.ts'
+import { compileTokenStatements } from './tokens-statements.ts'
 import { run, type Work } from './work.ts'
 import { createWriter, type Writer } from './writer.ts'
 
@@ -61,6 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const core: Core = {
       engine,
       statements: compileStatements(engine),
+      tokens: compileTokenStatements(engine),
       keyring,
       secrets: createSecrets(options.rootKey),
       shelf: newShelf(),
@@ -93,7 +97,9 @@ function assemble(core: Core, identity: LedgerIdentity): Store {
     published: createPublished(join(core.dataDir, PUBLISHED_FOLDER)),
     ledger: createLedger(core, writer, identity),
     access: createAccessRecords(core, writer),
+    words: createWords(core, writer),
     secrets: core.secrets,
+    secretHalf: (fingerprint) => secretHalf(core, core.engine.readers, fingerprint).catch(failed),
     sweep: async (now) => {
       await writer.inside(now, (work) => sweepRows(work))
       await carryOutErasures(core)
@@ -107,6 +113,10 @@ function assemble(core: Core, identity: LedgerIdentity): Store {
   }
   rememberInside(store, { core, identity })
   return store
+}
+
+function failed(error: unknown): never {
+  throw translated(error)
 }
 
 async function sweepRows({ batch: { db }, now }: Work): Promise<void> {

@@ -10,6 +10,7 @@ import { eraseKeys } from './erase.ts'
 import { keepFiles } from './file-rows.ts'
 import { fieldContext, keyNames } from './keyring.ts'
 import { eventsOf, storyOf } from './looks.ts'
+import { destroySecretHalf, keepSecretHalf } from './pgp-rows.ts'
 import { bindingFor, organisationOf, policyOf } from './policies.ts'
 import { unsealJson } from './seal.ts'
 import type { Tx } from './store.ts'
@@ -60,6 +61,8 @@ export function createTx(work: Work): Tx {
     arrival: (id) => findArrival(live(work).batch.db, id),
     settleArrival: (id, to) => settleArrival(live(work), id, to),
     eraseArrival: (id) => eraseArrival(live(work), id),
+    keepSecretHalf: (fingerprint, secret) => keepSecretHalf(live(work), fingerprint, secret),
+    destroySecretHalf: (fingerprint) => destroySecretHalf(live(work), fingerprint),
     bindOutside: (key, report) => bindOutside(live(work), key, report),
     findOutside: (key) => findOutside(live(work), key),
     eraseKeys: (kind, stream) => eraseKeys(live(work), kind, stream),

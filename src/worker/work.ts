@@ -2,6 +2,7 @@ import { takeArrival } from '../actions/arrival/take-arrival.ts'
 import { lookAtReport } from '../actions/clock/look-at-report.ts'
 import { expireDraft } from '../actions/intake/expire-draft.ts'
 import { keepHouse } from '../actions/intake/keep-house.ts'
+import { watchKeys } from '../actions/keys/watch-keys.ts'
 import { sendMail } from '../actions/mail/send-mail.ts'
 import { publishSite } from '../actions/publish/publish-site.ts'
 import { type RunCtx, runRelease } from '../actions/release/run-release.ts'
@@ -22,6 +23,7 @@ export const WORK: Readonly<Record<DueKind, (ctx: RunCtx, due: Due) => Promise<v
   poll: async (_ctx, due) => nothingDoes(due),
   bridge: async (_ctx, due) => nothingDoes(due),
   check: async (_ctx, due) => nothingDoes(due),
+  keys: (ctx, due) => watchKeys(ctx, due.subject),
 }
 
 /** A store that a newer program wrote may hold work that this one does not know. */

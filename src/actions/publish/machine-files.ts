@@ -10,8 +10,10 @@ import { PATHS } from '../../views/paths.ts'
 import { securityMd } from '../../views/policy-text.ts'
 import { scorecardJson } from '../../views/scorecard-json.ts'
 import type { Installation } from '../ctx.ts'
+import { keyFiles } from './key-files.ts'
 import type { PublicFacts } from './public-facts.ts'
 import { publisherOf } from './publisher.ts'
+import type { Signing } from './signing.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 const TEXT = 'text/plain; charset=utf-8'
@@ -20,6 +22,7 @@ const TEXT = 'text/plain; charset=utf-8'
 export async function machineFiles(
   installation: Installation,
   facts: PublicFacts,
+  signing: Signing | undefined,
 ): Promise<readonly PublishedObject[]> {
   const publisher = publisherOf(facts.inForce.policy, installation)
   const { advisories } = facts
@@ -28,8 +31,9 @@ export async function machineFiles(
     file(PATHS.rss, 'application/rss+xml; charset=utf-8', writeRss(advisories, publisher)),
     file(PATHS.json, 'application/feed+json; charset=utf-8', writeJsonFeed(advisories, publisher)),
     ...osvFiles(advisories, publisher),
-    ...(await csafFiles(facts, publisher)),
-    file(PATHS.securityTxt, TEXT, securityTxt(installation, facts)),
+    ...(await csafFiles(facts, publisher, signing)),
+    file(PATHS.securityTxt, TEXT, await securityTxt(installation, facts, signing)),
+    ...(signing === undefined ? [] : keyFiles(installation, facts.inForce.policy, signing)),
     file(
       '/SECURITY.md',
       'text/markdown; charset=utf-8',
@@ -52,8 +56,13 @@ function osvFiles(advisories: readonly ReleasedAdvisory[], publisher: Publisher)
 }
 
 /** CSAF 2.0 §7.1: the whole tree below /.well-known/csaf/. */
-async function csafFiles(facts: PublicFacts, publisher: Publisher): Promise<readonly PublishedObject[]> {
-  const tree = await providerTree(facts.advisories, publisher, { changedAt: facts.inForce.activatedAt })
+async function csafFiles(
+  facts: PublicFacts,
+  publisher: Publisher,
+  signing: Signing | undefined,
+): Promise<readonly PublishedObject[]> {
+  const keys = signing === undefined ? {} : { keys: signing }
+  const tree = await providerTree(facts.advisories, publisher, { changedAt: facts.inForce.activatedAt, ...keys })
   return [...tree].map(([name, bytes]) => ({ path: `/.well-known/csaf/${name}`, type: typeOf(name), bytes }))
 }
 
@@ -62,15 +71,22 @@ function typeOf(name: string): string {
   return name.endsWith('.csv') ? 'text/csv; charset=utf-8' : TEXT
 }
 
-function securityTxt(installation: Installation, { inForce, now }: PublicFacts): string {
+/** Signed as a whole (RFC 9116 §2.3), so that a copy of it can be known from a forgery. */
+async function securityTxt(
+  installation: Installation,
+  { inForce, now }: PublicFacts,
+  signing: Signing | undefined,
+): Promise<string> {
   const isSecure = installation.baseUrl.startsWith('https://')
-  return writeSecurityTxt(inForce.policy.securityTxt, {
+  const text = writeSecurityTxt(inForce.policy.securityTxt, {
     expires: now + 180 * DAY,
     policy: `${installation.baseUrl}${PATHS.policy}`,
     canonical: [`${installation.baseUrl}${PATHS.securityTxt}`],
     // RFC 9116 §2.4 and CSAF 2.0 §7.1.8 want https; an address of this machine is none.
     ...(isSecure ? { csaf: [providerMetadataUrl(publisherOf(inForce.policy, installation))] } : {}),
+    ...(isSecure && signing !== undefined ? { encryption: [`${installation.baseUrl}${PATHS.openpgpKey}`] } : {}),
   })
+  return signing === undefined ? text : signing.signClear(text)
 }
 
 function file(path: string, type: string, text: string): PublishedObject {

@@ -3,6 +3,7 @@ import { DAY } from '../../lib/instant.ts'
 import type { Ctx } from '../ctx.ts'
 import { machineFiles } from './machine-files.ts'
 import { gatherPublicFacts } from './public-facts.ts'
+import { signingOf } from './signing.ts'
 import { sitePages } from './site-pages.ts'
 
 /** security.txt must not grow stale; well before its Expires the pages are made anew. */
@@ -14,7 +15,10 @@ const RENEW = 30 * DAY
  */
 export async function publishSite(ctx: Ctx, fresh: readonly ReleasedAdvisory[] = []): Promise<void> {
   const facts = await gatherPublicFacts(ctx, fresh)
-  const objects = [...sitePages(ctx.installation, facts), ...(await machineFiles(ctx.installation, facts))]
+  const objects = [
+    ...sitePages(ctx.installation, facts),
+    ...(await machineFiles(ctx.installation, facts, await signingOf(ctx))),
+  ]
   const { now, position, advisories } = facts
   await ctx.store.published.publish(objects, { now, position, advisories })
   await ctx.store.write(now, (tx) =>

@@ -26,7 +26,6 @@ const PAGES = [
   '/.well-known/security.txt',
   '/security.txt',
   '/openpgp-key.asc',
-  '/.well-known/openpgpkey/*',
 ] as const
 /** Read by programs, also by those that run in a page of somebody else. */
 const DATA = [
@@ -43,6 +42,7 @@ const DATA = [
 export const siteRoutes: readonly Route<SiteCall>[] = [
   ...PAGES.map((path) => get(path, (call) => published(call, PAGE_HEADERS))),
   ...DATA.map((path) => get(path, (call) => published(call, DATA_HEADERS))),
+  get('/.well-known/openpgpkey/*', directoryKey),
   get('/assets/*', asset),
 ]
 
@@ -56,9 +56,26 @@ function get(path: string, handler: Route<SiteCall>['handler']): Route<SiteCall>
 
 async function published(call: SiteCall, headers: Readonly<Record<string, string>>): Promise<Answer> {
   const file = await call.published.read(call.path)
-  if (file === undefined) throw new Refusal('not_found', 'Nothing is published at this address.')
+  if (file === undefined) throw new Refusal('not_found', NOTHING)
   return cached(call, file, headers)
 }
+
+/**
+ * A Web Key Directory answers for its own domain only: the direct method on the domain itself, the advanced one on its
+ * openpgpkey host (draft-koch-openpgp-webkey-service §3.1).
+ */
+async function directoryKey(call: SiteCall): Promise<Answer> {
+  const host = (call.incoming.headers.host ?? '').toLowerCase().replace(/:\d+$/, '')
+  const domain = host.replace(/^openpgpkey\./, '')
+  const rest = (call.params.rest ?? '').toLowerCase()
+  const isAdvanced = host !== domain && rest.startsWith(`${domain}/`)
+  const name = isAdvanced ? rest.slice(domain.length + 1) : rest
+  const isKnown = name === 'policy' || /^hu\/[a-z0-9]{32}$/.test(name)
+  if (!isKnown || (host !== domain && !isAdvanced)) throw new Refusal('not_found', NOTHING)
+  return published({ ...call, path: `/.well-known/openpgpkey/${domain}/${name}` }, DATA_HEADERS)
+}
+
+const NOTHING = 'Nothing is published at this address.'
 
 function asset(call: SiteCall): Answer {
   const found = call.assets.get(call.params.rest ?? '')
