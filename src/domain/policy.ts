@@ -24,6 +24,8 @@ export interface CompiledPolicy {
   readonly promises: readonly CompiledPromise[]
   readonly release: ReleaseRules
   readonly form: readonly FormField[]
+  /** What is known and no vulnerability here: shown before a report is sent. */
+  readonly nonIssues?: readonly NonIssue[]
   readonly sections: readonly PolicySection[]
   readonly securityTxt: SecurityTxtFacts
   /** How days are counted; the first is the team's own. */
@@ -115,6 +117,11 @@ export interface FormField {
     readonly hint?: string
     readonly route?: string
   }[]
+}
+export interface NonIssue {
+  readonly says: string
+  /** Phrases by which a report is taken for one of these; without them its own words count. */
+  readonly about: readonly string[]
 }
 export interface PolicySection {
   readonly id: string

@@ -35,6 +35,11 @@ export function createFiles(core: Core, writer: Writer): FileStore {
       }
     },
     drafts: (owner) => writer.inside(0, (work) => draftsOf(work, owner)),
+    async draft(owner, file) {
+      const key = await writer.inside(0, (work) => keyOfDraft(work, owner, file))
+      if (key === undefined) return undefined
+      return openStream(readSealed(core.dataDir, file), file, key, fileKeyContext(owner, file))
+    },
     async drop(owner, file) {
       const dropped = await writer.inside(0, ({ batch: { db } }) => {
         const drafts = db.deleteFrom('files').where('owner', '=', owner).where('draft', '=', 1)
@@ -130,6 +135,12 @@ async function draftsOf(work: Work, owner: string): Promise<readonly FileRef[]> 
   const key = rows.length === 0 ? undefined : await findKey(work, await fileKeyName(work, owner))
   if (key === undefined) return []
   return rows.flatMap((row) => openMeta(key, owner, row.id, row.meta) ?? [])
+}
+
+async function keyOfDraft(work: Work, owner: string, file: string): Promise<Bytes | undefined> {
+  const query = work.batch.db.selectFrom('files').select('id').where('id', '=', file).where('owner', '=', owner)
+  const row = await query.where('draft', '=', 1).executeTakeFirst()
+  return row === undefined ? undefined : findKey(work, await fileKeyName(work, owner))
 }
 
 /** The key of a draft that never became a report goes with its last file. */

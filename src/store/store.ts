@@ -244,6 +244,8 @@ export interface SealedFiles {
   ): Promise<FileRef>
   /** Draft files of an owner that are still there. */
   drafts(owner: string): Promise<readonly FileRef[]>
+  /** The plain bytes of a draft file; undefined when it is gone. */
+  draft(owner: string, file: string): Promise<AsyncIterable<Bytes> | undefined>
   drop(owner: string, file: string): Promise<void>
   /** Deletes drafts older than `before`; true when none is left of this owner. */
   expire(owner: string, before: Instant): Promise<boolean>

@@ -1,6 +1,7 @@
 import type { FormField, PolicyProduct } from '../../src/domain/policy.ts'
 import { HOUR, MINUTE } from '../../src/lib/instant.ts'
 import { UNTYPED } from '../../src/views/parts/field.ts'
+import { confirmPage } from '../../src/views/reporter/confirm-page.ts'
 import { followPage } from '../../src/views/reporter/follow-page.ts'
 import { receiptPage } from '../../src/views/reporter/receipt-page.ts'
 import { chooseProductPage, type ReportFormProps, reportFormPage } from '../../src/views/reporter/report-form.ts'
@@ -182,6 +183,59 @@ export const REPORTER_PAGES: Gallery = {
         ],
         keptUntil: RECEIVED + HOUR,
         pausedUntil: RECEIVED + 100 * HOUR,
+      }),
+    ),
+  'report-confirm': (as) =>
+    confirmPage(
+      as({
+        frame: SITE,
+        token: TOKEN,
+        now: RECEIVED,
+        keptUntil: RECEIVED + HOUR / 2,
+        files: [
+          {
+            file: {
+              id: '01J9ZK3M5QF2V7X8Y9ABCDEFGH',
+              name: 'screen.jpg',
+              size: 231_204,
+              type: 'image/jpeg',
+              sha256: '',
+            },
+            traits: [
+              { kind: 'place', words: '49.4871° N, 8.4660° E' },
+              { kind: 'person', words: 'M. Halvorsen' },
+              { kind: 'device', words: 'Telephone 12' },
+            ],
+            canStrip: true,
+            tooLarge: false,
+          },
+          {
+            file: {
+              id: '01J9ZK3M5QF2V7X8Y9ABCDEFGJ',
+              name: 'notes.pdf',
+              size: 31_204,
+              type: 'application/pdf',
+              sha256: '',
+            },
+            traits: [{ kind: 'person', words: 'Mira Halvorsen', stays: true }],
+            canStrip: false,
+            tooLarge: false,
+          },
+          {
+            file: {
+              id: '01J9ZK3M5QF2V7X8Y9ABCDEFGK',
+              name: 'film.mp4',
+              size: 131_204_000,
+              type: 'video/mp4',
+              sha256: '',
+            },
+            traits: [],
+            canStrip: false,
+            tooLarge: true,
+          },
+        ],
+        nonIssues: ['Missing headers on the documentation site.'],
+        values: { title: TITLE, description: DESCRIPTION },
       }),
     ),
   'report-route': (as) =>

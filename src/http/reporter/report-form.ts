@@ -1,15 +1,18 @@
 import { FORM_LIFE, openForm, sealForm } from '../../actions/identity/seal-form.ts'
+import { lookThrough, stripFile } from '../../actions/intake/look-through.ts'
 import { dropFiles } from '../../actions/intake/receive-file.ts'
 import { submitReport } from '../../actions/intake/submit-report.ts'
 import { PUBLIC } from '../../domain/access.ts'
 import { spanWords } from '../../domain/calendar-span.ts'
 import type { FileRef } from '../../domain/event.ts'
 import { fieldsFor, LIMITS, type NewReport, productOf, routeOf } from '../../domain/intake.ts'
+import { nonIssuesLike } from '../../domain/non-issue.ts'
 import { pausedUntil } from '../../domain/organisation.ts'
 import type { CompiledPolicy, PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Typed } from '../../views/parts/field.ts'
+import { confirmPage } from '../../views/reporter/confirm-page.ts'
 import { chooseProductPage, reportFormPage } from '../../views/reporter/report-form.ts'
 import { routePage } from '../../views/reporter/route-page.ts'
 import { capitalised } from '../../views/words/count.ts'
@@ -46,7 +49,7 @@ export async function sendReport(call: ActingCall): Promise<Answer> {
   const form = await readForm(call, { lists: ['drop'], files: reportFiles(call.ctx, (so) => ownerOf(call, so)) })
   const version = await policyNow(ctx)
   const draft = draftOf(call, form)
-  const files = draft === undefined ? [] : await filesKept(call, draft, form)
+  const files = draft === undefined ? [] : await filesChosen(call, draft.id, form, await filesKept(call, draft, form))
   const { report, problems } = typedReport(form, version.policy, 'form')
   const product = productOf(version.policy, report.product)
   if (product === undefined) return chooseAgain(version)
@@ -55,17 +58,78 @@ export async function sendReport(call: ActingCall): Promise<Answer> {
   if (routed !== undefined && form.text('ours-too') !== 'yes')
     return routeAnswer(call, version, again, { form, report, routed })
   const all = draft === undefined ? [TOO_OLD, ...problems] : problems
-  if (all.length > 0) {
-    const typed = { values: valuesOf(form), problems: all }
-    return formAnswer(call, version, product, again, { typed, status: draft === undefined ? 403 : 422 })
+  if (all.length > 0 || form.text('change') === 'yes') {
+    const typed = { values: typedValues(form), problems: all }
+    return formAnswer(call, version, product, again, { typed, status: statusOf(draft, all.length) })
   }
+  const unread = form.text('read') === 'yes' ? undefined : await beforeSending(call, version, again, { form, report })
+  if (unread !== undefined) return unread
   try {
     return await store(call, again, { report, files, received: form.files })
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
-    const typed = { values: valuesOf(form), problems: error.fields }
+    const typed = { values: typedValues(form), problems: error.fields }
     return formAnswer(call, version, product, { id: again.id, files: form.files }, { typed, status: 422 })
   }
+}
+
+/**
+ * What the sender should know before anything is sent: what the files say of their maker, and what the policy says is no
+ * vulnerability. Undefined when there is nothing to say.
+ */
+async function beforeSending(
+  call: ActingCall,
+  version: PolicyVersion,
+  draft: Draft,
+  from: { readonly form: Form; readonly report: NewReport },
+): Promise<Answer | undefined> {
+  const { ctx } = call
+  const files = await lookThrough(ctx, draft.id, draft.files)
+  const nonIssues = nonIssuesLike(from.report, version.policy.nonIssues ?? [])
+  if (files.length === 0 && nonIssues.length === 0) return undefined
+  const now = ctx.now()
+  const markup = confirmPage({
+    frame: frameOf(version),
+    token: sealForm(ctx, 'report-form', draft),
+    now,
+    keptUntil: now + FORM_LIFE,
+    files,
+    nonIssues,
+    values: typedValues(from.form),
+  })
+  return page(markup)
+}
+
+/** The copy, the file or neither, as it was chosen on the page before sending. */
+async function filesChosen(
+  call: ActingCall,
+  draft: string,
+  form: Form,
+  files: readonly FileRef[],
+): Promise<readonly FileRef[]> {
+  if (form.text('change') === 'yes') return files
+  const chosen: FileRef[] = []
+  for (const file of files) {
+    const how = form.text(`file-${file.id}`)
+    if (how === 'copy') chosen.push(await stripFile(call.ctx, draft, file))
+    else if (how === 'without') await dropFiles(call.ctx, draft, [file.id])
+    else chosen.push(file)
+  }
+  return chosen
+}
+
+/** What was typed, without what only says how to go on. */
+function typedValues(form: Form): Record<string, string> {
+  const values = valuesOf(form)
+  for (const name of Object.keys(values)) if (HOW_TO_GO_ON.test(name)) delete values[name]
+  return values
+}
+
+const HOW_TO_GO_ON = /^(drop|read|change|file-[0-9A-Z]+)$/
+
+function statusOf(draft: Draft | undefined, problems: number): number {
+  if (draft === undefined) return 403
+  return problems > 0 ? 422 : 200
 }
 
 const TOO_OLD = {
@@ -154,7 +218,7 @@ async function formAnswer(
     questions: fieldsFor(policy, product.kind),
     doors: policy.doors,
     promised: promised(policy),
-    nonIssues: [],
+    nonIssues: (policy.nonIssues ?? []).map(({ says }) => says),
     typed: back?.typed ?? { values: {}, problems: [] },
     kept: draft.files,
     keptUntil: now + FORM_LIFE,
@@ -179,8 +243,8 @@ function routeAnswer(
   from: { readonly form: Form; readonly report: NewReport; readonly routed: string },
 ): Answer {
   const { form, report, routed } = from
-  const values = { ...valuesOf(form) }
-  for (const name of ['product', 'ours-too', 'drop']) delete values[name]
+  const values = typedValues(form)
+  for (const name of ['product', 'ours-too']) delete values[name]
   const choices = version.policy.form.flatMap((field) => field.choices ?? [])
   const markup = routePage({
     frame: frameOf(version),
