@@ -34,17 +34,44 @@ export async function comparedRecords(
   publisher: Publisher,
   kinds: readonly Kind[] = KINDS,
 ): Promise<ComparedRecords> {
-  const findings: Finding[] = [...checkVectors(advisory)]
-  const records: Record<string, string> = {}
-  const compared = { ...advisory, statements: advisory.facts.affected.map(statementsOf) }
-  const asked = askingFor(advisory.facts)
+  const [compared = { findings: [], records: {} }] = await comparedTogether([advisory], publisher, kinds)
+  return compared
+}
+
+/** As `comparedRecords`, of several: kind by kind, so that the code of one format is at hand for all of them. */
+export async function comparedTogether(
+  advisories: readonly DatedAdvisory[],
+  publisher: Publisher,
+  kinds: readonly Kind[] = KINDS,
+): Promise<readonly ComparedRecords[]> {
+  const all = advisories.map(opened)
   for (const kind of kinds) {
-    const text = kind.write(advisory, publisher)
-    if (text === undefined) continue
-    records[kind.key] = text
-    findings.push(...(await checkRecord(kind, compared, text, asked)))
+    for (const { advisory, statements, asked, findings, records } of all) {
+      const text = kind.write(advisory, publisher)
+      if (text === undefined) continue
+      records[kind.key] = text
+      const { record, invalid = [] } = kind.read(text, asked)
+      for (const finding of invalid instanceof Promise ? await invalid : invalid)
+        findings.push({ ...finding, problem: `${kind.name}: ${finding.problem}` })
+      findings.push(...differences(kind, advisory, statements, record))
+    }
   }
-  return { findings, records }
+  return all.map(({ findings, records }) => ({ findings, records }))
+}
+
+/** An advisory on its way through all kinds, with what its products' lines say, worked out once for all records. */
+interface Opened {
+  readonly advisory: DatedAdvisory
+  readonly statements: readonly (readonly Statement[])[]
+  readonly asked: Asked
+  readonly findings: Finding[]
+  readonly records: Record<string, string>
+}
+
+function opened(advisory: DatedAdvisory): Opened {
+  const { facts } = advisory
+  const statements = facts.affected.map(statementsOf)
+  return { advisory, statements, asked: askingFor(facts), findings: [...checkVectors(advisory)], records: {} }
 }
 
 function checkVectors(advisory: DatedAdvisory): readonly Finding[] {
@@ -60,19 +87,12 @@ function checkVectors(advisory: DatedAdvisory): readonly Finding[] {
   })
 }
 
-/** An advisory with what its products' lines say, worked out once for all records. */
-interface Compared extends DatedAdvisory {
-  readonly statements: readonly (readonly Statement[])[]
-}
-
-async function checkRecord(kind: Kind, advisory: Compared, text: string, asked: Asked): Promise<readonly Finding[]> {
-  const { record, invalid = [] } = kind.read(text, asked)
-  const wrong = invalid instanceof Promise ? await invalid : invalid
-  const named = wrong.map((finding) => ({ ...finding, problem: `${kind.name}: ${finding.problem}` }))
-  return [...named, ...differences(kind, advisory, record)]
-}
-
-function differences(kind: Kind, advisory: Compared, record: RecordFacts): readonly Finding[] {
+function differences(
+  kind: Kind,
+  advisory: DatedAdvisory,
+  statements: readonly (readonly Statement[])[],
+  record: RecordFacts,
+): readonly Finding[] {
   const { facts } = advisory
   const compare = (path: string, ours: string, theirs: string): readonly Finding[] =>
     ours === theirs ? [] : [difference(kind, path, ours, theirs)]
@@ -91,10 +111,11 @@ function differences(kind: Kind, advisory: Compared, record: RecordFacts): reado
     ...compareLists('credits', credits, record.credits.map(creditKey)),
     ...(kind.level === false ? [] : compare('severity.level', facts.severity.level, record.level ?? 'nothing')),
     ...compareLists('severity.vectors', vectors, record.vectors),
+    ...(kind.ssvc === false ? [] : compareLists('ssvc', decisionsOf(facts.ssvc), decisionsOf(record.ssvc))),
     ...facts.affected.flatMap((product, i) =>
       kind.git === false && product.versioning === 'git'
         ? []
-        : versionDifferences(kind.statuses, product, advisory.statements[i] ?? [], statementsIn(kind, record, product))
+        : versionDifferences(kind.statuses, product, statements[i] ?? [], statementsIn(kind, record, product))
             .slice(0, 5)
             .map(({ version, ours, theirs }) => difference(kind, `affected[${i}]: ${version}`, ours, theirs)),
     ),
@@ -113,6 +134,10 @@ function difference(kind: Kind, path: string, ours: string, theirs: string): Fin
 
 function isSameList(ours: readonly string[], theirs: readonly string[]): boolean {
   return ours.length === theirs.length && ours.every((text, i) => text === theirs[i])
+}
+
+function decisionsOf(ssvc: RecordFacts['ssvc']): readonly string[] {
+  return ssvc?.selections.map(({ point, value }) => `${point}/${value}`) ?? []
 }
 
 function iso(at: Instant | undefined): string {
