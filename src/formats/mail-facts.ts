@@ -1,0 +1,76 @@
+import type { MailFacts } from '../domain/arrival-mail.ts'
+import { allOf, firstOf, type HeaderField, type Person, peopleIn } from './mail-head.ts'
+import type { ReadMail } from './mail-read.ts'
+
+/** What the team says of its own mail, so far as reading one needs it. */
+export interface MailTrust {
+  readonly addresses: readonly string[]
+  readonly ownLists: readonly string[]
+  readonly spamHeader: string | undefined
+  readonly authserv: string | undefined
+}
+
+/** The header that marks our own mails. */
+export const OWN_MARK = 'x-fairlead-mark'
+
+/** What a mail says of itself. `mark` is what our own mails carry. */
+export function mailFacts(mail: ReadMail, trust: MailTrust, mark: string): MailFacts {
+  const { head } = mail
+  return {
+    from: senderOf(mail, trust)?.address ?? '',
+    nullSender: firstOf(head, 'return-path')?.replace(/\s/g, '') === '<>',
+    autoSubmitted: (firstOf(head, 'auto-submitted') ?? '').split(/[;(\s]/)[0]?.toLowerCase() ?? '',
+    automatic: isAutomatic(head),
+    list: isList(head, trust),
+    hops: allOf(head, 'received').length,
+    markedSpam: trust.spamHeader !== undefined && /^(yes|true|1\b)/i.test(firstOf(head, trust.spamHeader) ?? ''),
+    gtube: mail.text.includes(GTUBE),
+    authentication: authenticationOf(head, trust.authserv),
+    ownMark: allOf(head, OWN_MARK).includes(mark),
+    returned: mail.returned,
+  }
+}
+
+/**
+ * Whom it is from. A list of the team's own may put its address in the place of the sender's (for DMARC); then it says
+ * elsewhere who wrote.
+ */
+export function senderOf({ head, from, replyTo }: ReadMail, trust: Pick<MailTrust, 'addresses'>): Person | undefined {
+  if (from === undefined || !trust.addresses.includes(from.address)) return from
+  const others = [...peopleIn(head, 'x-original-from', 'x-original-sender'), ...replyTo]
+  return others.find(({ address }) => !trust.addresses.includes(address)) ?? from
+}
+
+/** Split, so that this file is no such mail. https://spamassassin.apache.org/gtube/ */
+const GTUBE = ['XJS*C4JDBQADN1', 'NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C', '34X'].join('.')
+
+function isAutomatic(head: readonly HeaderField[]): boolean {
+  if (firstOf(head, 'x-autoreply') !== undefined || firstOf(head, 'x-autorespond') !== undefined) return true
+  if (/^auto_?reply$/i.test(firstOf(head, 'precedence') ?? '')) return true
+  const type = (firstOf(head, 'content-type') ?? '').toLowerCase()
+  // A receipt of reading (RFC 8098).
+  if (type.startsWith('multipart/report') && type.includes('disposition-notification')) return true
+  return peopleIn(head, 'from').some(({ address }) => /^mailer-daemon@/.test(address))
+}
+
+/** RFC 2369, RFC 2919. What comes through the team's own lists is what the team wanted to get. */
+function isList(head: readonly HeaderField[], { ownLists, addresses }: MailTrust): boolean {
+  const own = new Set([...ownLists, ...addresses.map((address) => address.replace('@', '.'))])
+  const ids = allOf(head, 'list-id').map((value) => (/<([^<>]+)>/.exec(value)?.[1] ?? value).trim().toLowerCase())
+  if (ids.some((id) => !own.has(id))) return true
+  if (ids.length > 0) return false
+  return (
+    /^(bulk|list|junk)$/i.test(firstOf(head, 'precedence') ?? '') || firstOf(head, 'list-unsubscribe') !== undefined
+  )
+}
+
+/** Only what the team's own server wrote, and of that only what concerns the address that a reader sees (DMARC). */
+function authenticationOf(head: readonly HeaderField[], authserv: string | undefined): MailFacts['authentication'] {
+  if (authserv === undefined) return 'unknown'
+  const own = allOf(head, 'authentication-results').find((value) => {
+    const name = value.split(';')[0]?.trim().split(/\s/)[0]?.toLowerCase()
+    return name === authserv
+  })
+  const verdict = /\bdmarc\s*=\s*(pass|fail)\b/i.exec(own ?? '')?.[1]?.toLowerCase()
+  return verdict === 'pass' || verdict === 'fail' ? verdict : 'unknown'
+}
