@@ -65,5 +65,14 @@ async function page(policy: CompiledPolicy, { baseUrl, io }: { baseUrl: string; 
   }).text
   const style = await readText(new URL('../views/assets/fairlead.css', import.meta.url).pathname, io, 1_000_000)
   if (typeof style !== 'string') return html
-  return html.replace(/<link rel="stylesheet"[^>]*>/, () => `<style>\n${style}</style>`)
+  return standingAlone(html, { style, baseUrl })
+}
+
+/** One file that loads nothing: the stylesheet inside, the fonts of the reader's machine, and links that lead to the site. */
+function standingAlone(html: string, { style, baseUrl }: { style: string; baseUrl: string }): string {
+  const plain = style.replace(/@font-face\s*\{[^}]*\}\s*/g, '')
+  return html
+    .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>\n${plain}</style>`)
+    .replace(/<link rel="icon"[^>]*>\n?/, '')
+    .replace(/ href="\/(?!\/)/g, () => ` href="${baseUrl}/`)
 }

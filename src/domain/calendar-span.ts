@@ -15,6 +15,9 @@ const UNIT_WORDS: Readonly<Record<string, Unit>> = {
   month: 'month',
   year: 'year',
   'calendar day': 'day',
+  'calendar week': 'week',
+  'calendar month': 'month',
+  'elapsed hour': 'hour',
   'business hour': 'business-hour',
   'working hour': 'business-hour',
   'business day': 'business-day',
@@ -25,13 +28,13 @@ const UNIT_WORDS: Readonly<Record<string, Unit>> = {
 
 /** Reads "24 hours", "1 business day", "2 working weeks" (five working days each); undefined when it is no span. */
 export function parseSpan(text: string): Span | undefined {
-  const match = /^(\d{1,5}|an?|one|two|three|four|five|six|seven|ten) ([a-z]+(?: [a-z]+)?)$/.exec(
-    text.trim().toLowerCase(),
-  )
-  if (!match) return undefined
-  const amount = COUNTS[match[1]!] ?? Number(match[1])
+  const match = /^(\d{1,5}|[a-z]+(?:-[a-z]+)?) ([a-z]+(?: [a-z]+)?)$/.exec(text.trim().toLowerCase())
+  const amount = match ? countOf(match[1]!) : undefined
+  if (!match || amount === undefined) return undefined
   const word = match[2]!.replace(/s$/, '')
   if (word === 'business week' || word === 'working week') return { amount: amount * 5, unit: 'business-day' }
+  if (word === 'fortnight') return { amount: amount * 2, unit: 'week' }
+  if (word === 'quarter') return { amount: amount * 3, unit: 'month' }
   const unit = UNIT_WORDS[word]
   return unit === undefined ? undefined : { amount, unit }
 }
@@ -47,18 +50,24 @@ export function roughLength(span: Span): number {
   return span.amount * ROUGH[span.unit]
 }
 
-const COUNTS: Readonly<Record<string, number>> = {
-  a: 1,
-  an: 1,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  ten: 10,
+/** 24 of “24”, “twenty-four”; 1 of “a”. */
+export function countOf(word: string): number | undefined {
+  if (/^\d{1,5}$/.test(word)) return Number(word)
+  if (word === 'a' || word === 'an') return 1
+  const [tens, ones] = word.split('-')
+  const small = SMALL.indexOf(word)
+  if (small >= 0) return small + 1
+  const ten = TENS.indexOf(tens!)
+  if (ten < 0) return undefined
+  const one = ones === undefined ? 0 : SMALL.indexOf(ones) + 1
+  return ones === undefined || (one > 0 && one < 10) ? 10 * (ten + 2) + one : undefined
 }
+
+const SMALL =
+  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  )
+const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
 
 const ROUGH: Readonly<Record<Unit, number>> = {
   minute: MINUTE,

@@ -13,6 +13,7 @@ import type { Span, Unit } from './calendar-span.ts'
 import {
   addWorkingHours,
   type CompiledCalendar,
+  isWorkingDay,
   shiftWorkingDays,
   workedBetween,
   workingDaysAfter,
@@ -27,6 +28,8 @@ export interface Slot {
   readonly weekdays: readonly number[]
   /** True: also not on a day the calendar is closed. */
   readonly noHolidays: boolean
+  /** Only these instants, a series of the policy. */
+  readonly only?: readonly Instant[]
   /** Half-open local date ranges, YYYY-MM-DD, the last day included. */
   readonly blackouts: readonly { readonly from: string; readonly until: string; readonly why: string }[]
 }
@@ -72,6 +75,16 @@ export function shiftDeadline(
   return due + (still.until - still.from)
 }
 
+/** The same time of day on the next day that is worked; the instant itself where its day is. */
+export function nextWorked(calendar: CompiledCalendar, at: Instant): Instant {
+  const local = localOf(calendar.zone, at)
+  for (let day = 0; day < 400; day++) {
+    const moved = instantOf(calendar.zone, local + day * DAY)
+    if (isWorkingDay(calendar, moved)) return moved
+  }
+  return at
+}
+
 /** From when on a span is over: a business day counts from its morning, whatever the hour it is promised for. */
 export function spanReached(calendar: CompiledCalendar, span: Span, start: Instant): Instant {
   const end = addSpan(calendar, span, start)
@@ -81,6 +94,7 @@ export function spanReached(calendar: CompiledCalendar, span: Span, start: Insta
 
 /** The first instant at or after `from` that the slot accepts; undefined when none comes within two years. */
 export function nextInSlot(slot: Slot, calendar: CompiledCalendar, from: Instant): Instant | undefined {
+  if (slot.only) return slot.only.find((at) => at >= from && slotAccepts(slot, calendar, at))
   const local = localOf(slot.zone, from)
   const minute = slot.minute ?? Math.floor((local - dayNumber(local) * DAY) / MINUTE)
   const rest = slot.minute === undefined ? local - dayNumber(local) * DAY - minute * MINUTE : 0
@@ -97,6 +111,7 @@ export function slotAccepts(slot: Slot, calendar: CompiledCalendar, at: Instant)
 
 /** Why the slot does not accept the instant, in words that follow "because"; undefined when it does. */
 export function slotRefusal(slot: Slot, calendar: CompiledCalendar, at: Instant): string | undefined {
+  if (slot.only && !slot.only.includes(at)) return 'it is none of the release dates'
   const local = localOf(slot.zone, at)
   const day = dayNumber(local)
   if (!slot.weekdays.includes(weekdayOf(day))) return `it is a ${WEEKDAYS[weekdayOf(day) - 1]}`

@@ -83,8 +83,16 @@ function keep(course: Course, event: ClockEvent): void {
     past.push(run)
   }
   const timing = timingNow(course) ?? run.timing
-  course.run = startRun(promise, timing, telling, { start: event.at })
+  course.run = startRun(promise, timing, telling, {
+    start: startsNext(timing, late.length > 0 ? undefined : run, event),
+  })
   if (course.resting !== 0) course.run.pausedAt = event.at
+}
+
+/** A length counts from the evidence; a series of dates goes on behind the date that was just kept. */
+function startsNext(timing: Timing, kept: Run | undefined, event: ClockEvent): Instant {
+  const serial = timing.form === 'every' && timing.series !== undefined
+  return serial && kept ? Math.max(event.at, kept.due) : event.at
 }
 
 function begin(course: Course, at: Instant): void {

@@ -1,5 +1,5 @@
 import { HOUR, type Instant } from '../lib/instant.ts'
-import { addSpan, nextInSlot, shiftDeadline, spanReached } from './calendar.ts'
+import { addSpan, nextInSlot, nextWorked, shiftDeadline, spanReached } from './calendar.ts'
 import { endOfDay } from './calendar-days.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
 import type { Clock, ClockState, Telling } from './clock.ts'
@@ -153,6 +153,8 @@ function setDeadlines(run: Run, promise: CompiledPromise, telling: Telling, star
   if (timing.form === 'next') {
     const dates = telling.series[timing.series] ?? []
     run.due = dates.find((d) => d >= start) ?? NO_DATE
+  } else if (timing.form === 'every' && timing.series !== undefined) {
+    run.due = (telling.series[timing.series] ?? []).find((d) => d > start) ?? NO_DATE
   } else if (timing.form !== 'date' && timing.max !== undefined) {
     const due = addSpan(calendar, timing.max, start)
     run.due = dueWithAbsences(promise, telling.absences, { start, due, calendar, unit: timing.max.unit })
@@ -160,6 +162,7 @@ function setDeadlines(run: Run, promise: CompiledPromise, telling: Telling, star
   if (timing.form === 'proposed' && timing.slot) {
     run.due = nextInSlot(timing.slot, calendar, spanReached(calendar, timing.max, start)) ?? run.due
   }
+  if (timing.rolls) run.due = nextWorked(calendar, run.due)
   run.opens = timing.form === 'after' && timing.opens ? addSpan(calendar, timing.opens, start) : undefined
   run.by = timing.target && addSpan(calendar, timing.target, start)
   run.latest = latestOf(timing, run.due, calendar)
@@ -175,7 +178,8 @@ function deadlinesIfResumed(run: Run, telling: Telling, at: Instant): { due: Ins
   const { timing, pausedAt } = run
   const calendar = calendarOf(telling, timing)
   const unit = 'max' in timing && timing.max !== undefined ? timing.max.unit : 'hour'
-  const due = shiftDeadline(calendar, unit, run.due, { from: pausedAt ?? at, until: at })
+  const shifted = shiftDeadline(calendar, unit, run.due, { from: pausedAt ?? at, until: at })
+  const due = timing.rolls ? nextWorked(calendar, shifted) : shifted
   return { due, latest: latestOf(timing, due, calendar) }
 }
 

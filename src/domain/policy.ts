@@ -4,7 +4,7 @@ import type { ZoneTable } from './calendar-days.ts'
 import type { Span } from './calendar-span.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
 import type { ProductKind, StepKind } from './event.ts'
-import type { CompiledPromise, Moment } from './promise.ts'
+import type { CompiledPromise, Moment, Translated } from './promise.ts'
 
 /**
  * The compiled normal form of a policy: everything resolved, nothing left to a library or a time-zone table of
@@ -19,6 +19,14 @@ export interface CompiledPolicy {
   /** IANA zone in which the team's days are counted and shown. */
   readonly zone: string
   readonly severities: readonly string[]
+  /** CVSS scores of each level, both ends included, where the policy speaks of them. */
+  readonly scores?: Readonly<Record<string, readonly [number, number]>>
+  /** The ways that a case may go, where the policy names them. */
+  readonly tracks?: readonly string[]
+  /** The languages of its texts, the one that counts first; absent: English alone. */
+  readonly languages?: readonly string[]
+  readonly titleInOther?: readonly Translated[]
+  readonly ledeInOther?: readonly Translated[]
   readonly products: readonly PolicyProduct[]
   readonly doors: readonly PolicyDoor[]
   readonly promises: readonly CompiledPromise[]

@@ -6,6 +6,8 @@ export interface CompiledPromise {
   readonly id: string
   /** The published sentence, word for word. */
   readonly quote: string
+  /** The same sentence in the policy's other languages. */
+  readonly inOther?: readonly Translated[]
   /** acknowledge, answer, update, embargo, announce, publish, … or the policy's own word. */
   readonly kind: string
   readonly keeping: Keeping
@@ -45,6 +47,13 @@ export interface CompiledPromise {
  */
 export type Keeping = 'clock' | 'step' | 'order' | 'right' | 'rule' | 'text' | 'none'
 export type Modality = 'must' | 'should' | 'typical' | 'aim' | 'may' | 'must_not'
+
+/** A published text in a further language. The first language of the policy is the one that counts. */
+export interface Translated {
+  /** BCP 47, such as nl or pt-BR. */
+  readonly language: string
+  readonly text: string
+}
 
 /** An event type, and what its facts must say. A list names the values that will do; `true` that it is there at all. */
 export interface Pattern {
@@ -86,7 +95,13 @@ export type Timing =
       readonly named?: string
     })
   /** Again and again: `max` after the last evidence, from `anchor` until `until`. */
-  | (Counted & { readonly form: 'every'; readonly max: Span; readonly until?: Moment })
+  | (Counted & {
+      readonly form: 'every'
+      readonly max: Span
+      readonly until?: Moment
+      /** By each date of this series instead of a length; `max` is the usual distance of its dates. */
+      readonly series?: string
+    })
   /** Between `max` and `min` before a planned date. */
   | (Counted & { readonly form: 'before'; readonly min?: Span; readonly max?: Span; readonly plan?: Timing })
   /** On the day that an event's fact names, such as an expected resolution. */
@@ -100,6 +115,8 @@ interface Counted {
   readonly calendar: string
   readonly target?: Span
   readonly slot?: Slot
+  /** A deadline on a day that is not worked moves on to the next working day. */
+  readonly rolls?: true
 }
 
 export interface Variant {

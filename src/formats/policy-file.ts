@@ -5,12 +5,15 @@ import { CALENDAR_KEYS, readTime, type Time } from './policy-file/calendar-secti
 import { readDoors, readOrganisation, readProducts, readRelease, readSecurityTxt } from './policy-file/facts.ts'
 import { type Fields, fieldsOf, listOf } from './policy-file/fields.ts'
 import { readForm, readSections } from './policy-file/form-section.ts'
+import { readLanguages, readTitled } from './policy-file/languages.ts'
 import { lint } from './policy-file/lint.ts'
 import { readLists, readOutside, readPairs, readRoutes, readUpdates } from './policy-file/lists.ts'
+import type { Names } from './policy-file/moment-phrase.ts'
 import { type Placed, readPromises } from './policy-file/promises.ts'
 import { note, type Report, readYaml } from './policy-file/reader.ts'
-import { readBlackouts, readSeries, readSlot } from './policy-file/slots.ts'
-import type { Names } from './policy-file/timing-phrase.ts'
+import { readScales, scoresIn } from './policy-file/scales.ts'
+import { readSeries } from './policy-file/series.ts'
+import { readBlackouts, readSlot } from './policy-file/slots.ts'
 import { EVENTS } from './policy-file/words.ts'
 
 export interface CompileOptions {
@@ -55,6 +58,8 @@ export const TOP_KEYS = [
   'dates',
   'blackouts',
   'severities',
+  'tracks',
+  'languages',
   'products',
   'contact',
   'contacts',
@@ -92,9 +97,12 @@ export function compile(source: string, texts: Readonly<Record<string, string>>,
   const blackouts = readBlackouts(top, report)
   const series = readSeries(top, time, report)
   const names: Names = { events: readEvents(top, report), series: Object.keys(series) }
-  const stated = top.texts('severities')
-  const severities = stated.length > 0 ? stated : ['low', 'medium', 'high', 'critical']
-  const placed = readPromises(top.list('promises'), { names, scales: { severities }, time, blackouts, report })
+  const organisation = readOrganisation(top, report)
+  const products = readProducts(top, organisation.name, report)
+  const scales = readScales(top, products, report)
+  const languages = readLanguages(top, report)
+  const context = { names, scales, languages, time, blackouts, series, report }
+  const placed = readPromises(top.list('promises'), context)
   const promises = placed.map((p) => p.promise)
   if (promises.length === 0) {
     note(report, top.place, 'no-promises', {
@@ -102,26 +110,31 @@ export function compile(source: string, texts: Readonly<Record<string, string>>,
       remedy: 'Add “promises:”, if only “- We give no guaranteed time.”',
     })
   }
-  const organisation = readOrganisation(top, report)
-  const products = readProducts(top, organisation.name, report)
   const doors = readDoors(top, report)
   const routes = readRoutes(top, report)
   const releaseFields = top.map('release', ['order', 'list', 'four eyes', 'on'])
-  const window = releaseFields?.has('on') ? readSlot(releaseFields.node('on')!, time, { blackouts, report }) : undefined
+  const window = releaseFields?.has('on') ? readSlot(releaseFields.node('on')!, time, context) : undefined
+  const title = readTitled(top, 'title', context)
+  const lede = readTitled(top, 'lede', context)
   const policy: CompiledPolicy = {
     language: 1,
     organisation,
-    title: top.text('title') ?? `How ${organisation.name} handles security reports`,
-    lede: top.text('lede') ?? '',
+    title: title?.text ?? `How ${organisation.name} handles security reports`,
+    lede: lede?.text ?? '',
+    ...(languages.length > 1 && { languages }),
+    ...(title?.inOther && { titleInOther: title.inOther }),
+    ...(lede?.inOther && { ledeInOther: lede.inOther }),
     zone: time.zone.name,
-    severities,
+    severities: scales.severities,
+    ...scoresIn(top, scales, source),
+    ...(scales.tracks && { tracks: scales.tracks }),
     products,
     doors,
     promises,
     release: readRelease(releaseFields, promises, products, report),
     form: readForm(top, { products, routes }, report),
     sections: readSections(top, texts, report),
-    securityTxt: readSecurityTxt(top, doors, report),
+    securityTxt: readSecurityTxt(top, { doors, languages }, report),
     calendars: time.calendars,
     zones: time.zones,
     series,
@@ -150,14 +163,14 @@ function checkLanguage(top: Fields, report: Report): void {
 function readEvents(top: Fields, report: Report): Readonly<Record<string, string>> {
   const events = readPairs(top, 'events')
   for (const name of Object.keys(events)) {
-    const problem = /^[a-z][a-z-]*\.[a-z][a-z-]*$/.test(name)
-      ? name in EVENTS
-        ? `“${name}” is a built-in event already.`
-        : undefined
-      : `“${name}” is no name for an event.`
-    if (problem)
+    if (name in EVENTS)
+      note(report, top.node('events')!, 'event-known', {
+        problem: `“${name}” is a built-in event already.`,
+        remedy: 'Remove this line: it can be used without.',
+      })
+    else if (!/^[a-z][a-z-]*\.[a-z][a-z-]*$/.test(name))
       note(report, top.node('events')!, 'event-name', {
-        problem,
+        problem: `“${name}” is no name for an event.`,
         remedy: 'Write a noun, a dot and a past participle, such as fix-team.formed.',
       })
   }

@@ -2,7 +2,16 @@ import { WEEKDAYS } from '../domain/calendar-days.ts'
 import { spanWords } from '../domain/calendar-span.ts'
 import type { CompiledPolicy } from '../domain/policy.ts'
 import type { CompiledPromise, Condition, Pattern, Timing } from '../domain/promise.ts'
-import { momentNoun, patternWords } from './policy-words.ts'
+import {
+  afterMoment,
+  momentClause,
+  momentNoun,
+  type OwnEvents,
+  patternClause,
+  patternWords,
+  refrainWords,
+  sinceMoment,
+} from './policy-words.ts'
 
 /** What the reader of a receipt or a form can expect: "An answer with next steps". */
 export function whatComes(promise: CompiledPromise): string {
@@ -26,51 +35,66 @@ const COMES: Readonly<Record<string, string>> = {
 }
 
 export function exactWords(promise: CompiledPromise, policy: CompiledPolicy): string {
+  const { events } = policy
   switch (promise.keeping) {
     case 'clock':
       return promise.timing ? timingWords(promise.timing, policy) : ''
     case 'step':
-      return stepWords(promise)
+      return stepWords(promise, events)
     case 'order':
-      return `In this order: ${promise.order.map((act) => joined(unique(act.map((p) => patternWords(p))), 'or')).join(', then ')}`
+      return `In this order: ${promise.order.map((act) => joined(unique(act.map((p) => patternWords(p, events))), 'or')).join(', then ')}`
     case 'right':
       return rightWords(promise, policy)
     case 'rule':
-      return ruleWords(promise)
+      return ruleWords(promise, events)
     case 'text':
       return 'Said, and not measured'
     case 'none':
-      return `No ${promise.kind === 'none' ? 'time' : promise.kind.replaceAll('-', ' ')} is promised`
+      return `Not promised: ${promise.kind === 'none' ? 'a time' : promise.kind.replaceAll('-', ' ')}`
   }
 }
 
 export function timingWords(timing: Timing, policy: CompiledPolicy): string {
   const usual = timing.target && timing.form !== 'before' ? `, usually within ${spanWords(timing.target)}` : ''
   const slot = timing.slot ? `, ${slotWords(timing)}` : ''
-  const calendar = timing.calendar === policy.calendars[0]?.id ? '' : ` (${timing.calendar})`
-  const from = momentNoun(timing.anchor)
+  const calendar = timing.calendar === policy.calendars[0]?.id ? '' : ` (${calendarName(timing.calendar)})`
+  const since = sinceMoment(timing.anchor, policy.events)
+  const after = afterMoment(timing.anchor, policy.events)
+  const rolls = timing.rolls ? ', or on the next working day' : ''
   switch (timing.form) {
     case 'after':
       if (timing.opens)
-        return `Between ${spanWords(timing.opens)} and ${spanWords(timing.max)}${calendar} after ${from}${usual}${slot}`
-      return `Within ${spanWords(timing.max)}${calendar} of ${from}${usual}${slot}`
+        return `Between ${spanWords(timing.opens)} and ${spanWords(timing.max)}${calendar} ${after}${rolls}${usual}${slot}`
+      return `Within ${spanWords(timing.max)}${calendar} ${since}${rolls}${usual}${slot}`
     case 'proposed':
       if (timing.named !== undefined) return `On ${timing.named}`
-      if (timing.max.amount === 0) return `On the day of ${from}${slot}`
-      return `${capital(spanWords(timing.max))}${calendar} after ${from}, proposed${timing.latest ? `; ${spanWords(timing.latest)} after it at the latest` : ''}${slot}`
-    case 'every':
-      return `Every ${spanWords(timing.max)}${calendar} from ${from}${timing.until ? ` until ${momentNoun(timing.until)}` : ''}${usual}`
+      if (timing.max.amount === 0) return `On the day of ${momentNoun(timing.anchor, policy.events)}${slot}`
+      return `Proposed for ${spanWords(timing.max)}${calendar} ${after}${timing.latest ? `, ${spanWords(timing.latest)} at the latest` : ''}${rolls}${slot}`
+    case 'every': {
+      const often =
+        timing.series === undefined ? `Every ${spanWords(timing.max)}${calendar}` : `By each ${timing.series}`
+      const until = timing.until ? ` until ${momentNoun(timing.until, policy.events)}` : ''
+      return `${often}${rolls} from ${momentNoun(timing.anchor, policy.events)}${until}${usual}`
+    }
     case 'before':
-      return beforeWords(timing, calendar)
+      return beforeWords(timing, { calendar, policy })
     case 'date':
       return 'On the date that was named'
     case 'next':
-      return `By the next ${timing.series} after ${from}`
+      return `By the next ${timing.series} ${after}`
   }
 }
 
-function beforeWords(timing: Extract<Timing, { form: 'before' }>, calendar: string): string {
-  const day = momentNoun(timing.anchor)
+/** A calendar that a later version of the policy brought is called “v2:team” inside. */
+function calendarName(id: string): string {
+  return id.replace(/^v\d+:/, '').replace(/^team$/, 'the team’s days')
+}
+
+function beforeWords(
+  timing: Extract<Timing, { form: 'before' }>,
+  { calendar, policy }: { calendar: string; policy: CompiledPolicy },
+): string {
+  const day = momentNoun(timing.anchor, policy.events)
   if (timing.min && timing.max)
     return `Between ${spanWords(timing.min)} and ${spanWords(timing.max)}${calendar} before ${day}`
   if (timing.min) return `At least ${spanWords(timing.min)}${calendar} before ${day}`
@@ -83,46 +107,57 @@ function beforeWords(timing: Extract<Timing, { form: 'before' }>, calendar: stri
 function slotWords(timing: Timing): string {
   const { slot } = timing
   if (!slot) return ''
+  if (slot.only) return 'on one of the release dates'
   const time = slot.minute === undefined ? '' : `at ${clockTime(slot.minute)} ${slot.zone.name}`
-  const days =
-    slot.weekdays.length === 7
-      ? ''
-      : `on a ${joined(
-          slot.weekdays.map((d) => WEEKDAYS[d - 1]!),
-          'or',
-        )}`
-  return [time, days, slot.noHolidays ? 'not on a holiday' : ''].filter((w) => w !== '').join(', ')
+  return [time, dayWords(slot.weekdays), slot.noHolidays ? 'not on a holiday' : ''].filter((w) => w !== '').join(', ')
 }
 
-function stepWords(promise: CompiledPromise): string {
+/** The days that are allowed, or those that are not, whichever is shorter. */
+function dayWords(weekdays: readonly number[]): string {
+  const names = (days: readonly number[]): string =>
+    joined(
+      days.map((d) => WEEKDAYS[d - 1]!),
+      'or',
+    )
+  const not = [1, 2, 3, 4, 5, 6, 7].filter((d) => !weekdays.includes(d))
+  if (not.length === 0) return ''
+  return not.length < weekdays.length ? `not on a ${names(not)}` : `on a ${names(weekdays)}`
+}
+
+function stepWords(promise: CompiledPromise, events: OwnEvents): string {
   const own = JSON.stringify(promise.evidence)
   const at = promise.order.findIndex((act) => JSON.stringify(act) === own)
-  const after = at > 0 ? ` after ${promise.order[at - 1]!.map((p) => patternWords(p)).join(' or ')}` : ''
-  const before =
-    at >= 0 && promise.order[at + 1] ? ` before ${promise.order[at + 1]!.map((p) => patternWords(p)).join(' or ')}` : ''
-  return `A step of every case${after}${before}`
+  const earlier = at > 0 ? promise.order[at - 1] : undefined
+  const later = at >= 0 ? promise.order[at + 1] : undefined
+  const after = earlier ? `, once ${clauses(earlier, events)}` : ''
+  const before = later ? `, before ${joined(unique(later.map((p) => patternWords(p, events))), 'or')}` : ''
+  return `In every case${after}${before}`
 }
 
 function rightWords(promise: CompiledPromise, policy: CompiledPolicy): string {
   const who = promise.actor === 'reporter' ? 'You may' : `The ${promise.actor} may`
   const { timing } = promise
+  const { events } = policy
   const opens =
     timing?.form === 'after' && timing.max.amount === 0
-      ? `, once ${momentNoun(timing.anchor)} is there`
+      ? `, once ${momentClause(timing.anchor, events)}`
       : timing?.form === 'after'
-        ? `, from ${spanWords(timing.max)} after ${momentNoun(timing.anchor)} on`
+        ? `, from ${spanWords(timing.max)} ${afterMoment(timing.anchor, events)}`
         : timing
-          ? `, ${timingWords(timing, policy)}`
+          ? `, ${lower(timingWords(timing, policy))}`
           : ''
-  return `${who} ${promise.kind}${opens}${promise.until ? `, unless there was ${momentNoun(promise.until)}` : ''}`
+  return `${who} ${promise.kind}${opens}${promise.until ? `, unless ${momentClause(promise.until, events)}` : ''}`
 }
 
-function ruleWords(promise: CompiledPromise): string {
-  const act = joined(unique(promise.evidence.map((p) => patternWords(p))), 'or')
-  const until = promise.until ? `before ${momentNoun(promise.until)}` : ''
-  const without = promise.without ? `without ${joined(unique(promise.without.map((p) => patternWords(p))), 'or')}` : ''
-  const bound = [until, without].filter((w) => w !== '').join(', nor ')
-  return bound === '' ? `Never: ${act}` : `Not ${bound}: ${act}`
+function ruleWords(promise: CompiledPromise, events: OwnEvents): string {
+  const act = joined(unique(promise.evidence.map((p) => refrainWords(p, events))), 'and')
+  const until = promise.until ? ` until ${momentClause(promise.until, events)}` : ''
+  const without = promise.without ? ` ${until === '' ? 'unless' : 'or'} ${clauses(promise.without, events)}` : ''
+  return capital(`${act}${until}${without}`)
+}
+
+function clauses(patterns: readonly Pattern[], events: OwnEvents): string {
+  return joined(unique(patterns.map((p) => patternClause(p, events))), 'or')
 }
 
 export function keptByWords(promise: CompiledPromise, policy: CompiledPolicy): string {
@@ -134,10 +169,10 @@ export function keptByWords(promise: CompiledPromise, policy: CompiledPolicy): s
       return 'Each act waits for the one before it.'
     case 'right':
       return promise.actor === 'reporter'
-        ? 'The right opens by itself, and this page says so.'
+        ? 'The right opens by itself, and your page tells you when.'
         : 'Each use is recorded.'
     case 'rule':
-      return 'Fairlead refuses the act, or records the breach.'
+      return 'What Fairlead does itself, it refuses; what people do besides is recorded as a breach.'
     case 'text':
       return 'Nothing to measure: it is the team’s word.'
     case 'none':
@@ -178,7 +213,9 @@ function accepts(patterns: readonly Pattern[], as: string): boolean {
 export function pauseWords(promise: CompiledPromise): string {
   if (promise.keeping !== 'clock') return ''
   if (!promise.pause)
-    return promise.timing?.form === 'every' ? 'Never pauses: while we wait for you, we say so.' : 'Never pauses.'
+    return promise.timing?.form === 'every'
+      ? 'It never rests: while we wait for you, we say so.'
+      : 'The clock never rests.'
   return `Rests while ${promise.pause.words}, ${spanWords(promise.pause.limit)} at the most.`
 }
 
@@ -196,15 +233,41 @@ export function variantWords(words: string, timing: Timing | 'none', policy: Com
   return timing === 'none' ? `If ${words}: no promise.` : `If ${words}: ${lower(timingWords(timing, policy))}.`
 }
 
-export function conditionWords(condition: Condition): string {
-  if ('all' in condition) return joined(condition.all.map(conditionWords), 'and')
-  if ('any' in condition) return joined(condition.any.map(conditionWords), 'or')
-  if ('not' in condition) return `not (${conditionWords(condition.not)})`
-  if ('happened' in condition)
-    return `there was ${joined(unique(condition.happened.map((p) => patternWords(p))), 'or')}`
+export function conditionWords(condition: Condition, policy?: CompiledPolicy): string {
+  const words = (inner: Condition): string => conditionWords(inner, policy)
+  if ('all' in condition) return joined(condition.all.map(words), 'and')
+  if ('any' in condition) return joined(condition.any.map(words), 'or')
+  if ('not' in condition) return notWords(condition.not, policy)
+  if ('happened' in condition) return clauses(condition.happened, policy?.events ?? {})
   if (condition.fact === 'named')
     return condition.in.includes(true) ? 'the reporter is named' : 'the reporter is anonymous'
-  return `the ${condition.fact === 'productKind' ? 'product' : condition.fact} is ${joined(condition.in.map(String), 'or')}`
+  return `${factName(condition.fact)} is ${valueWords(condition, policy)}`
+}
+
+function notWords(condition: Condition, policy: CompiledPolicy | undefined): string {
+  if ('happened' in condition) return `it is not so that ${clauses(condition.happened, policy?.events ?? {})}`
+  if ('fact' in condition && condition.fact !== 'named')
+    return `${factName(condition.fact)} is not ${valueWords(condition, policy)}`
+  return `not (${conditionWords(condition, policy)})`
+}
+
+type Fact = Extract<Condition, { readonly fact: string }>
+
+function factName(fact: string): string {
+  const names: Readonly<Record<string, string>> = {
+    productKind: 'the product',
+    known: 'what is known in public',
+    credit: 'the wish for credit',
+  }
+  return names[fact] ?? `the ${fact}`
+}
+
+function valueWords({ fact, in: values }: Fact, policy: CompiledPolicy | undefined): string {
+  const nameOf = (id: string): string => policy?.products.find((p) => p.id === id)?.name ?? id
+  return joined(
+    values.map((value) => (fact === 'product' ? nameOf(String(value)) : String(value))),
+    'or',
+  )
 }
 
 function isMessage(patterns: readonly Pattern[]): boolean {
@@ -212,6 +275,7 @@ function isMessage(patterns: readonly Pattern[]): boolean {
 }
 
 export function clockTime(minute: number): string {
+  if (minute > 24 * 60) return `${clockTime(minute - 24 * 60)} on the next day`
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 }
 

@@ -1,8 +1,9 @@
 import { WEEKDAYS } from '../domain/calendar-days.ts'
 import { spanWords } from '../domain/calendar-span.ts'
+import type { CompiledCalendar, Hours } from '../domain/calendar-work.ts'
 import { type Clock, clocks } from '../domain/clock.ts'
-import type { CompiledPolicy } from '../domain/policy.ts'
-import type { CompiledPromise, Moment, Timing } from '../domain/promise.ts'
+import type { CompiledPolicy, PrenotificationList } from '../domain/policy.ts'
+import type { CompiledPromise, Moment, Timing, Translated } from '../domain/promise.ts'
 import type { Instant } from '../lib/instant.ts'
 import {
   clockTime,
@@ -37,6 +38,8 @@ export interface PolicySentence {
   readonly when: string
   /** An assumption the rule makes, or why a sentence is text. */
   readonly note: string
+  /** The sentence in the policy's other languages. */
+  readonly inOther: readonly Translated[]
   readonly visibility: 'public' | 'team'
 }
 
@@ -60,6 +63,7 @@ export function promiseTexts(policy: CompiledPolicy): readonly PromiseText[] {
         kind,
         keeping,
         quote,
+        ...(policy.languages && { language: policy.languages[0]!, inOther: sentence.inOther }),
         ...(mark !== undefined && { mark }),
         exact,
         keptBy: kept.filter((w) => w !== '').join(' '),
@@ -97,8 +101,9 @@ export function sentenceOf(promise: CompiledPromise, policy: CompiledPolicy): Po
     pauses: pauseWords(promise),
     override: overrideWords(promise),
     variants: promise.variants.map((v) => variantWords(v.words, v.timing, policy)),
-    when: promise.when ? `Only if ${conditionWords(promise.when)}.` : '',
+    when: promise.when ? `Only if ${conditionWords(promise.when, policy)}.` : '',
     note: promise.note ?? '',
+    inOther: promise.inOther ?? [],
     visibility: promise.visibility,
   }
 }
@@ -112,7 +117,7 @@ export function calendarSentences(policy: CompiledPolicy): readonly string[] {
   for (const calendar of policy.calendars) {
     if (!used.has(calendar.id)) continue
     const days = calendar.workdays.map((d) => WEEKDAYS[d - 1]!)
-    const hours = calendar.hours?.map(([from, to]) => `${clockTime(from)} to ${clockTime(to)}`).join(' and ')
+    const hours = hoursWords(calendar)
     const off = calendar.closed.length === 0 ? 'every week of the year' : 'except on holidays'
     const name = calendar.id === 'team' ? 'A business day' : `A business day (${calendar.id})`
     sentences.push(
@@ -158,6 +163,17 @@ export interface Commitment {
   readonly due: Instant
 }
 
+/** “09:00 to 17:00, on Friday 09:00 to 13:00”; undefined where whole days are worked. */
+function hoursWords(calendar: CompiledCalendar): string | undefined {
+  const words = (hours: Hours): string =>
+    hours.map(([from, to]) => `${clockTime(from)} to ${clockTime(to)}`).join(' and ')
+  const own = Object.entries(calendar.hoursOn ?? {}).map(
+    ([day, hours]) => `on ${WEEKDAYS[Number(day) - 1]} ${words(hours)}`,
+  )
+  const all = [...(calendar.hours ? [words(calendar.hours)] : []), ...own]
+  return all.length === 0 ? undefined : all.join(', ')
+}
+
 function usesBusinessTime(timing: Timing | undefined): boolean {
   return timing !== undefined && 'max' in timing && timing.max?.unit.startsWith('business') === true
 }
@@ -171,14 +187,15 @@ export function securityMd(policy: CompiledPolicy, where: { readonly baseUrl: st
   const { baseUrl } = where
   const texts = promiseTexts(policy)
   const parts = [
-    `# ${policy.title}`,
-    policy.lede,
+    `# ${[policy.title, ...(policy.titleInOther ?? []).map((t) => t.text)].join(' · ')}`,
+    [policy.lede, ...(policy.ledeInOther ?? []).map((t) => t.text)].filter((t) => t !== '').join('\n\n'),
     section('Reporting a vulnerability', reportingLines(policy, baseUrl)),
     section('What we promise', texts.map(promiseLine).join('\n')),
     calendarSentences(policy).join(' '),
     policy.conduct.please.length > 0 ? section('Please do', bullets(policy.conduct.please)) : '',
     policy.conduct.doNot.length > 0 ? section('Please do not', bullets(policy.conduct.doNot)) : '',
     versionTable(policy),
+    ...policy.lists.map((list) => section(listHeading(list), listLines(list))),
     ...policy.sections.map(({ heading, text }) => section(heading, text)),
     policy.updates.length > 0 ? section('Receiving security updates', bullets(policy.updates.map(updateLine))) : '',
     `The policy in force, its version and signature: <${baseUrl}/policy>. Advisories: <${baseUrl}/advisories>.`,
@@ -220,11 +237,22 @@ const DOOR_NAMES: Readonly<Record<string, string>> = {
 function promiseLine(text: PromiseText): string {
   const binds = text.keeping !== 'text' && text.keeping !== 'none'
   const rule = binds ? `\n  *${text.exact}.* ${text.keptBy ?? ''}${text.pauses ? ` ${text.pauses}` : ''}` : ''
-  return `- ${text.quote}${rule.trimEnd()}`
+  const other = (text.inOther ?? []).map((o) => `\n  (${o.language}) ${o.text}`).join('')
+  return `- ${text.quote}${other}${rule.trimEnd()}`
 }
 
 function updateLine({ name, address }: { name: string; address: string }): string {
   return name === address ? `<${address}>` : `[${name}](${address})`
+}
+
+/** “Who is told before the public: distributors”, with what members must be and are told. */
+export function listHeading(list: PrenotificationList): string {
+  return `Who is told before the public: ${list.name}`
+}
+
+function listLines({ criteria, facts }: PrenotificationList): string {
+  const told = facts ? `\n\nMembers are told: ${joined(facts, 'and')}.` : ''
+  return `${criteria.length > 0 ? bullets(criteria) : 'The team decides who is on it.'}${told}`
 }
 
 function versionTable(policy: CompiledPolicy): string {

@@ -43,7 +43,7 @@ suite('Lengths of time', () => {
 
   test('A working week is five business days.', () => {
     assert.deepEqual(parseSpan('two working weeks'), { amount: 10, unit: 'business-day' })
-    assert.equal(parseSpan('two fortnights'), undefined)
+    assert.equal(parseSpan('two lustra'), undefined)
   })
 })
 

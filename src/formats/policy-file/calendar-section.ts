@@ -1,8 +1,9 @@
-import { dateOf, dayOfDate, WEEKDAYS, type ZoneTable } from '../../domain/calendar-days.ts'
+import { dateOf, dayOfDate, type ZoneTable } from '../../domain/calendar-days.ts'
 import type { CompiledCalendar } from '../../domain/calendar-work.ts'
 import { type Fields, nearestOf, textOf } from './fields.ts'
 import { type Node, note, type Report } from './reader.ts'
-import { publicHolidays, zoneTable } from './zones.ts'
+import { readWeek } from './week.ts'
+import { HOLIDAY_YEARS, publicHolidays, zoneTable } from './zones.ts'
 
 /** What every part of the file needs to know of time. */
 export interface Time {
@@ -51,8 +52,16 @@ function readCalendar(id: string, fields: Fields, reading: Reading): CompiledCal
   const week = fields.has('week') ? readWeek(fields.node('week')!, report) : undefined
   const closed = fields.has('holidays') ? readClosed(fields.list('holidays'), report) : (base?.closed ?? [])
   const open = fields.list('open').flatMap((node) => readDay(node, report) ?? [])
-  const hours = week ? week.hours : base?.hours
-  return { id, zone, workdays: week?.days ?? base?.workdays ?? [1, 2, 3, 4, 5], ...(hours && { hours }), closed, open }
+  const { hours, hoursOn } = week ?? base ?? {}
+  return {
+    id,
+    zone,
+    workdays: week?.workdays ?? base?.workdays ?? [1, 2, 3, 4, 5],
+    ...(hours && { hours }),
+    ...(hoursOn && { hoursOn }),
+    closed,
+    open,
+  }
 }
 
 /** A zone of the IANA table; an unknown one is a finding with the nearest that is known. */
@@ -70,72 +79,6 @@ export function readZone(node: Node, zones: Record<string, ZoneTable>, report: R
     remedy: nearest ? `Write “${nearest}”.` : 'Write one such as UTC, Europe/Berlin or America/New_York.',
   })
   return undefined
-}
-
-/** “Mon-Fri”, “Mon-Thu 09:00-17:00”, “Mon, Wed 10:00-12:00 13:00-15:00”. */
-function readWeek(node: Node, report: Report): { days: number[]; hours?: [number, number][] } | undefined {
-  const text = textOf(node, report) ?? ''
-  const match = /^([a-z ,-]+?)((?: +\d{1,2}:\d{2}-\d{1,2}:\d{2})*)$/i.exec(text)
-  const days = match && readWeekdays(match[1]!)
-  if (!match || !days) {
-    note(report, node, 'week', {
-      problem: `“${text}” says no working week.`,
-      remedy: 'Write “Mon-Fri” or “Mon-Fri 09:00-17:00”.',
-    })
-    return undefined
-  }
-  const hours = match[2]!.trim() === '' ? [] : match[2]!.trim().split(/ +/).map(readInterval)
-  const ordered = hours.every((h, i) => h !== undefined && h[0] < h[1] && (i === 0 || hours[i - 1]![1] <= h[0]))
-  if (!ordered) {
-    note(report, node, 'hours', {
-      problem: `“${match[2]!.trim()}” are no working hours.`,
-      remedy: 'Write “09:00-17:00”, earlier hours first.',
-    })
-    return { days }
-  }
-  return hours.length === 0 ? { days } : { days, hours: hours as [number, number][] }
-}
-
-function readInterval(text: string): [number, number] | undefined {
-  const [from, to] = text.split('-').map(readMinute)
-  return from === undefined || to === undefined ? undefined : [from, to]
-}
-
-/** Minutes of the day of “16:00”; 24:00 is the end of the day. */
-export function readMinute(text: string): number | undefined {
-  const match = /^(\d{1,2}):(\d{2})$/.exec(text.trim())
-  if (!match) return undefined
-  const minutes = Number(match[1]) * 60 + Number(match[2])
-  return minutes <= 24 * 60 && Number(match[2]) < 60 ? minutes : undefined
-}
-
-/** ISO weekdays of “Mon-Fri”, “Monday to Thursday”, “Tue, Thu”, “weekdays”; undefined when it names none. */
-export function readWeekdays(text: string): number[] | undefined {
-  const days = new Set<number>()
-  for (const part of text.trim().split(/,| or | and /i)) {
-    if (/^\s*weekdays?\s*$/i.test(part)) for (const d of [1, 2, 3, 4, 5]) days.add(d)
-    else {
-      const ends = part
-        .trim()
-        .split(/\s*-\s*| to /i)
-        .map(weekday)
-      if (ends.length > 2 || ends.some((d) => d === undefined)) return undefined
-      const [from, to] = [ends[0]!, ends.at(-1)!]
-      for (let d = from; ; d = (d % 7) + 1) {
-        days.add(d)
-        if (d === to) break
-      }
-    }
-  }
-  return [...days].sort()
-}
-
-function weekday(name: string): number | undefined {
-  const plain = name.trim().toLowerCase().replace(/s$/, '')
-  const index = WEEKDAYS.findIndex(
-    (d) => plain.length >= 2 && (d.toLowerCase().startsWith(plain) || `${d.toLowerCase()}s` === plain),
-  )
-  return index < 0 ? undefined : index + 1
 }
 
 /** Regions, dates, ranges of dates, and dates with a reason. */
@@ -161,12 +104,31 @@ function readClosed(nodes: readonly Node[], report: Report): readonly (readonly 
   return closed
 }
 
-/** “2026-12-24” or “2026-12-24 to 2027-01-02”, each day of it. */
+/** “2026-12-24” or “2026-12-24 to 2027-01-02”, each day of it; “every 12-24 to 01-02” each year. */
 export function readDates(node: Node, report: Report): readonly string[] {
-  const range = readDateRange(node, report)
-  if (!range) return []
-  const [from, until] = [dayOfDate(range.from)!, dayOfDate(range.until)!]
-  return Array.from({ length: Math.min(until - from + 1, 400) }, (_, i) => dateOf(from + i))
+  return readDateRanges(node, report).flatMap((range) => {
+    const [from, until] = [dayOfDate(range.from)!, dayOfDate(range.until)!]
+    return Array.from({ length: Math.min(until - from + 1, 400) }, (_, i) => dateOf(from + i))
+  })
+}
+
+const EVERY_YEAR = /^every (?:year )?(\d{2}-\d{2})(?: to (\d{2}-\d{2}))?$/i
+
+/** One range of dates, or the same days of each year for which holidays are resolved. */
+export function readDateRanges(node: Node, report: Report): readonly { from: string; until: string }[] {
+  const yearly = EVERY_YEAR.exec(textOf(node, report) ?? '')
+  if (!yearly) {
+    const range = readDateRange(node, report)
+    return range ? [range] : []
+  }
+  const [first, last] = [yearly[1]!, yearly[2] ?? yearly[1]!]
+  // A leap year has every day that can be meant.
+  if (![first, last].every((day) => readDay({ ...node, kind: 'text', text: `2020-${day}` }, report))) return []
+  const years = Array.from({ length: HOLIDAY_YEARS.to - HOLIDAY_YEARS.from + 1 }, (_, i) => HOLIDAY_YEARS.from + i)
+  return years.flatMap((year) => {
+    const range = { from: `${year}-${first}`, until: `${last < first ? year + 1 : year}-${last}` }
+    return dayOfDate(range.from) === undefined || dayOfDate(range.until) === undefined ? [] : [range]
+  })
 }
 
 export function readDateRange(node: Node, report: Report): { from: string; until: string } | undefined {
@@ -190,7 +152,7 @@ export function readDay(node: Node, report: Report): string | undefined {
   const isShape = /^\d{4}-\d{2}-\d{2}$/.test(text)
   note(report, node, 'date', {
     problem: isShape ? `There is no ${text}: the month has no such day.` : `“${text}” is no date.`,
-    remedy: 'Write dates as YYYY-MM-DD.',
+    remedy: 'Write dates as YYYY-MM-DD, and what comes each year as “every 12-24 to 01-02”.',
   })
   return undefined
 }

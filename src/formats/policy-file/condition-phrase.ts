@@ -1,11 +1,7 @@
 import type { Condition } from '../../domain/promise.ts'
 import { nearestOf } from './fields.ts'
-import { type Names, type Parsed, parseMoment } from './timing-phrase.ts'
-
-/** What a condition may compare with: the policy's own scale of severities, lowest first. */
-export interface Scales {
-  readonly severities: readonly string[]
-}
+import { type Names, type Parsed, parseMoment } from './moment-phrase.ts'
+import { type Scales, severitiesByScore } from './scales.ts'
 
 /**
  * Reads “severity is high or critical and reporter is named”, “severity at least medium”, “product is service”,
@@ -27,14 +23,16 @@ function readClause(clause: string, names: Names, scales: Scales): Parsed<Condit
     const inner = readClause(not[1]!, names, scales)
     return 'problem' in inner ? inner : { ok: { not: inner.ok } }
   }
-  const severity = /^severity (is|at least|at most|below|above) (.+)$/i.exec(clause)
+  const scored = severitiesByScore(clause, scales)
+  if (scored) return 'problem' in scored ? scored : { ok: { fact: 'severity', in: scored.ok } }
+  const severity = /^(?:the )?severity (is|at least|at most|below|above) (.+)$/i.exec(clause)
   if (severity) return readSeverity(severity[1]!.toLowerCase(), severity[2]!, scales)
   const reporter = /^(?:the )?reporter is (named|anonymous)$/i.exec(clause)
   if (reporter) return { ok: { fact: 'named', in: [reporter[1]!.toLowerCase() === 'named'] } }
   const product = /^(?:the )?product is (?:an? )?(.+)$/i.exec(clause)
-  if (product) return readProduct(product[1]!)
+  if (product) return readProduct(product[1]!, scales)
   const fact = /^(track|class|door|known|credit) is (.+)$/i.exec(clause)
-  if (fact) return { ok: { fact: fact[1]!.toLowerCase(), in: alternatives(fact[2]!) } }
+  if (fact) return readFact(fact[1]!.toLowerCase(), alternatives(fact[2]!), scales)
   if (/^already public$/i.test(clause)) return { ok: { fact: 'known', in: ['public'] } }
   const moment = parseMoment(clause.replace(/^(?:after|on|once|since) /i, ''), names)
   if ('problem' in moment)
@@ -43,7 +41,7 @@ function readClause(clause: string, names: Names, scales: Scales): Parsed<Condit
 }
 
 const REMEDY =
-  'Conditions: “severity is high or critical”, “severity at least medium”, “reporter is named”, “product is service”, “track is X”, “already public”, “after EVENT”, joined by “and”; “not” turns one round.'
+  'Conditions: “severity is high or critical”, “severity at least medium”, “reporter is named”, “cvss at least 7.0”, “product is service”, “track is X”, “already public”, “after EVENT”, joined by “and”; “not” turns one round.'
 
 function readSeverity(how: string, what: string, { severities }: Scales): Parsed<Condition> {
   const named = alternatives(what)
@@ -65,11 +63,43 @@ function readSeverity(how: string, what: string, { severities }: Scales): Parsed
   return { ok: { fact: 'severity', in: how === 'below' ? severities.slice(0, at) : range[how as keyof typeof range] } }
 }
 
-function readProduct(what: string): Parsed<Condition> {
-  const kinds = alternatives(what)
-  if (kinds.every((k) => ['library', 'product', 'service'].includes(k)))
-    return { ok: { fact: 'productKind', in: kinds } }
-  return { ok: { fact: 'product', in: kinds } }
+/** Products are named by their kind, or by the name they have under products:. */
+function readProduct(what: string, { products }: Scales): Parsed<Condition> {
+  const named = alternatives(what)
+  if (named.every((k) => ['library', 'product', 'service'].includes(k)))
+    return { ok: { fact: 'productKind', in: named } }
+  const ids: string[] = []
+  for (const name of named) {
+    const lower = name.toLowerCase()
+    const product = products.find((p) => p.id === name || p.name.toLowerCase() === lower)
+    if (!product) {
+      const known = products.map((p) => p.name)
+      return {
+        problem: `“${name}” is no product of this policy and no kind of product.`,
+        remedy: `Write library, product, service, or one of: ${known.join(', ')}. Others go under products:.`,
+      }
+    }
+    ids.push(product.id)
+  }
+  return { ok: { fact: 'product', in: ids } }
+}
+
+/** Facts whose values are a closed list. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  known: ['no', 'some', 'public'],
+  credit: ['name', 'none', 'later'],
+}
+
+function readFact(fact: string, values: readonly string[], { tracks }: Scales): Parsed<Condition> {
+  const known = fact === 'track' ? tracks : VALUES[fact]
+  const unknown = known && values.find((value) => !known.includes(value))
+  if (!unknown) return { ok: { fact, in: values } }
+  const nearest = nearestOf(unknown, known)
+  const more = fact === 'track' ? ', or add it under tracks:' : ''
+  return {
+    problem: `“${unknown}” is no ${fact} that is known.`,
+    remedy: `${nearest ? `Write “${nearest}”` : `Known: ${known.join(', ')}`}${more}.`,
+  }
 }
 
 function alternatives(text: string): readonly string[] {

@@ -47,8 +47,12 @@ const DOORS = ['form', 'mail', 'hackerone', 'github', 'signal', 'web', 'phone'] 
 /** The platform's own form is always a door; `contact:` is short for a mail address. */
 export function readDoors(top: Fields, report: Report): readonly PolicyDoor[] {
   const doors: PolicyDoor[] = [{ kind: 'form' }]
-  for (const contact of top.texts('contact')) doors.push({ kind: 'mail', address: contact })
+  for (const contact of top.texts('contact')) doors.push(doorAt(contact))
   for (const node of top.list('doors')) {
+    if (node.kind === 'text') {
+      if (node.text !== 'form') doors.push(doorAt(node.text))
+      continue
+    }
     const fields = fieldsOf(node, [...DOORS, 'note', 'on request'], report)
     const kind = DOORS.find((d) => fields?.has(d))
     if (!fields || !kind) {
@@ -70,11 +74,20 @@ export function readDoors(top: Fields, report: Report): readonly PolicyDoor[] {
   return doors.sort((a, b) => Number(b.kind === 'form') - Number(a.kind === 'form'))
 }
 
+/** A bare address: of a known service, of the web, a telephone number, or of mail. */
+function doorAt(address: string): PolicyDoor {
+  if (/^https?:\/\/(?:www\.)?hackerone\.com\//i.test(address)) return { kind: 'hackerone', address }
+  if (/^https?:\/\/(?:www\.)?github\.com\//i.test(address)) return { kind: 'github', address }
+  if (/^https?:\/\//i.test(address)) return { kind: 'web', address }
+  if (/^\+[\d ()-]{6,30}$/.test(address)) return { kind: 'phone', address }
+  return { kind: 'mail', address: address.replace(/^mailto:/i, '') }
+}
+
 function checkAddress(door: PolicyDoor, top: Fields, report: Report): void {
   if (door.kind !== 'mail' || door.address === undefined || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(door.address)) return
   note(report, top.node('doors') ?? top.node('contact') ?? top.place, 'address', {
     problem: `“${door.address}” is no mail address.`,
-    remedy: 'Write one such as security@example.org.',
+    remedy: 'Write one such as security@example.org; a web address begins with https://.',
   })
 }
 
@@ -114,10 +127,11 @@ function readProduct(node: Node, report: Report): PolicyProduct | undefined {
   }
 }
 
-/** “22”, “22 until 2027-04-30”, or “22: 2027-04-30”. */
+/** “22”, “22 until 2027-04-30”, or “22: 2027-04-30”, alone or in a list. */
 function readLines(fields: Fields, report: Report): readonly ReleaseLine[] {
   const lines: ReleaseLine[] = []
-  const add = (id: string, date: Node | undefined): void => {
+  const add = (id: string, given: Node | undefined): void => {
+    const date = given?.kind === 'map' ? given.entries.get('until')?.value : given
     const until = date && readDay(date, report)
     lines.push({ id, ...(until !== undefined && { until }) })
   }
@@ -127,6 +141,10 @@ function readLines(fields: Fields, report: Report): readonly ReleaseLine[] {
     return lines
   }
   for (const item of fields.list('lines')) {
+    if (item.kind === 'map') {
+      for (const [id, { value }] of item.entries) add(id, value.kind === 'empty' ? undefined : value)
+      continue
+    }
     const [id, date] = (textOf(item, report) ?? '').split(/ until /)
     if (id) add(id.trim(), date === undefined ? undefined : { ...item, kind: 'text', text: date.trim() })
   }
@@ -191,7 +209,12 @@ function usualOrder(products: readonly PolicyProduct[], list: string | undefined
   ]
 }
 
-export function readSecurityTxt(top: Fields, doors: readonly PolicyDoor[], report: Report): SecurityTxtFacts {
+export function readSecurityTxt(
+  top: Fields,
+  given: { readonly doors: readonly PolicyDoor[]; readonly languages: readonly string[] },
+  report: Report,
+): SecurityTxtFacts {
+  const { doors } = given
   const fields = top.map('security.txt', [
     'contacts',
     'canonical',
@@ -208,7 +231,7 @@ export function readSecurityTxt(top: Fields, doors: readonly PolicyDoor[], repor
   return {
     contacts,
     canonical: fields?.texts('canonical') ?? [],
-    languages: languages.length > 0 ? languages : ['en'],
+    languages: languages.length > 0 ? languages : given.languages.length > 0 ? given.languages : ['en'],
     encryption: [...(fields?.texts('encryption') ?? [])],
     ...(fields?.has('acknowledgments') && { acknowledgments: fields.text('acknowledgments') ?? '' }),
     ...(fields?.has('hiring') && { hiring: fields.text('hiring') ?? '' }),

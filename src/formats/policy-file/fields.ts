@@ -1,3 +1,4 @@
+import { keyHint } from './key-hints.ts'
 import { type Node, note, type Place, type Report } from './reader.ts'
 
 /** A map of the policy file, read key by key. A key that nobody knows is a finding with the nearest one that is meant. */
@@ -26,7 +27,7 @@ export function fieldsOf(node: Node, known: readonly string[], report: Report): 
     const nearest = nearestOf(name, known)
     note(report, key, 'unknown-key', {
       problem: `“${name}” is no key of ${node.path === '' ? 'a policy' : where(node)}.`,
-      remedy: nearest ? `Write “${nearest}”.` : `Known keys: ${known.join(', ')}.`,
+      remedy: keyHint(name) ?? (nearest ? `Write “${nearest}”.` : `Known keys: ${known.join(', ')}.`),
     })
   }
   const nodeAt = (key: string): Node | undefined => entries.get(key)?.value

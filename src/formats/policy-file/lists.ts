@@ -1,8 +1,9 @@
 import type { OutsideRule, PolicyRoute, PrenotificationList } from '../../domain/policy.ts'
 import { type Fields, fieldsOf, textOf } from './fields.ts'
+import type { Names } from './moment-phrase.ts'
 import { note, type Report } from './reader.ts'
 import { slug } from './slug.ts'
-import { type Names, parsePhrase } from './timing-phrase.ts'
+import { parsePhrase } from './timing-phrase.ts'
 
 /** The parts of a policy that are lists of others: routes, updates, prenotification, rules of outsiders. */
 

@@ -3,7 +3,7 @@ import type { Span } from '../../domain/calendar-span.ts'
 import type { CompiledPromise, Moment, Move, Override, Pattern, Pause, Variant } from '../../domain/promise.ts'
 import { endingsOf } from './endings.ts'
 import { type Fields, fieldsOf, nearestOf, textOf } from './fields.ts'
-import { type Context, readCondition, readMoment, readPhrase, readSpan } from './promise-reading.ts'
+import { type Context, readCondition, readMoment, readPhrase, readSpan, usualGap } from './promise-reading.ts'
 import type { Placed } from './promises.ts'
 import { type Node, note } from './reader.ts'
 import { readSlot } from './slots.ts'
@@ -34,9 +34,16 @@ export function readClock(fields: Fields, base: CompiledPromise, source: ClockSo
   const settings = clockSettings(fields, context)
   const like = earlier.find((p) => p.promise.kind === 'embargo' && p.promise.timing)?.promise
   const make = (p: Phrase): ReturnType<typeof timingOf> =>
-    timingOf(p, { kind: known, settings, ...(like?.timing && { embargo: like.timing }) })
+    timingOf(p, {
+      kind: known,
+      settings,
+      usual: (name) => usualGap(context.series[name]),
+      ...(like?.timing && { embargo: like.timing }),
+    })
   const timing = make(phrase)
-  const variants = fields.list('but').flatMap((node) => readVariant(node, context, make) ?? [])
+  const alike = (p: Phrase): ReturnType<typeof timingOf> => make(inherited(p, phrase))
+  const variants = fields.list('but').flatMap((node) => readVariant(node, context, alike) ?? [])
+  const unless = readMoment(fields.node('unless'), context)
   return {
     ...base,
     keeping: 'clock',
@@ -44,10 +51,18 @@ export function readClock(fields: Fields, base: CompiledPromise, source: ClockSo
     variants,
     evidence,
     moves: movesOf(fields, known, phrase, context),
-    ends: endingsOf(kind, evidence, timing),
+    ends: [...endingsOf(kind, evidence, timing), ...(unless?.any ?? []).map((pattern) => ({ pattern }))],
     ...readPause(fields, known, context),
     ...readOverride(fields, context),
   }
+}
+
+/** A variant counts from and ends with what the promise itself does, unless it says otherwise. */
+function inherited(variant: Phrase, main: Phrase): Phrase {
+  const anchor = 'anchor' in main && !('anchor' in variant) && variant.form !== 'on-date' ? { anchor: main.anchor } : {}
+  const until = 'until' in main && variant.form === 'every' && !('until' in variant) ? { until: main.until } : {}
+  const rolls = main.rolls ? { rolls: main.rolls } : {}
+  return { ...variant, ...anchor, ...until, ...rolls } as Phrase
 }
 
 /** What refines a timing phrase. */
@@ -115,10 +130,9 @@ function movesOf(fields: Fields, kind: Kind | undefined, phrase: Phrase, context
       },
     ]
   }
-  const own = readMoment(fields.node('moved by'), context)
-  if (own) return own.any.map((pattern) => ({ pattern, field: 'until' }))
-  if (phrase.form === 'before') return PLANS
-  return kind?.dated === true || phrase.form === 'on-date' ? [PLANS[0]!] : []
+  const own = readMoment(fields.node('moved by'), context)?.any.map((pattern) => ({ pattern, field: 'until' })) ?? []
+  if (phrase.form === 'before') return [...own, ...PLANS]
+  return kind?.dated === true || phrase.form === 'on-date' ? [...own, PLANS[0]!] : own
 }
 
 function readVariant(

@@ -1,10 +1,11 @@
-import type { CompiledPromise } from '../../domain/promise.ts'
+import type { CompiledPromise, Condition } from '../../domain/promise.ts'
 import { type Fields, textOf } from './fields.ts'
+import { parseMoment } from './moment-phrase.ts'
 import { clockSettings, readOverride } from './promise-clock.ts'
-import { acts, type Context, readMoment, readPhrase } from './promise-reading.ts'
+import { acts, type Context, readMoment, readPhrase, usualGap } from './promise-reading.ts'
 import { type Node, note } from './reader.ts'
 import { timingOf } from './timing.ts'
-import { type Phrase, parseMoment } from './timing-phrase.ts'
+import type { Phrase } from './timing-phrase.ts'
 
 export function readStep(fields: Fields, base: CompiledPromise, context: Context): CompiledPromise | undefined {
   const evidence = fields.list('step').flatMap((node) => acts(node, context) ?? [])
@@ -12,7 +13,18 @@ export function readStep(fields: Fields, base: CompiledPromise, context: Context
   const before = readMoment(fields.node('before'), context)
   const after = readMoment(fields.node('after'), context)
   const order = [...(after ? [after.any] : []), evidence, ...(before ? [before.any] : [])]
-  return { ...base, keeping: 'step', evidence, order: order.length > 1 ? order : [] }
+  const unless = readMoment(fields.node('unless'), context)
+  return {
+    ...base,
+    ...(unless && { when: both(base.when, { not: { happened: unless.any } }) }),
+    keeping: 'step',
+    evidence,
+    order: order.length > 1 ? order : [],
+  }
+}
+
+function both(a: Condition | undefined, b: Condition): Condition {
+  return a ? { all: [a, b] } : b
 }
 
 export function readOrder(fields: Fields, base: CompiledPromise, context: Context): CompiledPromise | undefined {
@@ -40,7 +52,9 @@ export function readRight(fields: Fields, base: CompiledPromise, context: Contex
     modality: 'may',
     kind: fields.text('kind') ?? fields.text('right') ?? 'right',
     actor: fields.text('who') ?? 'reporter',
-    ...(phrase && { timing: timingOf(phrase, { kind: undefined, settings }) }),
+    ...(phrase && {
+      timing: timingOf(phrase, { kind: undefined, settings, usual: (name) => usualGap(context.series[name]) }),
+    }),
     ...(until && { until }),
   }
 }

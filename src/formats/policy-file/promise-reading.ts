@@ -1,19 +1,25 @@
 import type { Slot } from '../../domain/calendar.ts'
 import { parseSpan, type Span } from '../../domain/calendar-span.ts'
 import type { Condition, Moment, Pattern } from '../../domain/promise.ts'
+import { DAY, type Instant } from '../../lib/instant.ts'
 import type { Time } from './calendar-section.ts'
-import { parseCondition, type Scales } from './condition-phrase.ts'
+import { parseCondition } from './condition-phrase.ts'
 import { textOf } from './fields.ts'
+import { type Names, type Parsed, parseMoment } from './moment-phrase.ts'
 import { type Node, note, type Report } from './reader.ts'
-import { type Names, type Parsed, type Phrase, parseMoment, parsePhrase } from './timing-phrase.ts'
+import type { Scales } from './scales.ts'
+import { type Phrase, parsePhrase } from './timing-phrase.ts'
 import { STEPS } from './words.ts'
 
 /** Everything a promise may need to be understood. */
 export interface Context {
   readonly names: Names
   readonly scales: Scales
+  readonly languages: readonly string[]
   readonly time: Time
   readonly blackouts: Slot['blackouts']
+  /** The series of dates, resolved. */
+  readonly series: Readonly<Record<string, readonly Instant[]>>
   readonly report: Report
 }
 
@@ -41,6 +47,13 @@ export function readSpan(node: Node | undefined, context: Context): Span | undef
     },
     'span',
   )
+}
+
+/** How far the dates of a series usually lie apart: the middle one of its distances. */
+export function usualGap(series: readonly Instant[] | undefined): Span {
+  const gaps = (series ?? []).slice(1).map((at, i) => at - series![i]!)
+  const middle = gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? 0
+  return { amount: Math.round(middle / DAY), unit: 'day' }
 }
 
 export function acts(node: Node, context: Context): readonly Pattern[] | undefined {

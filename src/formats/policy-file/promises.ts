@@ -1,5 +1,6 @@
 import type { CompiledPromise, Modality } from '../../domain/promise.ts'
 import { type Fields, fieldsOf } from './fields.ts'
+import { readTitled } from './languages.ts'
 import { readClock } from './promise-clock.ts'
 import { readOrder, readRight, readRule, readStep } from './promise-deeds.ts'
 import { type Context, readCondition } from './promise-reading.ts'
@@ -65,7 +66,9 @@ function readPromise(node: Node, context: Context, earlier: readonly Placed[]): 
   if (node.kind === 'text') return plain({ quote: node.text, keeping: 'text', kind: 'text' })
   const fields = fieldsOf(node, PROMISE_KEYS, context.report)
   if (!fields) return undefined
-  const quote = fields.text('says')
+  const said = readTitled(fields, 'says', context)
+  if (!said && fields.has('says')) return undefined
+  const quote = said?.text
   if (quote === undefined || quote === '') {
     note(context.report, node, 'no-quote', {
       problem: 'This promise has no published sentence.',
@@ -75,7 +78,12 @@ function readPromise(node: Node, context: Context, earlier: readonly Placed[]): 
   }
   const form = formOf(fields, context)
   if (!form) return undefined
-  const base = { ...plain({ quote, keeping: 'text', kind: form.kind }), ...common(fields, form, context) }
+  refuseIdle(fields, form.form, context)
+  const base = {
+    ...plain({ quote, keeping: 'text', kind: form.kind }),
+    ...common(fields, { form, quote }, context),
+    ...(said?.inOther && { inOther: said.inOther }),
+  }
   switch (form.form) {
     case 'text':
     case 'none':
@@ -91,6 +99,41 @@ function readPromise(node: Node, context: Context, earlier: readonly Placed[]): 
     case 'clock':
       return readClock(fields, base, { kind: form.kind, phrase: form.phrase, context, earlier })
   }
+}
+
+/** Keys that every promise may have, and those that only some forms of it do. */
+const ANYWHERE = ['says', 'id', 'kind', 'when', 'strength', 'who', 'for', 'note']
+const BESIDE: Readonly<Record<Form['form'], readonly string[]>> = {
+  clock: [
+    ...['kept by', 'with', 'but', 'from', 'until', 'target', 'latest', 'at', 'calendar', 'pause', 'pause limit'],
+    ...['override', 'moved by', 'on miss', 'unless'],
+  ],
+  step: ['before', 'after', 'unless'],
+  order: [],
+  right: ['opens', 'unless', 'until', 'calendar', 'from', 'at'],
+  never: ['until', 'without', 'unless', 'override'],
+  text: [],
+  none: [],
+}
+
+/** A key that the rule does not look at would promise something that nobody keeps. */
+function refuseIdle(fields: Fields, form: Form['form'], { report }: Context): void {
+  const may = [...ANYWHERE, ...BESIDE[form]]
+  for (const key of fields.keys()) {
+    if (may.includes(key) || isRule(key) || !PROMISE_KEYS.includes(key)) continue
+    const where = Object.entries(BESIDE).flatMap(([other, keys]) => (keys.includes(key) ? [other] : []))
+    const name = form === 'clock' ? 'a clock' : `“${form}:”`
+    note(report, fields.node(key)!, 'idle-key', {
+      problem: `“${key}” has no meaning beside ${name}.`,
+      remedy: `It belongs to ${where.map((w) => (w === 'clock' ? 'a clock' : `“${w}:”`)).join(', ')}. ${
+        may.length > ANYWHERE.length ? `Here you may write ${BESIDE[form].join(', ')}.` : 'Remove it.'
+      }`,
+    })
+  }
+}
+
+function isRule(key: string): boolean {
+  return key in KINDS || FORMS.some((form) => form === key)
 }
 
 type Form =
@@ -159,14 +202,25 @@ const STRENGTHS: Readonly<Record<string, Modality>> = {
   typically: 'typical',
   typical: 'typical',
   normally: 'typical',
+  usually: 'typical',
+  shall: 'must',
+  'aims to': 'aim',
+  'aim to': 'aim',
+  try: 'aim',
+  tries: 'aim',
+  'try to': 'aim',
   aims: 'aim',
   aim: 'aim',
   may: 'may',
 }
 
-function common(fields: Fields, form: Form, context: Context): Partial<CompiledPromise> {
+function common(
+  fields: Fields,
+  { form, quote }: { form: Form; quote: string },
+  context: Context,
+): Partial<CompiledPromise> {
   const { report } = context
-  const strength = fields.text('strength')
+  const strength = fields.text('strength')?.toLowerCase().replace(/^we /, '')
   const modality = strength !== undefined && Object.hasOwn(STRENGTHS, strength) ? STRENGTHS[strength] : undefined
   if (strength !== undefined && !modality) {
     note(report, fields.node('strength')!, 'strength', {
@@ -181,7 +235,7 @@ function common(fields: Fields, form: Form, context: Context): Partial<CompiledP
   const remark = fields.text('note') ?? (form.form === 'text' && says !== 'true' ? says : undefined)
   const condition = readCondition(fields.node('when'), context)
   return {
-    id: id ?? slug(fields.text('says') ?? form.kind),
+    id: id ?? slug(quote),
     ...(modality && { modality }),
     ...(fields.has('who') && { actor: fields.text('who') ?? 'team' }),
     ...(fields.text('for') === 'team' && { visibility: 'team' as const }),

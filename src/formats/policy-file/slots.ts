@@ -1,17 +1,11 @@
 import type { Slot } from '../../domain/calendar.ts'
-import {
-  civilOf,
-  dayOfCivil,
-  dayOfDate,
-  daysInMonth,
-  instantOf,
-  weekdayOf,
-  type ZoneTable,
-} from '../../domain/calendar-days.ts'
-import { DAY, type Instant, MINUTE } from '../../lib/instant.ts'
-import { readDateRange, readMinute, readWeekdays, type Time } from './calendar-section.ts'
+import type { ZoneTable } from '../../domain/calendar-days.ts'
+import type { Instant } from '../../lib/instant.ts'
+import { readDateRanges, type Time } from './calendar-section.ts'
 import { type Fields, textOf } from './fields.ts'
 import { type Node, note, type Report } from './reader.ts'
+import { seriesNamed } from './timing-phrase.ts'
+import { readMinute, readWeekdays } from './week.ts'
 import { zoneTable } from './zones.ts'
 
 /** blackouts: dates on which nothing is released, with the reason. */
@@ -19,12 +13,11 @@ export function readBlackouts(top: Fields, report: Report): Slot['blackouts'] {
   return top.list('blackouts').flatMap((node) => {
     if (node.kind === 'map') {
       return [...node.entries].flatMap(([dates, { key, value }]) => {
-        const range = readDateRange({ ...key, kind: 'text', text: dates }, report)
-        return range ? [{ ...range, why: textOf(value, report) ?? 'blackout' }] : []
+        const why = textOf(value, report) ?? 'blackout'
+        return readDateRanges({ ...key, kind: 'text', text: dates }, report).map((range) => ({ ...range, why }))
       })
     }
-    const range = readDateRange(node, report)
-    return range ? [{ ...range, why: 'blackout' }] : []
+    return readDateRanges(node, report).map((range) => ({ ...range, why: 'blackout' }))
   })
 }
 
@@ -32,10 +25,22 @@ export function readBlackouts(top: Fields, report: Report): Slot['blackouts'] {
 export function readSlot(
   node: Node,
   time: Time,
-  context: { blackouts: Slot['blackouts']; report: Report },
+  context: {
+    blackouts: Slot['blackouts']
+    series: Readonly<Record<string, readonly Instant[]>>
+    report: Report
+  },
 ): Slot | undefined {
-  const { report } = context
+  const { report, series } = context
   const text = textOf(node, report) ?? ''
+  const named = seriesNamed(text.replace(/^(?:on |at )?(?:the )?(?:next )?/i, ''), {
+    events: {},
+    series: Object.keys(series),
+  })
+  if ('ok' in named) {
+    const weekdays = [1, 2, 3, 4, 5, 6, 7]
+    return { zone: time.zone, weekdays, only: series[named.ok]!, noHolidays: false, blackouts: context.blackouts }
+  }
   let minute: number | undefined
   let zone = time.zone
   let weekdays = [1, 2, 3, 4, 5, 6, 7]
@@ -55,7 +60,8 @@ export function readSlot(
     else {
       note(report, node, 'slot', {
         problem: `“${part}” says no time of day and no weekday.`,
-        remedy: 'Write “16:00 UTC, not Friday” or “Monday to Thursday at 16:00 UTC, not holidays”.',
+        remedy:
+          'Write “16:00 UTC, not Friday”, “Monday to Thursday at 16:00 UTC, not holidays”, or the name of a series under dates:.',
       })
       return undefined
     }
@@ -67,90 +73,10 @@ export function readSlot(
   return undefined
 }
 
-function badZone(node: Node, name: string, fallback: ZoneTable, report: Report): ZoneTable {
+export function badZone(node: Node, name: string, fallback: ZoneTable, report: Report): ZoneTable {
   note(report, node, 'unknown-zone', {
     problem: `“${name}” is no time zone of the IANA table.`,
     remedy: 'Write one such as UTC or Europe/Berlin.',
   })
   return fallback
-}
-
-const SERIES_FROM = 2020
-const SERIES_UNTIL = 2040
-
-/** dates: named series (releases, meetings), each resolved to its instants. */
-export function readSeries(top: Fields, time: Time, report: Report): Record<string, readonly Instant[]> {
-  const series: [string, readonly Instant[]][] = []
-  const fields = top.map('dates', [])
-  for (const name of fields?.keys() ?? []) {
-    const node = fields!.node(name)!
-    const instants = node.kind === 'list' ? listedDates(node.items, time, report) : seriesOf(node, time, report)
-    if (instants) series.push([name, instants])
-  }
-  return Object.fromEntries(series)
-}
-
-function listedDates(items: readonly Node[], time: Time, report: Report): readonly Instant[] {
-  return items
-    .flatMap((item) => readDateRange(item, report)?.from ?? [])
-    .sort()
-    .map((date) => endOf(time.zone, dayOfDate(date)!))
-}
-
-const ORDINALS: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, last: -1 }
-
-function seriesOf(node: Node, time: Time, report: Report): readonly Instant[] | undefined {
-  const text = textOf(node, report) ?? ''
-  const [pattern, clock] = text.split(/ at (?=\d)/)
-  const [timeOfDay, zoneName] = (clock ?? '').split(' ')
-  const zone = zoneName ? (zoneTable(zoneName) ?? badZone(node, zoneName, time.zone, report)) : time.zone
-  const minute = timeOfDay ? readMinute(timeOfDay) : undefined
-  const at = (day: number): Instant =>
-    minute === undefined ? endOf(zone, day) : instantOf(zone, day * DAY + minute * MINUTE)
-  const days = monthly(pattern!) ?? weekly(pattern!)
-  if (days && days.length > 0) return days.map(at)
-  note(report, node, 'dates', {
-    problem: `“${text}” is no series of dates.`,
-    remedy:
-      'Write “every 8 weeks on Wednesday from 2026-01-07”, “every Wednesday”, “first Tuesday of every month at 16:00 UTC”, or a list of dates.',
-  })
-  return undefined
-}
-
-function monthly(pattern: string): number[] | undefined {
-  const match = /^(?:the )?(first|second|third|fourth|last) (\w+) of (?:every|each|the) (?:month|(\d+) months)$/i.exec(
-    pattern,
-  )
-  const weekday = match ? readWeekdays(match[2]!)?.[0] : undefined
-  if (!match || weekday === undefined) return undefined
-  const nth = ORDINALS[match[1]!.toLowerCase()]!
-  const days: number[] = []
-  for (let year = SERIES_FROM; year <= SERIES_UNTIL; year++) {
-    for (let month = 1; month <= 12; month++) days.push(nthWeekday({ year, month }, weekday, nth))
-  }
-  return days
-}
-
-function nthWeekday({ year, month }: { year: number; month: number }, weekday: number, nth: number): number {
-  const first = dayOfCivil({ year, month, day: 1 })
-  if (nth > 0) return first + ((weekday - weekdayOf(first) + 7) % 7) + (nth - 1) * 7
-  const last = first + daysInMonth(year, month) - 1
-  return last - ((weekdayOf(last) - weekday + 7) % 7)
-}
-
-function weekly(pattern: string): number[] | undefined {
-  const match = /^every (?:(\d{1,2}) weeks on )?(\w+)(?: from (\d{4}-\d{2}-\d{2}))?$/i.exec(pattern)
-  const weekday = match ? readWeekdays(match[2]!)?.[0] : undefined
-  if (!match || weekday === undefined) return undefined
-  const step = 7 * Number(match[1] ?? 1)
-  const start = match[3] === undefined ? dayOfCivil({ year: SERIES_FROM, month: 1, day: 1 }) : dayOfDate(match[3])
-  if (start === undefined || (step > 7 && match[3] === undefined)) return undefined
-  const days: number[] = []
-  const first = start + ((weekday - weekdayOf(start) + 7) % 7)
-  for (let day = first; civilOf(day).year <= SERIES_UNTIL; day += step) days.push(day)
-  return days
-}
-
-function endOf(zone: ZoneTable, day: number): Instant {
-  return instantOf(zone, (day + 1) * DAY)
 }

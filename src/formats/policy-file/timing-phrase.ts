@@ -1,10 +1,10 @@
 import { parseSpan, type Span } from '../../domain/calendar-span.ts'
-import type { Moment, Pattern } from '../../domain/promise.ts'
+import type { Moment } from '../../domain/promise.ts'
 import { nearestOf } from './fields.ts'
-import { EVENTS, MOMENTS, of } from './words.ts'
+import { type Names, type Parsed, parseMoment } from './moment-phrase.ts'
 
 /** What a timing phrase says, before the kind of promise fills in what it leaves open. */
-export type Phrase =
+export type Phrase = (
   | { readonly form: 'within'; readonly max: Span; readonly target?: Span; readonly anchor?: Moment }
   | { readonly form: 'window'; readonly min: Span; readonly max: Span; readonly anchor?: Moment }
   | { readonly form: 'exactly'; readonly max: Span; readonly anchor?: Moment }
@@ -25,17 +25,16 @@ export type Phrase =
   | { readonly form: 'on-date'; readonly of: 'embargo' | 'expected' }
   | { readonly form: 'on-day'; readonly anchor: Moment }
   | { readonly form: 'next'; readonly series: string; readonly anchor?: Moment }
-
-/** Names that a phrase may use, beyond the built-in words: the policy's own events and series of dates. */
-export interface Names {
-  readonly events: Readonly<Record<string, string>>
-  readonly series: readonly string[]
-}
-
-export type Parsed<T> = { readonly ok: T } | { readonly problem: string; readonly remedy: string }
+  | { readonly form: 'by-each'; readonly series: string; readonly anchor?: Moment; readonly until?: Moment }
+) & { readonly rolls?: true }
 
 /** Reads a timing phrase such as “within 24 hours of the report” or “every 5 days from the initial reply until announcement”. */
 export function parsePhrase(text: string, names: Names): Parsed<Phrase> {
+  const rolling = ROLLS.exec(text.trim())
+  if (rolling) {
+    const parsed = parsePhrase(text.trim().slice(0, rolling.index), names)
+    return 'ok' in parsed ? { ok: { ...parsed.ok, rolls: true } } : parsed
+  }
   const phrase = plainly(text)
   if (/^(?:immediately|asap|as soon as|promptly|at once)\b/i.test(phrase)) {
     return {
@@ -49,6 +48,9 @@ export function parsePhrase(text: string, names: Names): Parsed<Phrase> {
   }
   return { problem: `“${text}” says no time that can be kept.`, remedy: REMEDY }
 }
+
+/** “…, or the next business day” where the deadline falls on a day that is not worked. */
+const ROLLS = /,? (?:or(?: on)?|rolled (?:over )?to|moved to) the next (?:normal )?(?:business|working) day$/i
 
 /** What people write for the same thing, in the words that are read below. */
 function plainly(text: string): string {
@@ -71,6 +73,8 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/^daily\b/i, 'every 1 day'],
   [/^weekly\b/i, 'every 1 week'],
   [/^monthly\b/i, 'every 1 month'],
+  [/^(?:once|twice) a (day|week|month|year)\b/i, 'every 1 $1'],
+  [/^every (?:other|second) (day|week|month)\b/i, 'every 2 $1s'],
   [/^(?:no later than|at most|up to|not more than|no more than|in under) (?=.+ (?:after|from|of) )/i, 'within '],
   [/^in (?=\d)/i, 'within '],
 ]
@@ -78,7 +82,39 @@ const SAME: readonly (readonly [RegExp, string])[] = [
 const REMEDY =
   'Write “within 24 hours of report”, “every 5 days until announcement”, “72 hours after cve”, “at least 7 days before release”, “3 to 7 days before release”, “on the embargo date” or “by the next NAME”.'
 
-const READERS = [readEvery, readBefore, readNext, readOn, readWithin, readAfter]
+const READERS = [readByEach, readEvery, readBefore, readNext, readOn, readWithin, readAfter]
+
+/** “by each status day from acknowledgement until publication”: the dates of a series, one after the other. */
+function readByEach(phrase: string, names: Names): Parsed<Phrase> | undefined {
+  const match = /^(?:by|on|at) (?:each|every) (.+?)(?: (?:from|after|since) (.+?))?(?: until (.+))?$/i.exec(phrase)
+  if (!match) return undefined
+  const series = seriesNamed(match[1]!, names)
+  if ('problem' in series) return series
+  const anchor = optionalMoment(match[2], names)
+  const until = optionalMoment(match[3], names)
+  if (anchor && 'problem' in anchor) return anchor
+  if (until && 'problem' in until) return until
+  return {
+    ok: {
+      form: 'by-each',
+      series: series.ok,
+      ...(anchor && { anchor: anchor.ok }),
+      ...(until && { until: until.ok }),
+    },
+  }
+}
+
+/** A series by its name, in the singular or the plural. */
+export function seriesNamed(words: string, names: Names): Parsed<string> {
+  const plain = (name: string): string => name.toLowerCase().replace(/^the /, '').replace(/s\b/g, '')
+  const known = names.series.find((name) => plain(name) === plain(words))
+  if (known !== undefined) return { ok: known }
+  const nearest = nearestOf(words, names.series)
+  return {
+    problem: `“${words}” is no series of dates of this policy.`,
+    remedy: nearest ? `Write “${nearest}”.` : `Name it under dates:, such as “${words}: first Tuesday of every month”.`,
+  }
+}
 
 function readEvery(phrase: string, names: Names): Parsed<Phrase> | undefined {
   const match = /^every (.+?)(?:, (?:typically|target) (.+?))?(?: (?:from|after|since) (.+?))?(?: until (.+))?$/i.exec(
@@ -131,19 +167,11 @@ function readBefore(phrase: string, names: Names): Parsed<Phrase> | undefined {
 function readNext(phrase: string, names: Names): Parsed<Phrase> | undefined {
   const match = /^(?:by|at|in|with|on) the next (.+?)(?: (?:after|from) (?:the )?(.+))?$/i.exec(phrase)
   if (!match) return undefined
-  const series = match[1]!
-  if (!names.series.includes(series)) {
-    const nearest = nearestOf(series, names.series)
-    return {
-      problem: `“${series}” is no series of dates of this policy.`,
-      remedy: nearest
-        ? `Write “${nearest}”.`
-        : `Name it under dates:, such as “${series}: first Tuesday of every month”.`,
-    }
-  }
+  const series = seriesNamed(match[1]!, names)
+  if ('problem' in series) return series
   const anchor = optionalMoment(match[2], names)
   if (anchor && 'problem' in anchor) return anchor
-  return { ok: { form: 'next', series, ...(anchor && { anchor: anchor.ok }) } }
+  return { ok: { form: 'next', series: series.ok, ...(anchor && { anchor: anchor.ok }) } }
 }
 
 function readOn(phrase: string, names: Names): Parsed<Phrase> | undefined {
@@ -197,6 +225,8 @@ function readRange(text: string): Parsed<{ readonly min?: Span; readonly max: Sp
 }
 
 function noSpan(text: string): { problem: string; remedy: string } {
+  if (/ (?:plus|and) /i.test(text))
+    return { problem: `“${text}” is more than one length of time.`, remedy: 'Add them up, such as “3 business weeks”.' }
   const unit = text.split(' ').slice(1).join(' ')
   const nearest = nearestOf(unit, UNITS)
   const remedy = nearest && nearest !== unit ? `Write “${nearest}”.` : `A number and one of: ${UNITS.join(', ')}.`
@@ -217,47 +247,4 @@ const UNITS = [
 
 function optionalMoment(text: string | undefined, names: Names): Parsed<Moment> | undefined {
   return text === undefined ? undefined : parseMoment(text, names)
-}
-
-/** Reads “the initial reply”, “cve.assigned”, “each answer”, “fix landed or publication”. */
-export function parseMoment(text: string, names: Names): Parsed<Moment> {
-  const words = text.trim().replace(/^the /i, '')
-  const each = /^(each|every|last|latest) (.+)$/i.exec(words)
-  const isWord = (part: string): boolean => lookUp(part) !== undefined
-  let which: Moment['which'] = 'first'
-  let rest = words
-  if (each && !isWord(words)) {
-    which = /^(each|every)$/i.test(each[1]!) ? 'each' : 'last'
-    rest = each[2]!
-  }
-  const any: Pattern[] = []
-  for (const part of rest.split(/ or (?:the )?/i)) {
-    const known = lookUp(part)
-    if (known) {
-      any.push(...known.any)
-      if (known.which) which = known.which
-    } else if (part in EVENTS || Object.hasOwn(names.events, part)) any.push(of(part))
-    else return unknownMoment(part, names)
-  }
-  return { ok: { words, any, which } }
-}
-
-function lookUp(word: string): (typeof MOMENTS)[string] | undefined {
-  const plain = word
-    .trim()
-    .toLowerCase()
-    .replace(/^(?:an?|your) /, '')
-    .replace(/ (?:(?:being|is|was) )?(?:sent|received|issued|published|made|notified|assigned|released)$/, '')
-  return MOMENTS[word.trim().toLowerCase()] ?? MOMENTS[plain]
-}
-
-function unknownMoment(word: string, names: Names): { problem: string; remedy: string } {
-  const known = [...Object.keys(MOMENTS), ...Object.keys(EVENTS), ...Object.keys(names.events)]
-  const nearest = nearestOf(word, known)
-  return {
-    problem: `“${word}” is no moment or event that is known.`,
-    remedy: nearest
-      ? `Write “${nearest}”.`
-      : 'Use a word of the manual’s table of moments, or declare your own under events:.',
-  }
 }

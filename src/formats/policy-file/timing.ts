@@ -1,17 +1,19 @@
 import type { Span } from '../../domain/calendar-span.ts'
 import type { Moment, Timing } from '../../domain/promise.ts'
+import { parseMoment } from './moment-phrase.ts'
 import type { Settings } from './promise-clock.ts'
-import { type Phrase, parseMoment } from './timing-phrase.ts'
+import type { Phrase } from './timing-phrase.ts'
 import type { Kind } from './words.ts'
 
 /** Fills what a phrase leaves open from the kind of promise and its settings. */
 export function timingOf(
   phrase: Phrase,
-  given: { kind: Kind | undefined; settings: Settings; embargo?: Timing },
+  given: { kind: Kind | undefined; settings: Settings; usual: (series: string) => Span; embargo?: Timing },
 ): Timing {
   const { kind, settings, embargo } = given
   const target = settings.target ?? ('target' in phrase ? phrase.target : undefined)
   const counted = {
+    ...(phrase.rolls && { rolls: phrase.rolls }),
     anchor: settings.from ?? ('anchor' in phrase ? phrase.anchor : undefined) ?? momentOf(kind?.from ?? 'report'),
     calendar: settings.calendar,
     ...(target && { target }),
@@ -47,6 +49,16 @@ export function timingOf(
         : { form: 'date', ...counted }
     case 'on-day':
       return { form: 'proposed', ...counted, max: NOTHING }
+    case 'by-each': {
+      const until = settings.until ?? phrase.until ?? (kind?.until === undefined ? undefined : momentOf(kind.until))
+      return {
+        form: 'every',
+        ...counted,
+        max: given.usual(phrase.series),
+        series: phrase.series,
+        ...(until && { until }),
+      }
+    }
     case 'next':
       return { form: 'next', ...counted, series: phrase.series }
   }

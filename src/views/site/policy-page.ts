@@ -1,10 +1,12 @@
+import type { PrenotificationList } from '../../domain/policy.ts'
 import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import { markdown } from '../markdown.ts'
 import { sitePage } from '../parts/layout.ts'
 import { chapter, meta, table } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
 import { PATHS } from '../paths.ts'
-import { calendarSentences } from '../policy-text.ts'
+import { joined } from '../policy-rule-words.ts'
+import { calendarSentences, listHeading } from '../policy-text.ts'
 import { capitalised, count } from '../words/count.ts'
 import { dateWords, instantInZones } from '../words/time.ts'
 import { addressLink } from './address.ts'
@@ -24,6 +26,8 @@ ${caseCourse(stops)}
 ${chapter('promises', 'What we promise', promises(props, stepsOf(stops)))}
 ${chapter('report', 'How to report', html`${doorFacts(policy, publisher, props.openpgp)}${routeList(policy)}`)}
 ${conduct(props)}
+${versions(props)}
+${policy.lists.map((list) => chapter(`list-${list.id}`, listHeading(list), members(list)))}
 ${stops.length > 0 && chapter('steps', 'A typical case, step by step', caseTimeline(stops))}
 ${policy.sections.map(({ id, heading, text }) =>
   chapter(`section-${id}`, heading, html`<div class="prose">${markdown(text)}</div>`),
@@ -38,7 +42,9 @@ function head({ policy, inForce, earlier }: PolicyPageProps): Html {
   const before =
     earlier.length === 0 ? 'Earlier versions: none' : html`<a href="#change">Earlier versions: ${earlier.length}</a>`
   return html`<header><h1>${policy.title}</h1>
+${(policy.titleInOther ?? []).map(({ language, text }) => html`<p class="lede" lang="${language}">${text}</p>`)}
 <p class="lede">${policy.lede}</p>
+${(policy.ledeInOther ?? []).map(({ language, text }) => html`<p lang="${language}">${text}</p>`)}
 ${meta([
   `Version ${inForce.version}`,
   html`In force since ${timeTag(inForce.activatedAt, dateWords(inForce.activatedAt))}`,
@@ -59,6 +65,20 @@ a person on the team can stop it by doing what it says. What is late stays late 
   return html`${intro}${promiseList(promises, steps)}
 ${steps.size > 0 && html`<p class="small">${capitalised(count(steps.size, 'step'))} without a date ${steps.size === 1 ? 'stands' : 'stand'} in <a href="#steps">a typical case</a>.</p>`}
 ${promises.some(({ record }) => record !== undefined) && RECORD_LINK}`
+}
+
+/** Which lines get fixes, and until when. */
+function versions({ policy }: PolicyPageProps): Html | false {
+  const rows = policy.products.flatMap((p) => p.lines.map((line) => [p.name, line.id, line.until ?? 'no end date set']))
+  if (rows.length === 0) return false
+  const heads = ['Product', 'Line', 'Fixes until']
+  return chapter('versions', 'Supported versions', table({ caption: 'Lines that get fixes', heads, rows }))
+}
+
+function members({ criteria, facts }: PrenotificationList): Html {
+  return html`<p>${criteria.length > 0 ? 'A member of this list meets each of these:' : 'The team decides who is on it.'}</p>
+${criteria.length > 0 && html`<ul class="ruled">${criteria.map((rule) => html`<li>${rule}</li>`)}</ul>`}
+${facts && html`<p>Members are told ${joined(facts, 'and')}, and nothing else.</p>`}`
 }
 
 function conduct({ policy }: PolicyPageProps): Html | false {

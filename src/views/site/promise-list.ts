@@ -57,11 +57,16 @@ const GROUPS: readonly Group[] = [
 
 function entry(promise: PromiseText): Html {
   return html`<li id="promise-${promise.id}">
-<p class="said">${quoted(promise)}</p>
+<p class="said"${langOf(promise)}>${quoted(promise)}</p>
+${(promise.inOther ?? []).map(({ language, text }) => html`<p class="small" lang="${language}">${text}</p>`)}
 <div class="small"><p class="exact${!isBinding(promise) && ' unbound'}">${promise.exact}</p>
 ${note([promise.keptBy, promise.pauses])}${note([recordWords(promise.record)])}</div>
 </li>
 `
+}
+
+function langOf({ language }: PromiseText): Html | '' {
+  return language === undefined ? '' : html` lang="${language}"`
 }
 
 function quoted({ quote, mark }: PromiseText): Html {

@@ -1,6 +1,6 @@
 import type { DatedAdvisory, Publisher } from '../../domain/advisory.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
-import type { Keeping } from '../../domain/promise.ts'
+import type { Keeping, Translated } from '../../domain/promise.ts'
 import type { Scorecard, ScoreLine } from '../../domain/scorecard.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { SiteFrame } from '../parts/layout.ts'
@@ -49,6 +49,9 @@ export interface PromiseText {
   readonly keeping: Keeping
   /** The published sentence. */
   readonly quote: string
+  /** The language of the sentence, where the policy has several, and the sentence in the others. */
+  readonly language?: string
+  readonly inOther?: readonly Translated[]
   /** The part of the quote that is the promise; it is set off where it stands in it word for word. */
   readonly mark?: string
   /** The rule in one line: "Within 24 hours of your report". */
