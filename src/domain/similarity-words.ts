@@ -36,16 +36,12 @@ function isTelling(part: string): boolean {
   return part.length > 1 && !GRAMMAR.has(part)
 }
 
-/** Cuts at most two endings off, and leaves four letters: `injections`, `injected` and `inject` become one. */
+/** Cuts endings off, and leaves four letters: `injections`, `injected` and `inject` become one. */
 export function stemOf(word: string): string {
   if (word.length < 5 || /[^a-z]/.test(word)) return word
-  let stem = word
-  for (let cut = 0; cut < 2; cut++) {
-    const ending = ENDINGS.find((one) => stem.endsWith(one) && stem.length - one.length >= 4)
-    if (ending === undefined) break
-    stem = stem.slice(0, -ending.length)
-  }
-  return stem
+  const ending = ENDINGS.find((one) => word.endsWith(one) && word.length - one.length >= 4)
+  // On until nothing is left to cut, or the plural of a word would end otherwise than the word.
+  return ending === undefined ? word : stemOf(word.slice(0, -ending.length))
 }
 
 /** Longest first. */

@@ -4,11 +4,13 @@ import type { Keyring } from './keyring.ts'
 import type { Shelf } from './policies.ts'
 import type { ServerSecrets } from './secrets.ts'
 import type { Statements } from './statements.ts'
+import type { TokenStatements } from './tokens-statements.ts'
 
 /** What the parts of the store share. */
 export interface Core {
   readonly engine: Engine
   readonly statements: Statements
+  readonly tokens: TokenStatements
   readonly keyring: Keyring
   readonly secrets: ServerSecrets
   readonly shelf: Shelf

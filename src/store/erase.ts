@@ -1,6 +1,7 @@
 import type { Core } from './core.ts'
 import { deleteSealed } from './file-disk.ts'
 import { keyNames } from './keyring.ts'
+import { dropWords } from './tokens-rows.ts'
 import type { Work } from './work.ts'
 
 const FILE = 'file:'
@@ -22,6 +23,7 @@ export async function eraseKeys(work: Work, kind: 'report' | 'identity', stream:
     const files = await db.deleteFrom('files').where('owner', '=', stream).returning('id').execute()
     names.push(...files.map((file) => FILE + file.id))
     await db.deleteFrom('codes').where('report', '=', stream).execute()
+    await dropWords(work, work.core.tokens, stream)
     await db.deleteFrom('answers').where('about', '=', stream).execute()
     await db.deleteFrom('outside_ids').where('report', '=', stream).execute()
     const joined = db.selectFrom('arrivals').select('id').where('report', '=', stream).where('id', '<>', stream)

@@ -20,8 +20,10 @@ import type { BoundVersion } from '../domain/policy-change.ts'
 import type { PromiseState } from '../domain/promise-state.ts'
 import type { ReleaseState } from '../domain/release-run.ts'
 import type { ReportState } from '../domain/report.ts'
+import type { Token } from '../domain/similarity.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
+import type { MemberKey } from './pgp-rows.ts'
 import type { PromiseOutcome } from './reader-lists.ts'
 
 export type StateOf = { report: ReportState; case: CaseState; release: ReleaseState; organisation: OrganisationState }
@@ -49,6 +51,9 @@ export interface Store {
   readonly published: PublishedStore
   readonly ledger: Ledger
   readonly access: AccessRecords
+  readonly words: Words
+  /** The private half of one of our OpenPGP keys; undefined when it was destroyed. For the work that signs and opens. */
+  secretHalf(fingerprint: string): Promise<Bytes | undefined>
   /** Seals and opens small server-side secrets (form tokens, idempotent answers) and keyed hashes (codes, sessions). */
   readonly secrets: Secrets
   /** Deletes what has run out: answers, links, sessions, uploads that were broken off. For the daily house-keeping. */
@@ -117,6 +122,9 @@ export interface Tx {
   settleArrival(id: string, to: Settled): Promise<void>
   /** Deletes the bytes of an arrival that became no report. */
   eraseArrival(id: string): Promise<void>
+  /** Keeps the private half of an OpenPGP key in the keyring; it is read through `Store.secretHalf`. */
+  keepSecretHalf(fingerprint: string, secret: Bytes): void
+  destroySecretHalf(fingerprint: string): Promise<void>
   /** Names a thing outside (a Message-ID, a report number elsewhere) as part of a report; false when it is known already. */
   bindOutside(key: string, report: string): Promise<boolean>
   findOutside(key: string): Promise<string | undefined>
@@ -151,6 +159,8 @@ export type DueKind =
   | 'poll' // ask a door outside what is new there
   | 'bridge' // carry our words to where a report came from
   | 'check' // try a door end to end
+  | 'words' // take up what the log has new for search and similarity
+  | 'keys' // look whether an OpenPGP key ends soon: ours, or a reporter's
 export interface NewDue {
   readonly kind: DueKind
   /** Opaque ids only: what is to be done is looked up when it is done. */
@@ -198,6 +208,10 @@ export interface Reader {
   cases(filter: 'open' | 'all'): Promise<readonly CaseLine[]>
   /** Names of members by id, opened; removed members too. */
   memberNames(): Promise<ReadonlyMap<string, { readonly name: string; readonly mail?: string }>>
+  /** The public halves of our OpenPGP keys by fingerprint, armoured; for the team. */
+  publicHalves(): Promise<ReadonlyMap<string, string>>
+  /** Members' own OpenPGP keys by their id; for the team. */
+  memberKeys(): Promise<ReadonlyMap<string, MemberKey>>
   /** The plain bytes of a sealed file of a report or case that the scope may see. */
   file(owner: string, file: string): Promise<{ readonly ref: FileRef; readonly stream: AsyncIterable<Bytes> }>
   /** What arrived and waits, oldest first, at most 200; for the team. */
@@ -209,6 +223,11 @@ export interface Reader {
     readonly ref: FileRef
     readonly stream: AsyncIterable<Bytes>
   }>
+  /** Ids of the cases and reports that the scope may see and that have all these words. */
+  search(words: readonly (readonly Token[])[]): Promise<ReadonlySet<string>>
+  /** For the team: what a report was found to be like, the likest first; and all such pairs of open cases. */
+  similar(report: string): Promise<readonly LikeReport[]>
+  similarPairs(): Promise<readonly SimilarPair[]>
   /** Every promise kept and missed, for the scorecard. */
   promises(): Promise<readonly PromiseOutcome[]>
   clocks(report: string, now: Instant): Promise<readonly Clock[]>
@@ -249,6 +268,52 @@ export interface SealedFiles {
   drop(owner: string, file: string): Promise<void>
   /** Deletes drafts older than `before`; true when none is left of this owner. */
   expire(owner: string, before: Instant): Promise<boolean>
+}
+
+/** Where words stand, by who may read them: the reporter's own, the answers, the case, the team's notes. */
+export type Shelf = 'report' | 'talk' | 'case' | 'note'
+/** All words of a stream that are to be found, shelf by shelf. */
+export interface StreamWords {
+  readonly kind: 'report' | 'case'
+  readonly stream: string
+  readonly shelves: Readonly<Partial<Record<Shelf, readonly Token[]>>>
+}
+export interface LikeReport {
+  readonly report: string
+  /** 0 … 1 */
+  readonly likeness: number
+  /** Both say exactly the same. */
+  readonly copy: boolean
+}
+export interface SimilarPair {
+  readonly report: string
+  readonly other: string
+  readonly likeness: number
+  readonly copy: boolean
+}
+/** Search over sealed text. It keeps keyed numbers of tokens and no word; everything in it can be made again from the log. */
+export interface Words {
+  /** The streams whose words changed in the log since it was last read, and where it is then read to. */
+  behind(limit: number): Promise<{
+    readonly streams: readonly { readonly kind: 'report' | 'case'; readonly stream: string }[]
+    readonly position: number
+    readonly more: boolean
+  }>
+  reached(position: number): Promise<void>
+  /** Writes the words of streams in the place of those they had; of an erased report it takes all away. */
+  put(words: readonly StreamWords[]): Promise<void>
+  /** The reports most like these words, best first, without the one that asks. */
+  like(asked: {
+    readonly self: string
+    readonly tokens: readonly Token[]
+    readonly length: number
+    readonly limit: number
+  }): Promise<readonly LikeReport[]>
+  keepSimilar(report: string, found: readonly LikeReport[]): Promise<void>
+  /** Forgets everything; the log is then read from its beginning. */
+  reset(): Promise<void>
+  /** Do its parts agree with each other? */
+  isWhole(): Promise<boolean>
 }
 
 export interface PublishedObject {

@@ -6,6 +6,7 @@ import { watchKeys } from '../actions/keys/watch-keys.ts'
 import { sendMail } from '../actions/mail/send-mail.ts'
 import { publishSite } from '../actions/publish/publish-site.ts'
 import { type RunCtx, runRelease } from '../actions/release/run-release.ts'
+import { takeUpWords, wakeWords } from '../actions/triage/take-up-words.ts'
 import type { Due, DueKind } from '../store/store.ts'
 
 /** What is done when it is due. Each looks up anew what its subject needs, so doing it twice does no harm. */
@@ -16,8 +17,10 @@ export const WORK: Readonly<Record<DueKind, (ctx: RunCtx, due: Due) => Promise<v
   publish: (ctx) => publishSite(ctx),
   drafts: (ctx, due) => expireDraft(ctx, due.subject),
   sequence: async (ctx) => {
-    await ctx.store.ledger.sequence(ctx.now())
+    const { moved } = await ctx.store.ledger.sequence(ctx.now())
+    if (moved > 0) await wakeWords(ctx)
   },
+  words: (ctx) => takeUpWords(ctx),
   sweep: (ctx) => keepHouse(ctx),
   arrival: (ctx, due) => takeArrival(ctx, due.subject),
   poll: async (_ctx, due) => nothingDoes(due),

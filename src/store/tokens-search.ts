@@ -1,0 +1,145 @@
+import type { Kysely } from 'kysely'
+import { canSeeCase, type Scope } from '../domain/access.ts'
+import type { Token } from '../domain/similarity.ts'
+import { type Match, rank, type Term } from '../domain/similarity-rank.ts'
+import type { Bytes } from '../lib/bytes.ts'
+import type { Core } from './core.ts'
+import { readKey } from './opened.ts'
+import { findCase } from './reader-rows.ts'
+import type { LikeReport, Shelf } from './store.ts'
+import type { Tables } from './tables.ts'
+import { BLOCK_DOCUMENTS, readBlocks, tokenNumber } from './tokens-blocks.ts'
+import { countName, SHELVES, TOKEN_KEY } from './tokens-rows.ts'
+import { inPieces, type TokenStatements } from './tokens-statements.ts'
+import { isTeam } from './visible.ts'
+
+/** The reports most like these words, best first; never `self`. */
+export async function likeReports(
+  core: Core,
+  of: TokenStatements,
+  db: Kysely<Tables>,
+  asked: { readonly self: string; readonly tokens: readonly Token[]; readonly length: number; readonly limit: number },
+): Promise<readonly LikeReport[]> {
+  const key = await readKey(core, db, TOKEN_KEY)
+  if (key === undefined) return []
+  const shelf = SHELVES.report
+  const numbers = new Map(asked.tokens.map((token) => [tokenNumber(key, shelf, token), token]))
+  const found = await blocksOf(db, of, [...numbers.keys()])
+  const terms = [...numbers].map(
+    ([number, { kind, count }]): Term => ({ kind, count, ...readBlocks(found.get(number) ?? []) }),
+  )
+  const documents = await countOf(db, countName.documents(shelf))
+  const size = await countOf(db, countName.next(shelf))
+  const matches = rank(terms, { size, documents, length: asked.length }, asked.limit + 1)
+  const copies = new Set(terms.find(({ kind }) => kind === 'copy')?.documents)
+  const streams = await streamsOf(db, shelf, matches)
+  return matches
+    .flatMap(({ document, likeness }) => {
+      const report = streams.get(document)
+      return report === undefined || report === asked.self ? [] : [{ report, likeness, copy: copies.has(document) }]
+    })
+    .slice(0, asked.limit)
+}
+
+type Blocks = ReadonlyMap<number, readonly { readonly block: number; readonly documents: Bytes }[]>
+
+async function blocksOf(db: Kysely<Tables>, of: TokenStatements, tokens: readonly number[]): Promise<Blocks> {
+  const rows: { token: number; block: number; documents: Bytes }[] = []
+  // In the order in which they lie.
+  for (const piece of inPieces(tokens.toSorted((a, b) => a - b)))
+    rows.push(...(await db.executeQuery(of.blocksOf(...piece))).rows)
+  return Map.groupBy(rows, ({ token }) => token)
+}
+
+async function countOf(db: Kysely<Tables>, name: string): Promise<number> {
+  return (await db.selectFrom('token_counts').select('value').where('name', '=', name).executeTakeFirst())?.value ?? 0
+}
+
+async function streamsOf(db: Kysely<Tables>, shelf: number, matches: readonly Match[]) {
+  const query = db.selectFrom('token_documents').select(['document', 'stream']).where('shelf', '=', shelf)
+  const numbers = matches.map(({ document }) => document)
+  const rows = numbers.length === 0 ? [] : await query.where('document', 'in', numbers).execute()
+  return new Map(rows.map(({ document, stream }) => [document, stream]))
+}
+
+/** The shelves that a reader may read from. Of their case a guest reads all but the team's own notes. */
+const READABLE: Readonly<Record<'team' | 'guest', readonly Shelf[]>> = {
+  team: ['report', 'talk', 'case', 'note'],
+  guest: ['case'],
+}
+const MOST_FOUND = 2_000
+
+/**
+ * The streams that this reader may see in which all of the words stand. What the reader may not see takes no part, so
+ * that not even a number tells of it.
+ */
+export async function searchWords(
+  core: Core,
+  db: Kysely<Tables>,
+  scope: Scope,
+  words: readonly (readonly Token[])[],
+): Promise<ReadonlySet<string>> {
+  const shelves = await readableShelves(db, scope)
+  const of = core.tokens
+  const key = await readKey(core, db, TOKEN_KEY)
+  const found = new Set<string>()
+  if (key === undefined || words.length === 0) return found
+  const own = scope.kind === 'guest' ? scope.case : undefined
+  for (const shelf of shelves) {
+    const demanded = words.flatMap((tokens) =>
+      demandedOf(tokens).map((token) => tokenNumber(key, SHELVES[shelf], token)),
+    )
+    const documents = await havingAll(db, of, [...new Set(demanded)])
+    for (const stream of await streamsFound(db, SHELVES[shelf], documents)) {
+      if (own === undefined || stream === own) found.add(stream)
+    }
+  }
+  return found
+}
+
+async function readableShelves(db: Kysely<Tables>, scope: Scope): Promise<readonly Shelf[]> {
+  if (isTeam(scope)) return READABLE.team
+  const subject = scope.kind === 'guest' ? await findCase(db, scope.case) : undefined
+  return subject !== undefined && canSeeCase(scope, subject) ? READABLE.guest : []
+}
+
+/** Of a piece such as `lib/parse_header.c` every word; of one that is only an identifier or a version, that. */
+function demandedOf(tokens: readonly Token[]): readonly Token[] {
+  const words = tokens.filter(({ kind }) => kind === 'word' || kind === 'common')
+  return words.length > 0 ? words : tokens.slice(0, 1)
+}
+
+/** The newest documents that have every token. */
+async function havingAll(
+  db: Kysely<Tables>,
+  of: TokenStatements,
+  tokens: readonly number[],
+): Promise<readonly number[]> {
+  const blocks = await blocksOf(db, of, tokens)
+  if (tokens.length === 0 || tokens.some((token) => !blocks.has(token))) return []
+  const lists = tokens.map((token) => readBlocks(blocks.get(token) ?? []).documents).sort((a, b) => a.length - b.length)
+  const [shortest = new Uint32Array(0), ...rest] = lists
+  const sets = rest.map((list) => new Set(list))
+  return [...shortest]
+    .filter((document) => sets.every((set) => set.has(document)))
+    .sort((a, b) => b - a)
+    .slice(0, MOST_FOUND)
+}
+
+async function streamsFound(
+  db: Kysely<Tables>,
+  shelf: number,
+  documents: readonly number[],
+): Promise<readonly string[]> {
+  const streams: string[] = []
+  for (let at = 0; at < documents.length; at += BLOCK_DOCUMENTS) {
+    const rows = await db
+      .selectFrom('token_documents')
+      .select('stream')
+      .where('shelf', '=', shelf)
+      .where('document', 'in', documents.slice(at, at + BLOCK_DOCUMENTS))
+      .execute()
+    streams.push(...rows.map(({ stream }) => stream))
+  }
+  return streams
+}
