@@ -3,6 +3,7 @@ import { checkProduct } from './affected-checks.ts'
 import { creditKey } from './credit.ts'
 import type { Finding } from './refusal.ts'
 import { cvssVersionOf } from './severity.ts'
+import { checkSsvc } from './ssvc.ts'
 
 /** What the world will be told of one vulnerability, entered once; every record is written from it. */
 export interface AdvisoryFacts {
@@ -23,6 +24,13 @@ export interface AdvisoryFacts {
   readonly credits: readonly Credit[]
   readonly references: readonly Reference[]
   readonly timeline: readonly TimelineEntry[]
+  /** Decisions of SSVC about the vulnerability, by the points of the official tables. */
+  readonly ssvc?: SsvcFacts
+}
+
+export interface SsvcFacts {
+  /** One value a point: { point: 'ssvc:E:1.1.0', value: 'A' }. */
+  readonly selections: readonly { readonly point: string; readonly value: string }[]
 }
 
 export interface SeverityFacts {
@@ -154,6 +162,7 @@ export function checkFacts(facts: AdvisoryFacts, context: FactsContext = {}): re
     ...checkCoverage(facts, context),
     ...checkPeople(facts),
     ...checkTimes(facts),
+    ...checkSsvc(facts.ssvc),
   ]
 }
 

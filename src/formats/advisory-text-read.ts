@@ -1,6 +1,7 @@
 import type { AdvisoryFacts, AffectedLine, AffectedProduct } from '../domain/advisory.ts'
 import { rangeOf, type Statement, schemeOf } from '../domain/affected.ts'
 import { CREDIT_TYPES, CREDIT_WORDS } from '../domain/credit.ts'
+import { ssvcSelection } from '../domain/ssvc.ts'
 import { fromIso, type Instant } from '../lib/instant.ts'
 import { plainOf, subjectOf } from './advisory-text.ts'
 import { present } from './json-value.ts'
@@ -71,6 +72,7 @@ export function factsInWords(parts: TextParts, names: Pick<AdvisoryFacts, 'affec
   const all = (name: string) => parts.head.filter(([key]) => key === name).map(([, value]) => value)
   const one = (name: string) => all(name)[0]
   const published = minuteAt(one('Published'))
+  const selections = all('SSVC').flatMap((words) => ssvcSelection(words) ?? [])
   return {
     format: 'text',
     aliases: one('Also')?.split(', ') ?? [],
@@ -92,6 +94,7 @@ export function factsInWords(parts: TextParts, names: Pick<AdvisoryFacts, 'affec
       published,
       modified: one('Updated') === undefined ? published : minuteAt(one('Updated')),
       withdrawn: minuteAt(one('Withdrawn')),
+      ssvc: selections.length === 0 ? undefined : { selections },
     }),
   }
 }

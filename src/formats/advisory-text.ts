@@ -1,5 +1,6 @@
 import type { AdvisoryFacts, AffectedLine, AffectedProduct, DatedAdvisory, Publisher } from '../domain/advisory.ts'
 import { CREDIT_TYPES, CREDIT_WORDS } from '../domain/credit.ts'
+import { ssvcWords } from '../domain/ssvc.ts'
 import { type Instant, toIso } from '../lib/instant.ts'
 import { advisoryUrl } from './csaf/paths.ts'
 import { cvssOrUndefined } from './cvss.ts'
@@ -70,6 +71,7 @@ function headOf(advisory: DatedAdvisory, publisher: Publisher): readonly (readon
   if (facts.aliases.length > 0) head.push(['Also', facts.aliases.join(', ')])
   head.push(['Severity', severityWords(facts)])
   for (const vector of facts.severity.vectors) head.push(['CVSS', vector])
+  for (const selection of facts.ssvc?.selections ?? []) head.push(['SSVC', ssvcWords(selection)])
   if (facts.cwe.length > 0) head.push(['Weakness', facts.cwe.join(', ')])
   head.push(['Published', minuteOf(advisory.initialRelease)])
   if (advisory.currentRelease !== advisory.initialRelease) head.push(['Updated', minuteOf(advisory.currentRelease)])

@@ -47,6 +47,7 @@ export interface Kind {
   /** False where ranges of commits are not written at all. */
   readonly git?: false
   readonly level?: false
+  readonly ssvc?: false
   readonly id?: (facts: AdvisoryFacts) => string
   /** How the record names a product of ours. */
   readonly product?: (product: AffectedProduct) => string
@@ -90,6 +91,7 @@ export const KINDS: readonly Kind[] = [
     credits: () => undefined,
     vectors: () => [],
     level: false,
+    ssvc: false,
     id: (facts) => facts.cve ?? facts.id,
     product: openVexName,
   },
@@ -103,6 +105,7 @@ export const KINDS: readonly Kind[] = [
     vectors: (vectors) => [ghsaVector(vectors)].filter((vector) => vector !== undefined),
     dates: false,
     level: false,
+    ssvc: false,
     git: false,
     id: () => 'nothing',
     product: (product) => product.package ?? product.product,

@@ -8,6 +8,7 @@ import { cvssOrUndefined } from './cvss.ts'
 import { cweName } from './cwe.ts'
 import { type JsonObject, present } from './json-value.ts'
 import { purlOf } from './purl.ts'
+import { writeSelections } from './ssvc.ts'
 
 /** The data version to write: 5.2 adds the package URL to each product (CVE Record Format 5.2.0). */
 export interface CveOptions {
@@ -50,7 +51,11 @@ export function cnaContainer(
   options: Pick<CveOptions, 'dataVersion'>,
 ): JsonObject {
   const { facts } = advisory
-  const metrics = facts.severity.vectors.flatMap(metricOf)
+  const decided = writeSelections(facts.ssvc, advisory.currentRelease, facts.cve)
+  const metrics = [
+    ...facts.severity.vectors.flatMap(metricOf),
+    ...(decided === undefined ? [] : [{ other: { type: 'ssvc', content: decided } }]),
+  ]
   const english = (value: string | undefined) =>
     value === undefined || value === '' ? undefined : [{ lang: 'en', value: cut(value, 4096) }]
   return present({

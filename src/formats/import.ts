@@ -65,7 +65,7 @@ export function importRecord(record: RecordFacts): Imported {
         ...present({ summary }),
       })),
       timeline: [],
-      ...present({ cve: record.cve, impact: record.impact, workaround: record.workaround }),
+      ...present({ cve: record.cve, impact: record.impact, workaround: record.workaround, ssvc: record.ssvc }),
     },
     ...present({ published: record.published, modified: record.modified, withdrawn: record.withdrawn }),
     unread,

@@ -5,10 +5,11 @@ import { cvssVersionOf } from '../domain/severity.ts'
 import { compareVersions, orderOf, type VersionScheme } from '../domain/version.ts'
 import { fromIso, toIso } from '../lib/instant.ts'
 import { advisoryUrl } from './csaf/paths.ts'
-import { isObject, type JsonObject, listAt, present, textAt, textsAt } from './json-value.ts'
+import { isObject, type JsonObject, listAt, objectAt, present, textAt, textsAt } from './json-value.ts'
 import { OSV_PREFIX } from './osv-words.ts'
 import { purlOf } from './purl.ts'
 import type { RecordFacts, RecordProduct, Unread } from './record.ts'
+import { readSsvc, writeSelections } from './ssvc.ts'
 
 /** The advisory as an OSV record, schema 1.7. */
 export function writeOsv(advisory: DatedAdvisory, publisher: Publisher): JsonObject {
@@ -32,7 +33,12 @@ export function writeOsv(advisory: DatedAdvisory, publisher: Publisher): JsonObj
       ...facts.references.map(({ type, url }) => ({ type: type.toUpperCase(), url })),
     ],
     credits: facts.credits.length === 0 ? undefined : facts.credits.map(creditOf),
-    database_specific: { severity: facts.severity.level, cwe_ids: facts.cwe, source_id: facts.id },
+    database_specific: present({
+      severity: facts.severity.level,
+      cwe_ids: facts.cwe,
+      source_id: facts.id,
+      ssvc: writeSelections(facts.ssvc, advisory.currentRelease, facts.cve),
+    }),
   })
 }
 
@@ -139,6 +145,7 @@ export function readOsv(record: unknown): RecordFacts {
       published: date('published'),
       modified: date('modified'),
       withdrawn: date('withdrawn'),
+      ssvc: readSsvc(objectAt(record, 'database_specific', 'ssvc')),
     }),
   }
 }

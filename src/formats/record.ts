@@ -1,4 +1,4 @@
-import type { AffectedProduct, Credit } from '../domain/advisory.ts'
+import type { AffectedProduct, Credit, SsvcFacts } from '../domain/advisory.ts'
 import type { Statement } from '../domain/affected.ts'
 import type { VersionScheme } from '../domain/version.ts'
 import type { Instant } from '../lib/instant.ts'
@@ -21,6 +21,7 @@ export interface RecordFacts {
   readonly withdrawn?: Instant
   readonly references: readonly { readonly url: string; readonly type?: string; readonly summary?: string }[]
   readonly products: readonly RecordProduct[]
+  readonly ssvc?: SsvcFacts
   readonly workaround?: string
   readonly impact?: string
   /** What stands in the record and could not be read into these facts. */

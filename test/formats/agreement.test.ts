@@ -56,6 +56,11 @@ const SLIPS: readonly (readonly [of: string, slip: (text: string) => string, spa
     (text) => text.replaceAll('2026-04-14', '2026-04-15').replaceAll('14 Apr 2026', '15 Apr 2026'),
     ['GHSA'],
   ],
+  [
+    'a decision of SSVC',
+    (text) => text.replace('ssvc:E:1.1.0/P', 'ssvc:E:1.1.0/A').replace(/("values":\s*\[\s*\{\s*"key":\s*)"P"/, '$1"A"'),
+    ['OpenVEX', 'GHSA'],
+  ],
   ['the CVE', (text) => text.replaceAll('CVE-2026-99041', 'CVE-2026-99042'), []],
 ]
 

@@ -47,6 +47,12 @@ export const example: AdvisoryFacts = {
     { name: 'Tomasz Wilk', type: 'remediation-developer' },
   ],
   references: [{ url: 'https://github.com/nodejs/node/commit/9d41c7e', type: 'fix', summary: 'Fix on 25.x' }],
+  ssvc: {
+    selections: [
+      { point: 'ssvc:E:1.1.0', value: 'P' },
+      { point: 'cisa:CISA:1.1.0', value: 'T*' },
+    ],
+  },
   timeline: [{ at: Date.UTC(2026, 3, 2, 16, 4), what: 'Reported.' }],
 }
 

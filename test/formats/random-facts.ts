@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { AdvisoryFacts, AffectedLine, AffectedProduct } from '../../src/domain/advisory.ts'
 import { CREDIT_TYPES } from '../../src/domain/credit.ts'
+import { SSVC_POINTS } from '../../src/domain/ssvc-points.ts'
 
 const pre = fc.constantFrom('', '-0', '-alpha', '-alpha.1', '-beta.11', '-rc.1', '-rc.1.x-y')
 const text = fc
@@ -117,6 +118,16 @@ const VECTORS = [
   'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L/CR:H/MAV:A',
 ]
 
+/** Any value of any decision point of the official tables. */
+const decision = fc
+  .constantFrom(...SSVC_POINTS)
+  .chain(([point, , values]) =>
+    fc.record({
+      point: fc.constant(point),
+      value: fc.constantFrom(...values.split('|').map((v) => v.split('=')[0] ?? '')),
+    }),
+  )
+
 /** Facts that the facts' own check finds nothing wrong with. */
 export const randomFacts: fc.Arbitrary<AdvisoryFacts> = fc
   .record({
@@ -143,9 +154,13 @@ export const randomFacts: fc.Arbitrary<AdvisoryFacts> = fc
     three: fc.constantFrom(undefined, ...VECTORS),
     four: fc.constantFrom(undefined, 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:L/VA:N/SC:N/SI:N/SA:N/E:P/CR:M'),
     cve: fc.constantFrom(undefined, 'CVE-2026-106358'),
+    ssvc: fc.option(fc.uniqueArray(decision, { maxLength: 4, selector: (one) => one.point.replace(/:[^:]*$/, '') }), {
+      nil: undefined,
+    }),
   })
-  .map(({ level, three, four, cve, ...facts }) => ({
+  .map(({ level, three, four, cve, ssvc, ...facts }) => ({
     ...facts,
     ...(cve === undefined ? {} : { cve }),
+    ...(ssvc === undefined ? {} : { ssvc: { selections: ssvc } }),
     severity: { level, vectors: [three, four].filter((vector) => vector !== undefined) },
   }))

@@ -1,9 +1,11 @@
 import type { Credit } from '../../domain/advisory.ts'
 import type { Statement } from '../../domain/affected.ts'
 import { creditType } from '../../domain/credit.ts'
+import { ssvcSelection } from '../../domain/ssvc.ts'
 import { fromIso } from '../../lib/instant.ts'
 import { isObject, type JsonObject, listAt, objectAt, present, textAt, textsAt } from '../json-value.ts'
 import type { RecordFacts, RecordProduct, Unread } from '../record.ts'
+import { readSsvc } from '../ssvc.ts'
 import { type CsafBranchProduct, productsOf, type ReadProduct } from './read-products.ts'
 
 /** The facts of one vulnerability of a CSAF document (the first, unless another is named). */
@@ -34,6 +36,7 @@ export function readCsaf(document: unknown, index = 0): RecordFacts {
       modified: dateAt(tracking, 'current_release_date'),
       impact: threatOf(vulnerability),
       workaround: workaroundOf(vulnerability),
+      ssvc: ssvcOf(vulnerability, notes),
     }),
   }
 }
@@ -67,6 +70,16 @@ function vectorsOf(vulnerability: unknown, notes: readonly unknown[]): readonly 
   )
   const noted = notes.filter((note) => /^CVSS v\d\.\d vector$/.test(textAt(note, 'title') ?? ''))
   return [...new Set([...vectors, ...noted.flatMap((note) => textAt(note, 'text') ?? [])])]
+}
+
+// CSAF 2.1 metrics[].content.ssvc_v2; our own 2.0 documents say it in a note.
+function ssvcOf(vulnerability: unknown, notes: readonly unknown[]): RecordFacts['ssvc'] {
+  const [metric] = listAt(vulnerability, 'metrics').flatMap(
+    (item) => readSsvc(objectAt(item, 'content', 'ssvc_v2')) ?? [],
+  )
+  if (metric !== undefined) return metric
+  const selections = (noteText(notes, 'SSVC')?.split('\n') ?? []).flatMap((line) => ssvcSelection(line) ?? [])
+  return selections.length === 0 ? undefined : { selections }
 }
 
 function creditsOf(document: unknown, vulnerability: unknown): readonly Credit[] {

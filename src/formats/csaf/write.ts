@@ -1,6 +1,7 @@
 import type { DatedAdvisory, Publisher, Reference } from '../../domain/advisory.ts'
 import { CREDIT_WORDS } from '../../domain/credit.ts'
 import { cvssVersionOf } from '../../domain/severity.ts'
+import { ssvcWords } from '../../domain/ssvc.ts'
 import { toIso } from '../../lib/instant.ts'
 import { cvssOrUndefined } from '../cvss.ts'
 import { cweName } from '../cwe.ts'
@@ -45,7 +46,7 @@ export function csafText(document: JsonObject): string {
 function documentOf(advisory: DatedAdvisory, publisher: Publisher, category: string): JsonObject {
   const { facts } = advisory
   return {
-    aggregate_severity: { text: facts.severity.level },
+    aggregate_severity: { namespace: `${publisher.baseUrl}/policy`, text: facts.severity.level },
     category,
     csaf_version: '2.0',
     distribution: { tlp: { label: 'WHITE', url: 'https://www.first.org/tlp/' } },
@@ -158,6 +159,9 @@ function vulnerabilityNotes(advisory: DatedAdvisory, products: CsafProducts): re
     notes.push({ category: 'other', text: vector, title: `CVSS v${cvssVersionOf(vector) ?? ''} vector` })
   const further = facts.cwe.slice(1)
   if (further.length > 0) notes.push({ category: 'other', text: further.join(', '), title: 'Further weaknesses' })
+  // Nor has it a place for SSVC.
+  if (facts.ssvc !== undefined && facts.ssvc.selections.length > 0)
+    notes.push({ category: 'other', text: facts.ssvc.selections.map(ssvcWords).join('\n'), title: 'SSVC' })
   if (facts.timeline.length > 0) {
     const text = facts.timeline.map(({ at, what }) => `${toIso(at)} ${what}`).join('\n')
     notes.push({ category: 'other', text, title: 'Timeline' })

@@ -4,9 +4,11 @@ import type {
   AffectedProduct,
   Credit,
   Reference,
+  SsvcFacts,
   TimelineEntry,
 } from '../../domain/advisory.ts'
 import { creditType } from '../../domain/credit.ts'
+import { ssvcSelection } from '../../domain/ssvc.ts'
 import { instantTyped } from '../acting.ts'
 import type { Form } from '../form.ts'
 import { present } from '../present.ts'
@@ -30,6 +32,7 @@ export function typedAdvisory(form: Form, number: string): AdvisoryFacts {
       impact: text('impact') || undefined,
       workaround: text('workaround') || undefined,
       cve: text('cve').toUpperCase() || undefined,
+      ssvc: ssvcOf(form),
     }),
   }
 }
@@ -49,6 +52,12 @@ function linesOf(form: Form, name: string): readonly string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
+}
+
+/** What is no decision stays as it was typed, so that the finding can name it. */
+function ssvcOf(form: Form): SsvcFacts | undefined {
+  const selections = linesOf(form, 'ssvc').map((line) => ssvcSelection(line) ?? { point: line, value: '' })
+  return selections.length === 0 ? undefined : { selections }
 }
 
 /** Rows of a table: lists of equal length; a row whose first cell is empty is none. */

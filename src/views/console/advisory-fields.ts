@@ -7,13 +7,14 @@ import type {
   TimelineEntry,
 } from '../../domain/advisory.ts'
 import { CREDIT_TYPES, CREDIT_WORDS } from '../../domain/credit.ts'
+import { ssvcWords } from '../../domain/ssvc.ts'
 import { type Html, html } from '../../lib/html.ts'
 import { optionTags, selectField, textField } from '../parts/field.ts'
 import { minuteIso } from '../words/time.ts'
 
 /**
  * Every field of an advisory. Single ones: `id`, `title`, `summary`, `description`, `impact`, `workaround`, `cve`,
- * `level`; lists with one entry a line: `vectors`, `cwe`, `aliases`. Tables post lists of equal length and order:
+ * `level`; lists with one entry a line: `vectors`, `ssvc`, `cwe`, `aliases`. Tables post lists of equal length and order:
  *   product n: `p<n>.product|purl|ecosystem|package|versioning|repository` once, and per line
  *              `p<n>.line|status|introduced|fixed|lastAffected|justification`
  *   credits: `credit.name|type|contact` · references: `ref.url|type|summary` · timeline: `time.at|what` (UTC)
@@ -29,6 +30,7 @@ ${textField({ name: 'workaround', label: 'If one cannot upgrade today', value: f
 ${textField({ name: 'cve', label: 'CVE', value: facts.cve ?? '', short: true, exact: true, optional: true })}
 ${selectField({ name: 'level', label: 'Severity', value: facts.severity.level, options: severities.map((level) => ({ value: level, label: level })) })}
 ${textField({ name: 'vectors', label: 'CVSS vectors', value: facts.severity.vectors.join('\n'), rows: 2, exact: true, optional: true, hint: 'One a line; at most one of each version.' })}
+${textField({ name: 'ssvc', label: 'SSVC', value: (facts.ssvc?.selections ?? []).map(ssvcWords).join('\n'), rows: 2, exact: true, optional: true, hint: 'One decision a line, such as ssvc:E:1.1.0/A.' })}
 ${textField({ name: 'cwe', label: 'Kinds of weakness', value: facts.cwe.join('\n'), rows: 2, exact: true, optional: true, hint: 'CWE ids, one a line.' })}
 ${textField({ name: 'aliases', label: 'Other names', value: facts.aliases.join('\n'), rows: 2, exact: true, optional: true, hint: 'Such as a GHSA id, one a line.' })}
 ${[...facts.affected, ...(facts.affected.length === 0 ? [NO_PRODUCT] : [])].map(product)}

@@ -1,4 +1,5 @@
 import type { AdvisoryFacts, Reference } from '../../domain/advisory.ts'
+import { ssvcWords } from '../../domain/ssvc.ts'
 import { cvssOrUndefined } from '../../formats/cvss.ts'
 import { cweName } from '../../formats/cwe.ts'
 import { type Html, type HtmlValue, html } from '../../lib/html.ts'
@@ -85,7 +86,7 @@ function prose(id: string, heading: string, text: string | undefined): Html | fa
   return chapter(id, heading, html`<div class="prose">${markdown(text)}</div>`)
 }
 
-function severity({ severity, cve, cwe }: AdvisoryFacts): Html {
+function severity({ severity, cve, cwe, ssvc }: AdvisoryFacts): Html {
   const own: readonly (readonly [string, HtmlValue])[] = [['On our own scale', severity.level]]
   const vectors = severity.vectors.map((vector): readonly [string, HtmlValue] => {
     const scored = cvssOrUndefined(vector)
@@ -97,7 +98,14 @@ function severity({ severity, cve, cwe }: AdvisoryFacts): Html {
     const name = cweName(id)
     return html`${index > 0 && html`<br>`}<span class="mono">${id}</span>${name !== undefined && `, ${name}`}`
   })
-  return factList([...own, ...vectors, ['CVE', cve ?? 'none yet'], ['Weakness', weaknesses.length > 0 && weaknesses]])
+  const decided = (ssvc?.selections ?? []).map((one): readonly [string, HtmlValue] => ['SSVC', ssvcWords(one)])
+  return factList([
+    ...own,
+    ...vectors,
+    ...decided,
+    ['CVE', cve ?? 'none yet'],
+    ['Weakness', weaknesses.length > 0 && weaknesses],
+  ])
 }
 
 function references(list: readonly Reference[]): Html {
