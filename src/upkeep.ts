@@ -3,6 +3,7 @@ import type { CommandEntry } from './cli/commands.ts'
 import { type CliIo, EXIT } from './cli/io.ts'
 import { examine } from './doctor.ts'
 import { exportSite } from './export-site.ts'
+import { keysCommand } from './keys-command.ts'
 import { systemClock } from './lib/clock-source.ts'
 import { SILENT } from './lib/log.ts'
 import { readConfig, withCtx } from './opened.ts'
@@ -16,6 +17,10 @@ export const UPKEEP: Readonly<Record<string, CommandEntry>> = {
   ledger: {
     run: verifyLedger,
     does: 'verify: replay every stream, compare with the rows, check hashes and checkpoints',
+  },
+  keys: {
+    run: keysCommand,
+    does: 'list, make, renew, rotate, retire KEY, import FILE, member NAME FILE: OpenPGP keys of the team and its members',
   },
   doctor: { run: doctor, does: 'examine everything, rebuild the public pages, say what needs a person' },
   backup: { run: makeBackup, does: 'DIR: copy everything that lasts, while Fairlead runs; never the root key' },

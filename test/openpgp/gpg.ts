@@ -63,8 +63,8 @@ export function startGpg(at: Instant): Gpg {
       const { status } = run(['--quick-generate-key', userId, algorithm, 'default', expires])
       const fingerprint = /KEY_CREATED \w ([\dA-F]{40})/.exec(status)?.[1]
       assert.ok(fingerprint !== undefined, status)
-      if (algorithm !== 'default' && algorithm !== 'rsa3072')
-        run(['--quick-add-key', fingerprint, 'cv25519', 'encr', expires])
+      const forReading = algorithm === 'ed25519' ? 'cv25519' : algorithm
+      if (algorithm !== 'default') run(['--quick-add-key', fingerprint, forReading, 'encr', expires])
       return fingerprint.toLowerCase()
     },
     publicKey: (fingerprint) => run(['--armor', '--export', fingerprint]).out.toString(),

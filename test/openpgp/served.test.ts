@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { test } from 'node:test'
-import { currentKey } from '../../src/domain/own-keys.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
+import { currentKey } from '../../src/domain/own-keys.ts'
 import { wkdPlace, zBase32 } from '../../src/formats/wkd.ts'
 import { utf8 } from '../../src/lib/bytes.ts'
 import { createWorld, type World } from '../world.ts'
@@ -26,7 +26,8 @@ test('our key is made at first need and served where people and programs look; a
   const fingerprint = await current(world)
   assert.match(status, new RegExp(`IMPORT_OK 1 ${fingerprint.toUpperCase()}`))
   const listed = gpg.run(['--with-colons', '--list-keys']).out.toString()
-  for (const address of ['security@fairlead.example', 'team@fairlead.example']) assert.ok(listed.includes(address), listed)
+  for (const address of ['security@fairlead.example', 'team@fairlead.example'])
+    assert.ok(listed.includes(address), listed)
 
   const securityTxt = (await world.published('/.well-known/security.txt')) ?? ''
   assert.match(gpg.run(['--verify'], securityTxt).status, /GOODSIG/)
@@ -39,7 +40,10 @@ test('our key is made at first need and served where people and programs look; a
   assert.match(gpg.run(['--import'], direct.body).status, new RegExp(fingerprint.toUpperCase()))
   const advanced = `/.well-known/openpgpkey/fairlead.example/hu/${place.hash}?l=security`
   assert.deepEqual((await fetchAt(world, 'openpgpkey.fairlead.example', advanced)).body, direct.body)
-  assert.equal((await fetchAt(world, 'openpgpkey.fairlead.example', '/.well-known/openpgpkey/fairlead.example/policy')).status, 200)
+  assert.equal(
+    (await fetchAt(world, 'openpgpkey.fairlead.example', '/.well-known/openpgpkey/fairlead.example/policy')).status,
+    200,
+  )
   assert.equal((await fetchAt(world, 'fairlead.example', '/.well-known/openpgpkey/policy')).status, 200)
   for (const [host, path] of [
     ['elsewhere.example', `/.well-known/openpgpkey/hu/${place.hash}`],
