@@ -4,28 +4,45 @@ import type { DatedAdvisory, Publisher } from '../domain/advisory.ts'
 import type { Finding } from '../domain/refusal.ts'
 import { MINUTE } from '../lib/instant.ts'
 
-export type RecordAnswer =
-  | { readonly id: number; readonly findings: readonly Finding[] }
-  | { readonly id: number; readonly failed: string }
+/** What a thread is given at a time, and what it answers: one answer for each advisory, in the same order. */
+export interface RecordQuestion {
+  readonly advisories: readonly DatedAdvisory[]
+  readonly publisher: Publisher
+}
+export type RecordAnswer = { readonly findings: readonly Finding[] } | { readonly failed: string }
 
-interface Waiting {
+interface Asked {
+  readonly advisory: DatedAdvisory
+  readonly publisher: Publisher
   readonly resolve: (findings: readonly Finding[]) => void
   readonly reject: (error: Error) => void
 }
 
+interface Thread {
+  readonly worker: Worker
+  asked: readonly Asked[]
+}
+
 const IDLE = 2 * MINUTE
 const MOST_KEPT = 100
+/** Together they take much less time than one by one. */
+const TOGETHER = 32
+/** A thread takes a second and some eighty megabytes to start: only so many that wait are worth another. */
+const LONG = 256
+// A small nursery: what a record leaves behind is garbage at once, and the memory of all threads stays bounded.
+const LIMITS = { maxYoungGenerationSizeMb: 8 }
 
 /**
- * Writes and reads back every record in a thread of its own: the official CSAF rules take a second to load, and the doors
- * must not wait for that. The thread starts with the first question and ends when nobody asks for a while.
+ * Writes and reads back every record in threads of its own: the official CSAF rules take a second to load, and the doors
+ * must not wait for that. A thread starts with the first question, another with a long queue, and they end when nobody
+ * asks for a while.
  */
-export function recordChecker(): RecordChecker {
+export function recordChecker(mostThreads = 2): RecordChecker {
   const kept = new Map<string, Promise<readonly Finding[]>>()
-  const waiting = new Map<number, Waiting>()
-  let thread: Worker | undefined
+  const threads = new Set<Thread>()
+  let queue: Asked[] = []
   let idle: NodeJS.Timeout | undefined
-  let asked = 0
+  let willHandOut = false
   return { check, close }
 
   /** The same question is asked once; a failed one may be asked again. */
@@ -33,55 +50,85 @@ export function recordChecker(): RecordChecker {
     const key = JSON.stringify([advisory, publisher])
     const known = kept.get(key)
     if (known !== undefined) return known
-    const answer = ask(advisory, publisher)
+    const answer = new Promise<readonly Finding[]>((resolve, reject) => {
+      queue.push({ advisory, publisher, resolve, reject })
+    })
     kept.set(key, answer)
     answer.catch(() => kept.delete(key))
-    for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest)
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MOST_KEPT) break
+      kept.delete(oldest)
+    }
+    // What is asked in one go is handed out together.
+    if (!willHandOut) queueMicrotask(handOut)
+    willHandOut = true
     return answer
   }
 
-  function ask(advisory: DatedAdvisory, publisher: Publisher): Promise<readonly Finding[]> {
-    const id = ++asked
-    thread ??= start()
+  function handOut(): void {
+    willHandOut = false
     clearTimeout(idle)
-    return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject })
-      thread?.postMessage({ id, advisory, publisher })
-    })
+    while (queue.length > 0) {
+      const thread = [...threads].find(({ asked }) => asked.length === 0) ?? another()
+      if (thread === undefined) return
+      thread.asked = taken()
+      const [first] = thread.asked
+      if (first === undefined) return
+      const advisories = thread.asked.map(({ advisory }) => advisory)
+      thread.worker.ref()
+      thread.worker.postMessage({ advisories, publisher: first.publisher } satisfies RecordQuestion)
+    }
   }
 
-  function start(): Worker {
-    const started = new Worker(new URL('./record-thread.ts', import.meta.url))
-    started.unref()
-    started.on('message', (answer: RecordAnswer) => settle(answer))
-    started.on('error', (error) => fail(started, error))
-    started.on('exit', () => fail(started, new Error('The thread that checks records has ended')))
+  function another(): Thread | undefined {
+    return threads.size === 0 || (threads.size < mostThreads && queue.length > LONG) ? start() : undefined
+  }
+
+  function start(): Thread {
+    const worker = new Worker(new URL('./record-thread.ts', import.meta.url), { resourceLimits: LIMITS })
+    const started: Thread = { worker, asked: [] }
+    threads.add(started)
+    worker.on('message', (answers: readonly RecordAnswer[]) => settle(started, answers))
+    worker.on('error', (error) => fail(started, error))
+    worker.on('exit', () => fail(started, new Error('The thread that checks records has ended')))
     return started
   }
 
-  function settle(answer: RecordAnswer): void {
-    const asker = waiting.get(answer.id)
-    waiting.delete(answer.id)
-    if ('failed' in answer) asker?.reject(new Error(answer.failed))
-    else asker?.resolve(answer.findings)
-    if (waiting.size > 0) return
+  /** The next in the queue, as far as they have one publisher. */
+  function taken(): readonly Asked[] {
+    const publisher = JSON.stringify(queue[0]?.publisher)
+    const end = queue.findIndex((one, i) => i === TOGETHER || JSON.stringify(one.publisher) !== publisher)
+    return queue.splice(0, end < 0 ? queue.length : end)
+  }
+
+  function settle(thread: Thread, answers: readonly RecordAnswer[]): void {
+    const { asked } = thread
+    thread.asked = []
+    thread.worker.unref()
+    for (const [i, { resolve, reject }] of asked.entries()) {
+      const answer = answers[i] ?? { failed: 'no answer' }
+      if ('failed' in answer) reject(new Error(answer.failed))
+      else resolve(answer.findings)
+    }
+    handOut()
+    if ([...threads].some((one) => one.asked.length > 0)) return
     idle = setTimeout(() => void close(), IDLE)
     idle.unref()
   }
 
-  function fail(ended: Worker, error: unknown): void {
-    if (thread !== ended) return
-    thread = undefined
-    for (const asker of waiting.values()) asker.reject(error instanceof Error ? error : new Error(String(error)))
-    waiting.clear()
+  function fail(ended: Thread, error: unknown): void {
+    if (!threads.delete(ended)) return
+    for (const { reject } of ended.asked) reject(error instanceof Error ? error : new Error(String(error)))
+    handOut()
   }
 
   async function close(): Promise<void> {
     clearTimeout(idle)
-    const ending = thread
-    thread = undefined
-    await ending?.terminate()
-    for (const asker of waiting.values()) asker.reject(new Error('The record checker was closed'))
-    waiting.clear()
+    const ending = [...threads]
+    threads.clear()
+    const asked = [...ending.flatMap((thread) => thread.asked), ...queue]
+    queue = []
+    await Promise.all(ending.map(({ worker }) => worker.terminate()))
+    for (const { reject } of asked) reject(new Error('The record checker was closed'))
   }
 }

@@ -1,22 +1,19 @@
 import { parentPort } from 'node:worker_threads'
 import type { DatedAdvisory, Publisher } from '../domain/advisory.ts'
-import { agreement } from '../formats/agreement.ts'
-import type { RecordAnswer } from './record-checker.ts'
+import { comparedTogether } from '../formats/agreement.ts'
+import type { RecordAnswer, RecordQuestion } from './record-checker.ts'
 
-interface Question {
-  readonly id: number
-  readonly advisory: DatedAdvisory
-  readonly publisher: Publisher
-}
-
-parentPort?.on('message', ({ id, advisory, publisher }: Question) => {
-  agreement(advisory, publisher).then(
-    (findings) => answer({ id, findings }),
-    // Only the class: the message of an error may quote the advisory.
-    (error: unknown) => answer({ id, failed: error instanceof Error ? error.name : 'unknown error' }),
-  )
+parentPort?.on('message', ({ advisories, publisher }: RecordQuestion) => {
+  void answersTo(advisories, publisher).then((answers) => parentPort?.postMessage(answers))
 })
 
-function answer(message: RecordAnswer): void {
-  parentPort?.postMessage(message)
+async function answersTo(advisories: readonly DatedAdvisory[], publisher: Publisher): Promise<readonly RecordAnswer[]> {
+  try {
+    return (await comparedTogether(advisories, publisher)).map(({ findings }) => ({ findings }))
+  } catch (error) {
+    // One of them cannot be written: that is no fault of the others.
+    if (advisories.length > 1) return (await Promise.all(advisories.map((one) => answersTo([one], publisher)))).flat()
+    // Only the class: the message of an error may quote the advisory.
+    return [{ failed: error instanceof Error ? error.name : 'unknown error' }]
+  }
 }

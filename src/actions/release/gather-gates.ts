@@ -31,11 +31,11 @@ export async function gatherGates(ctx: GateCtx, scope: Scope, release: ReleaseSt
   const records = await Promise.all(release.cases.map((id) => reader.case(id)))
   const cases = await Promise.all(records.map((record) => gateCase(reader, record, version, now)))
   const publisher = publisherOf(version.policy, ctx.installation)
-  const disagreements = new Map<string, readonly Finding[]>()
-  for (const { state, facts } of cases) {
-    if (facts !== undefined)
-      disagreements.set(state.id, await ctx.records.check(datedDraft(facts, Math.max(now, release.at)), publisher))
-  }
+  const checked = cases.map(async ({ state, facts }): Promise<[string, readonly Finding[]][]> => {
+    if (facts === undefined) return []
+    return [[state.id, await ctx.records.check(datedDraft(facts, Math.max(now, release.at)), publisher)]]
+  })
+  const disagreements = new Map((await Promise.all(checked)).flat())
   return {
     now,
     release,
