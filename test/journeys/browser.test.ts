@@ -6,6 +6,7 @@ import { makeSignInLink } from '../../src/actions/identity/make-sign-in-link.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { parseCode } from '../../src/lib/code.ts'
 import { MINUTE } from '../../src/lib/instant.ts'
+import { bringAxe } from '../gallery/axe.ts'
 import { CHROMIUM, CHROMIUM_ARGS } from '../gallery/render.ts'
 import { createWorld, type World } from '../world.ts'
 import { invite, report, VULNERABILITY } from './cast.ts'
@@ -16,6 +17,7 @@ const missing = existsSync(CHROMIUM) ? false : `skipped: there is no ${CHROMIUM}
 
 let world: World
 let browser: Browser
+let twin: Page
 let base: string
 /** What the pages wrote to the browser's console: blocked by their own policy, or failed. */
 const complaints: string[] = []
@@ -25,6 +27,8 @@ before(async () => {
   world = await createWorld({ at: '2026-04-02T09:00:00Z' })
   base = `http://localhost:${world.app.http.port}`
   browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
+  twin = await browser.newPage()
+  await bringAxe(twin)
 })
 after(async () => {
   await browser?.close()
@@ -88,6 +92,7 @@ test('in the console a passkey is made, signs in, moves by keys, and confirms th
   const release = await plan(await world.member('Robin'), number, T)
   const context = await browser.newContext()
   const page = await open(context)
+  await bringAxe(page)
   await withAuthenticator(page)
 
   await page.goto(await linkFor('Robin'))
@@ -151,14 +156,12 @@ async function lookedAt(page: Page, name: string): Promise<void> {
 
 /** Axe needs JavaScript: the same markup, at the same address, in a page that has it. */
 async function lookedAtElsewhere(page: Page, name: string): Promise<void> {
-  const twin = await (await browser.newContext()).newPage()
   const body = await page.content()
   await twin.route(page.url(), (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }), {
     times: 1,
   })
   await twin.goto(page.url())
   await lookedAt(twin, name)
-  await twin.context().close()
 }
 
 async function open(context: BrowserContext): Promise<Page> {

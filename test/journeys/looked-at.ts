@@ -1,15 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { axeFindings, type Look, tooWideAt } from '../gallery/axe.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-interface Look {
-  readonly width: number
-  readonly colorScheme: 'light' | 'dark'
-}
 const LOOKS: readonly Look[] = [
   { width: 1280, colorScheme: 'light' },
   { width: 390, colorScheme: 'dark' },
@@ -20,25 +13,20 @@ const OTHER_LOOKS: readonly Look[] = [
 ]
 
 /**
- * What axe finds on a page as it stands, wide and light, on a phone and dark; the other two looks too where
- * FAIRLEAD_GALLERY=all. FAIRLEAD_SHOTS names a folder for pictures of each.
+ * What axe finds on a page as it stands, wide and light, and of the look on a phone and dark; by all rules, and in the
+ * other two looks too, where FAIRLEAD_GALLERY=all. FAIRLEAD_SHOTS names a folder for pictures of each.
  */
 export async function findingsOn(page: Page, name: string): Promise<readonly string[]> {
   const found: string[] = []
   const all = process.env.FAIRLEAD_GALLERY === 'all'
-  await page.evaluate(AXE)
-  for (const { width, colorScheme } of all ? [...LOOKS, ...OTHER_LOOKS] : LOOKS) {
-    await page.setViewportSize({ width, height: 900 })
-    await page.emulateMedia({ colorScheme })
-    const results = (await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(RULES)} })`)) as AxeResults
-    for (const { id, nodes } of results.violations)
-      for (const node of nodes) found.push(`${name} at ${width} ${colorScheme}: ${id}: ${node.html.slice(0, 200)}`)
-    const over = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number
-    if (over > 0) found.push(`${name} at ${width}: ${over} pixels too wide`)
+  for (const look of all ? [...LOOKS, ...OTHER_LOOKS] : LOOKS) {
+    const { width, colorScheme } = look
+    found.push(...(await axeFindings(page, look, all || look === LOOKS[0] ? 'all' : 'of the look')))
+    found.push(...(await tooWideAt(page, width)))
     await shoot(page, `${name}-${width}-${colorScheme}.png`)
   }
   await page.setViewportSize({ width: 1280, height: 900 })
-  return found
+  return found.map((one) => `${name} ${one}`)
 }
 
 async function shoot(page: Page, file: string): Promise<void> {
@@ -46,8 +34,4 @@ async function shoot(page: Page, file: string): Promise<void> {
   if (folder === undefined) return
   mkdirSync(folder, { recursive: true })
   await page.screenshot({ path: join(folder, file), fullPage: true })
-}
-
-interface AxeResults {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
 }

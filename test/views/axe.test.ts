@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { type Browser, chromium } from 'playwright-core'
+import { axeFindings, bringAxe, type Look, tooWideAt } from '../gallery/axe.ts'
 import { CHROMIUM, CHROMIUM_ARGS, PAGES, serveGallery } from '../gallery/render.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const missing = existsSync(CHROMIUM) ? false : `skipped: there is no ${CHROMIUM} to look at pages with`
-
-interface Look {
-  readonly width: number
-  readonly colorScheme: 'light' | 'dark'
-}
 
 // Every second page, in turns wide and light or on a phone and dark: enough for each run. FAIRLEAD_GALLERY=all looks at all,
 // both ways; the browser journeys look at the real pages beside this.
@@ -48,32 +41,18 @@ test('The pages of the gallery pass axe without a finding, and none scrolls side
   }
 })
 
-async function look(
-  browser: Browser,
-  url: string,
-  { width, colorScheme }: Look,
-  names: readonly string[],
-): Promise<string[]> {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+async function look(browser: Browser, url: string, at: Look, names: readonly string[]): Promise<string[]> {
+  const page = await browser.newPage()
+  await bringAxe(page)
   const found: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy/.test(message.text())) found.push(message.text())
   })
   for (const name of names) {
     await page.goto(`${url}/${name}`)
-    await page.evaluate(AXE)
-    const results = (await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(RULES)} })`)) as AxeResults
-    for (const { id, nodes } of results.violations)
-      for (const node of nodes) found.push(`${name} at ${width} ${colorScheme}: ${id}: ${node.html.slice(0, 160)}`)
-    await page.setViewportSize({ width: 320, height: 700 })
-    const over = (await page.evaluate('document.documentElement.scrollWidth - 320')) as number
-    if (over > 0) found.push(`${name}: ${over} pixels too wide at 320`)
-    await page.setViewportSize({ width, height: 900 })
+    const wrong = [...(await axeFindings(page, at)), ...(await tooWideAt(page, 320))]
+    found.push(...wrong.map((one) => `${name} ${one}`))
   }
   await page.close()
   return found
-}
-
-interface AxeResults {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
 }
