@@ -15,7 +15,7 @@ import { textNames } from './formats/policy-file.ts'
 import { type HttpServer, startHttpServer } from './http/server.ts'
 import type { ClockSource } from './lib/clock-source.ts'
 import type { Log } from './lib/log.ts'
-import { type MailDoors, mailSettings, startMailDoors } from './mail-doors.ts'
+import { type MailDoors, mailSettings, readDkim, startMailDoors } from './mail-doors.ts'
 import { openStore } from './store/open.ts'
 import { readRootKey } from './store/root-key.ts'
 import { startWorker } from './worker/loop.ts'
@@ -52,7 +52,7 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
     records: recordChecker(),
     mailReader: mailReader(),
     pgp: pgpRunner(),
-    mail: smtpChannel({ url: config.smtpUrl, from: config.mailFrom }),
+    mail: smtpChannel({ url: config.smtpUrl, from: config.mailFrom, ...(await readDkim(config)) }),
     installation: {
       baseUrl: config.baseUrl ?? (port === undefined ? await lastAddress(config.data) : `http://localhost:${port}`),
       mailFrom: config.mailFrom,

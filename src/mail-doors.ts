@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { MailSettings } from './actions/ctx.ts'
 import type { RunCtx } from './actions/release/run-release.ts'
+import type { SmtpOptions } from './channels/smtp.ts'
 import type { Config } from './config.ts'
 import { startMailListener } from './mail/listener.ts'
 
@@ -21,6 +22,13 @@ export async function startMailDoors(ctx: RunCtx, { mail }: Pick<Config, 'mail'>
       await listener?.stop()
     },
   }
+}
+
+/** The key by which outgoing mails are signed, read once. */
+export async function readDkim({ mail }: Pick<Config, 'mail'>): Promise<Pick<SmtpOptions, 'dkim'>> {
+  if (mail.dkim === undefined) return {}
+  const { domain, selector, keyFile } = mail.dkim
+  return { dkim: { domain, selector, key: await readFile(keyFile, 'utf8') } }
 }
 
 /** What verbs need to know of it. Without addresses of its own, mail comes to the one that Fairlead writes from. */

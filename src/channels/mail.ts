@@ -7,6 +7,22 @@ export interface OutgoingMail {
   readonly messageId: string
   /** Automatic notices say so (RFC 3834), and are answered by no machine. */
   readonly automatic: boolean
+  /** Set where it answers a mail by itself: the Message-ID of that mail, without brackets; empty where it had none. */
+  readonly answers?: string
+  /** Where an answer goes, and where a server says that it could not deliver; otherwise both to the sender. */
+  readonly replyTo?: string
+  readonly returnTo?: string
+  /** By which a mail of ours that comes back is known. */
+  readonly mark?: string
+}
+
+/** The whole Message-ID, without brackets: the domain is that of the address we write from. */
+export function messageIdOf(local: string, from: string | undefined): string {
+  return `${local}@${domainOf(from)}`
+}
+
+function domainOf(from: string | undefined): string {
+  return (from ?? '').slice((from ?? '').lastIndexOf('@') + 1).replace(/[>\s]/g, '') || 'localhost'
 }
 
 /** What became of it. `uncertain`: the other side may have taken it; only looking tells. */

@@ -1,11 +1,13 @@
 import type { Readable, TransformOptions } from 'node:stream'
 import { createTransport } from 'nodemailer'
-import type { Delivery, MailChannel, OutgoingMail } from './mail.ts'
+import { type Delivery, type MailChannel, messageIdOf, type OutgoingMail } from './mail.ts'
 
 export interface SmtpOptions {
   /** smtp://user:password@host:port or smtps://…; undefined: no mail leaves. */
   readonly url: string | undefined
   readonly from: string | undefined
+  /** Signs what leaves (RFC 6376). */
+  readonly dkim?: { readonly domain: string; readonly selector: string; readonly key: string }
 }
 
 const NO_RELAY = 'No mail relay is set. Set SMTP_URL and FAIRLEAD_MAIL_FROM.'
@@ -14,13 +16,12 @@ const NO_RELAY = 'No mail relay is set. Set SMTP_URL and FAIRLEAD_MAIL_FROM.'
 export function smtpChannel(options: SmtpOptions): MailChannel {
   const { url, from } = options
   if (url === undefined || from === undefined) return silentChannel()
-  const transport = createTransport(pooled(url))
+  const transport = createTransport({ ...pooled(url), ...signed(options.dkim) })
   const contents = new Map<string, Readable>()
   transport.use('stream', (mail, done) => {
     watch(mail.message, mail.data.messageId ?? '', contents)
     done()
   })
-  const domain = from.slice(from.lastIndexOf('@') + 1).replace(/[>\s]/g, '') || 'localhost'
   return {
     deliver: (mail) => send(mail),
     problem: async () => {
@@ -35,7 +36,7 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
   }
 
   async function send(mail: OutgoingMail): Promise<Delivery> {
-    const messageId = `<${mail.messageId}@${domain}>`
+    const messageId = `<${messageIdOf(mail.messageId, from)}>`
     try {
       const sent = await transport.sendMail({
         from,
@@ -43,7 +44,9 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
         subject: mail.subject,
         text: mail.text,
         messageId,
-        headers: mail.automatic ? { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' } : {},
+        headers: headersOf(mail),
+        ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
+        ...(mail.returnTo === undefined ? {} : { envelope: { from: mail.returnTo, to: mail.to } }),
         // Neither a file nor an address may be read because a text names it.
         disableFileAccess: true,
         disableUrlAccess: true,
@@ -55,6 +58,21 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
       contents.delete(messageId)
     }
   }
+}
+
+function headersOf({ automatic, answers, mark }: OutgoingMail): Record<string, string> {
+  const automaticAs = answers === undefined ? 'auto-generated' : 'auto-replied'
+  const thread = answers ? { 'In-Reply-To': `<${answers}>`, References: `<${answers}>` } : {}
+  return {
+    ...(automatic ? { 'Auto-Submitted': automaticAs, 'X-Auto-Response-Suppress': 'All' } : {}),
+    ...thread,
+    ...(mark === undefined ? {} : { 'X-Fairlead-Mark': mark }),
+  }
+}
+
+function signed(dkim: SmtpOptions['dkim']) {
+  if (dkim === undefined) return {}
+  return { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.key } }
 }
 
 /** Keeps the content of a mail in sight: it is read only once the relay has asked for it (354). */

@@ -47,6 +47,8 @@ export interface Source {
   readonly encrypted?: boolean
   /** What arrived, byte for byte. */
   readonly raw?: FileRef
+  /** Why what is encrypted stayed closed. */
+  readonly unopened?: 'to-others' | 'password' | 'no-integrity' | 'broken' | 'too-large' | 'too-slow'
   /** The arrival it came as. */
   readonly arrival?: string
   /** What the team should know of it: that it could be read in part only, or that the sender is not sure. */
@@ -140,6 +142,8 @@ export interface ReportEvents {
   }
   'message.received': { facts: { files: number; occurred?: Instant }; body: MessageBody }
   'information.requested': { facts: None }
+  /** The contact that the policy gives on request was handed out. */
+  'contact.given': { facts: { contact: string } }
   'identity.changed': { facts: { named: boolean; mail: boolean }; identity: Identity }
   'credit.wished': { facts: { credit: CreditWish }; identity: Identity }
   'promise.kept': { facts: PromiseFacts }
@@ -213,7 +217,8 @@ export interface CaseEvents {
   'note.kept': { facts: None; body: MessageBody }
   'guest.invited': { facts: { guest: string }; identity: { name: string; mail: string; role: string } }
   'guest.removed': { facts: { guest: string } }
-  'release.joined': { facts: { release: string } }
+  /** `on` is the day for which the release is planned. */
+  'release.joined': { facts: { release: string; on?: Instant } }
   'release.left': { facts: { release: string } }
   /** `occurred` is when the mail really left, where that was found out later. */
   'list.sent': { facts: { release: string; occurred?: Instant } }
@@ -222,6 +227,11 @@ export interface CaseEvents {
   /** `dated` is the release date that stands in the records; `revision` the draft they were made from. */
   'advisory.published': { facts: { release: string; advisory: string; revision: number; dated: Instant } }
   'promise.overridden': { facts: { promise: string; until: Instant }; body: ReasonBody }
+  /**
+   * An event of the policy that happened where Fairlead does not see it: `what` is its name in the policy's vocabulary,
+   * `occurred` when it happened, `until` a day that it names, `value` a word of one of the policy's own scales.
+   */
+  'fact.recorded': { facts: { what: string; occurred?: Instant; until?: Instant; value?: string }; body: ReasonBody }
 }
 
 /** The outward acts of a release, by kind; the policy gives their order. */

@@ -46,6 +46,29 @@ export function containsCode(text: string): boolean {
   })
 }
 
+/** A text with every code in it taken out. */
+export function withoutCode(text: string): { readonly text: string; readonly found: boolean } {
+  const words = [...text.matchAll(/\p{L}+/gu)].map((match) => ({
+    from: match.index,
+    to: match.index + match[0].length,
+    word: known(match[0].normalize('NFKC').toLowerCase()),
+  }))
+  const gaps: { readonly from: number; readonly to: number }[] = []
+  let run = 0
+  for (const [i, { word, to }] of words.entries()) {
+    run = word === undefined ? 0 : run + 1
+    if (run < CODE_WORDS) continue
+    const first = i - SECRET_WORDS
+    const spelt = words.slice(first, i).flatMap((one) => one.word ?? [])
+    if (checkWord(spelt) !== word) continue
+    gaps.push({ from: words[first]?.from ?? 0, to })
+    run = 0
+  }
+  if (gaps.length === 0) return { text, found: false }
+  const kept = [...gaps, undefined].map((gap, i) => text.slice(gaps[i - 1]?.to ?? 0, gap?.from))
+  return { text: kept.join('[a code was here]'), found: true }
+}
+
 function wordsIn(text: string): readonly string[] {
   return (
     text

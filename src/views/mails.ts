@@ -33,13 +33,89 @@ export function replyMail(frame: MailFrame, about: { readonly number: string }):
   ])
 }
 
+/** How a reporter can read what is not in a mail, and answer. */
+export interface MailWays {
+  /** They reported by mail, so they may have no code. */
+  readonly byMail: boolean
+  /** An answer to our mail reaches the team. */
+  readonly answerable: boolean
+}
+
 /** To the reporter: there is news, and it waits behind the code. Says nothing else. */
-export function newsMail(frame: MailFrame, about: { readonly publicId: string }): MailText {
+export function newsMail(frame: MailFrame, about: { readonly publicId: string } & MailWays): MailText {
   return mail(frame, `News on your report ${about.publicId}`, [
     `There is news on the report ${about.publicId} that you sent to ${frame.team}.`,
-    `It is not in this mail. Open ${frame.baseUrl}/r and enter your code to read it and to answer.`,
-    'We never ask for your code by mail. This notice is automatic; answers to it are not read.',
+    ...readIt(frame, about),
+    about.answerable
+      ? 'This notice is automatic. An answer to it reaches the team; a mail can be read on its way, so write what is secret on the page.'
+      : 'This notice is automatic; answers to it are not read.',
   ])
+}
+
+/** To whoever reported by mail: it is here, and this is what follows. It repeats nothing of theirs. */
+export function receiptMail(
+  frame: MailFrame,
+  about: {
+    readonly publicId: string
+    readonly receivedAt: Instant
+    readonly promises: readonly { readonly kind: string; readonly due: Instant }[]
+    /** Why what they encrypted stayed closed. */
+    readonly unopened?: string
+  } & MailWays,
+): MailText {
+  return mail(frame, `Received: your report ${about.publicId}`, [
+    `${frame.team} has received your mail and keeps it as report ${about.publicId}.`,
+    `It reached us ${when(frame, about.receivedAt)}. No person has read it yet.`,
+    ...(about.unopened === undefined ? [] : [notOpened(frame, about.unopened)]),
+    ...about.promises.map(({ kind, due }) => `Promised: ${promiseWords(kind).latest}, by ${when(frame, due)}.`),
+    ...readIt(frame, about),
+    ...(about.answerable
+      ? [
+          'To add something, answer this mail. A mail can be read on its way: encrypt what is secret, or write it on the page.',
+        ]
+      : []),
+    `Our key, if you use OpenPGP: ${frame.baseUrl}/openpgp-key.asc`,
+    'If you sent us nothing, somebody used your address. You need do nothing.',
+  ])
+}
+
+/** To whoever asked for it in a browser: a number that is worth nothing anywhere else. */
+export function numberMail(frame: MailFrame, about: { readonly publicId: string; readonly number: string }): MailText {
+  return mail(frame, `Your number for report ${about.publicId}`, [
+    `You asked to read report ${about.publicId} at ${frame.team}. Type this number into the page where you asked:`,
+    about.number,
+    'It works there for half an hour, once, and nowhere else. If you did not ask, do nothing.',
+  ])
+}
+
+/** To the handler, or to the team: a reporter was not reached. */
+export function returnedMail(frame: MailFrame, about: { readonly number: string }): MailText {
+  return mail(frame, `Our mail came back: ${about.number}`, [
+    `A mail to a reporter of case ${about.number} came back. They do not know that there is news.`,
+    'Reach them in another way, or ask for another address.',
+    consoleLine(frame, `/console/cases/${about.number}`),
+  ])
+}
+
+function readIt(frame: MailFrame, { byMail, publicId }: MailWays & { readonly publicId: string }): readonly string[] {
+  const code = 'We never ask for your code by mail.'
+  if (!byMail)
+    return [`It is not in this mail. Open ${frame.baseUrl}/r and enter your code to read it and to answer.`, code]
+  return [
+    `What we write is not in our mails. To read it, open ${frame.baseUrl}/r/mail and enter ${publicId} and this mail address. A number is mailed to you at once; typed into that page, it opens your report and gives you a code for the next time.`,
+    code,
+  ]
+}
+
+const NOT_OPENED: Readonly<Record<string, string>> = {
+  'to-others': 'It is encrypted to a key that is not ours',
+  password: 'It is encrypted with a password that we do not have',
+  'no-integrity': 'It is encrypted in an old way that does not show changes, so we did not open it',
+}
+
+function notOpened(frame: MailFrame, why: string): string {
+  const because = NOT_OPENED[why] ?? 'It is encrypted, and we could not open it'
+  return `${because}. The time counts all the same. Please send it again, encrypted to our key, or use the form: ${frame.baseUrl}/report`
 }
 
 /** To the handler first, then to the team: a promise is about to be broken. */

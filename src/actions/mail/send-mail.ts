@@ -1,45 +1,27 @@
-import type { MailChannel } from '../../channels/mail.ts'
-import { SYSTEM_SCOPE } from '../../domain/access.ts'
-import { activeMembers } from '../../domain/organisation.ts'
+import type { MailChannel, OutgoingMail } from '../../channels/mail.ts'
+import { messageIdOf } from '../../channels/mail.ts'
+import { SYSTEM } from '../../domain/event.ts'
+import { ORGANISATION } from '../../domain/organisation.ts'
 import { hex, sha256, utf8 } from '../../lib/bytes.ts'
-import type { Due, Reader } from '../../store/store.ts'
-import {
-  alarmMail,
-  type MailFrame,
-  type MailText,
-  newReportMail,
-  newsMail,
-  releaseHeldMail,
-  releaseWarningMail,
-  replyMail,
-  warningMail,
-} from '../../views/mails.ts'
+import type { Due } from '../../store/store.ts'
+import { OUTSIDE } from '../arrival/mail-threads.ts'
+import { ownMark } from '../arrival/understand-mail.ts'
 import type { Ctx } from '../ctx.ts'
+import { type Addressed, NOTICES, openPost } from './notices.ts'
+import { mayReceipt } from './receipt-limits.ts'
+import { keepReplyAddress, replyAddress } from './reply-address.ts'
 
 type MailCtx = Ctx & { readonly mail: MailChannel }
-interface Addressed {
-  readonly to: readonly string[]
-  readonly mail: MailText
-}
-
-/** The notices there are, by the first word of their subject; the rest of it are opaque ids and numbers. */
-const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[]) => Promise<Addressed | undefined>>> = {
-  'new-report': newReport,
-  reply,
-  news,
-  warn,
-  broken,
-  'release-warning': releaseWarning,
-  'release-held': releaseHeld,
-}
 
 const ONLY = 'only-'
 const TRIES_IN_DOUBT = 3
+/** With an hour between them: about five days, as mail servers do (RFC 5321 §4.5.4.1). */
+const MOST_TRIES = 130
 
 /**
  * Sends one notice. First it becomes a piece of work for each recipient, so that one who cannot be reached makes nobody
  * else read it twice. Whom it goes to and what it says is looked up when it is sent: an address that was erased is not
- * written to. At least once: a second copy carries the same Message-ID.
+ * written to. At least once: a second copy carries the same Message-ID. What cannot be sent is given up, and said so.
  */
 export async function sendMail(ctx: MailCtx, due: Due): Promise<void> {
   const [kind = '', ...ids] = due.subject.split(':')
@@ -51,12 +33,95 @@ export async function sendMail(ctx: MailCtx, due: Due): Promise<void> {
   if (!only.startsWith(ONLY)) return oneForEach(ctx, due, addressed.to)
   const to = addressed.to.find((address) => markOf(ctx, address) === only)
   if (to === undefined) return
-  const messageId = `${kind}.${hex(sha256(utf8(`${due.subject} ${to}`))).slice(0, 32)}`
-  const delivery = await ctx.mail.deliver({ to, ...addressed.mail, messageId, automatic: true })
-  if (delivery.outcome === 'failed' && !delivery.permanent) throw new Error('The relay did not take a notice')
-  // In doubt it is sent again, a few times at most: whoever has it knows the copy by its Message-ID.
-  if (delivery.outcome === 'uncertain' && due.attempts < TRIES_IN_DOUBT) throw new Error('The relay did not answer')
+  const mail = outgoing(ctx, due, { kind, to, addressed })
+  if (!(await prepare(ctx, due, kind, to, mail, addressed))) return
+  const delivery = await ctx.mail.deliver(mail)
   ctx.log.info('mail.sent', { kind, code: delivery.outcome })
+  if (delivery.outcome === 'delivered') return keepProof(ctx, kind, mail, delivery.proof, addressed)
+  const over = delivery.outcome === 'failed' ? delivery.permanent : due.attempts >= TRIES_IN_DOUBT
+  if (!over && due.attempts < MOST_TRIES) throw new Error('The relay did not take a notice')
+  // In doubt it was sent a few times: whoever has it knows the copies by their Message-ID.
+  if (delivery.outcome === 'failed') await giveUp(ctx, kind, mail, delivery.why, addressed)
+}
+
+function outgoing(
+  ctx: MailCtx,
+  due: Due,
+  { kind, to, addressed }: { readonly kind: string; readonly to: string; readonly addressed: Addressed },
+): OutgoingMail {
+  const { report, answers, mail } = addressed
+  const replyTo = report === undefined ? undefined : replyAddress(ctx, report, 'r')
+  const returnTo = report === undefined ? undefined : replyAddress(ctx, report, 'b')
+  return {
+    to,
+    ...mail,
+    messageId: `${kind}.${hex(sha256(utf8(`${due.subject} ${to}`))).slice(0, 32)}`,
+    automatic: true,
+    mark: ownMark(ctx),
+    ...(answers === undefined ? {} : { answers }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(returnTo === undefined ? {} : { returnTo }),
+  }
+}
+
+/** Before it leaves, everything is in place by which an answer or a bounce is known; false: it is not to be sent now. */
+async function prepare(
+  ctx: MailCtx,
+  due: Due,
+  kind: string,
+  to: string,
+  mail: OutgoingMail,
+  { report }: Addressed,
+): Promise<boolean> {
+  if (report === undefined) return true
+  return ctx.store.write(ctx.now(), async (tx) => {
+    if (kind === 'receipt' && !(await mayReceipt(tx, ctx, { report, to, due }))) return false
+    await tx.bindOutside(OUTSIDE.messageId(messageIdOf(mail.messageId, ctx.installation.mailFrom)), report)
+    await keepReplyAddress(tx, ctx, report)
+    return true
+  })
+}
+
+/** What the relay said stands with the report: evidence that the reporter was written to. */
+async function keepProof(
+  ctx: MailCtx,
+  kind: string,
+  mail: OutgoingMail,
+  proof: string,
+  { report }: Addressed,
+): Promise<void> {
+  if (report === undefined) return
+  const messageId = messageIdOf(mail.messageId, ctx.installation.mailFrom)
+  await ctx.store.write(ctx.now(), async (tx) => {
+    const known = await tx.all('report', report, 'mail.sent')
+    if (known.some(({ body }) => body.messageId === messageId)) return
+    await tx.append('report', report, SYSTEM, [
+      { type: 'mail.sent', facts: {}, body: { notice: kind, messageId, proof } },
+      ...(kind === 'receipt' ? [{ type: 'receipt.sent', facts: {} } as const] : []),
+    ])
+  })
+}
+
+/** Nobody is told by mail that mail does not go; it stands where the team looks. */
+async function giveUp(
+  ctx: MailCtx,
+  kind: string,
+  mail: OutgoingMail,
+  why: string,
+  { report }: Addressed,
+): Promise<void> {
+  ctx.log.error('mail.given-up', { kind, code: why.split(' ')[0] ?? '' })
+  const messageId = messageIdOf(mail.messageId, ctx.installation.mailFrom)
+  await ctx.store.write(ctx.now(), async (tx) => {
+    if (report !== undefined) {
+      const body = { notice: kind, messageId, proof: why }
+      await tx.append('report', report, SYSTEM, [{ type: 'mail.failed', facts: {}, body }])
+      await tx.putDue({ kind: 'mail', subject: `returned:${report}`, at: tx.now, key: `returned:${report}` })
+      return
+    }
+    const body = { notice: kind, to: mail.to, why }
+    await tx.append('organisation', ORGANISATION, SYSTEM, [{ type: 'notice.failed', facts: {}, body }])
+  })
 }
 
 /** The instant in the subject keeps two notices of one kind apart, and stays the same however often one is tried. */
@@ -72,98 +137,4 @@ async function oneForEach(ctx: MailCtx, due: Due, recipients: readonly string[])
 /** Knows a recipient again without writing the address down. */
 function markOf(ctx: Pick<Ctx, 'store'>, address: string): string {
   return ONLY + hex(ctx.store.secrets.hmac('recipient', address)).slice(0, 24)
-}
-
-interface Post {
-  readonly ctx: MailCtx
-  readonly reader: Reader
-  readonly frame: MailFrame
-}
-
-async function openPost(ctx: MailCtx): Promise<Post> {
-  const reader = ctx.store.reader(SYSTEM_SCOPE)
-  const { policy } = await reader.policy()
-  const { name } = policy.organisation
-  return { ctx, reader, frame: { team: name, baseUrl: ctx.installation.baseUrl, zone: policy.zone, now: ctx.now() } }
-}
-
-async function newReport(post: Post, [report = '']: readonly string[]): Promise<Addressed> {
-  const { state } = await post.reader.report(report)
-  const clocks = await post.reader.clocks(report, post.frame.now)
-  const dues = clocks.flatMap((clock) => (clock.state === 'running' && clock.due !== undefined ? [clock.due] : []))
-  const first = dues.length === 0 ? {} : { due: Math.min(...dues) }
-  return {
-    to: await team(post),
-    mail: newReportMail(post.frame, { number: await numberOf(post, state.case), ...first }),
-  }
-}
-
-async function reply(post: Post, [report = '']: readonly string[]): Promise<Addressed> {
-  const { state } = await post.reader.report(report)
-  return {
-    to: await handlerOrTeam(post, state.case),
-    mail: replyMail(post.frame, { number: await numberOf(post, state.case) }),
-  }
-}
-
-async function news(post: Post, [report = '']: readonly string[]): Promise<Addressed | undefined> {
-  const { state, events } = await post.reader.report(report)
-  const address = events.findLast((event) => event.identity?.mail !== undefined)?.identity?.mail
-  if (!state.mail || address === undefined) return undefined
-  return { to: [address], mail: newsMail(post.frame, { publicId: state.publicId }) }
-}
-
-async function warn(
-  post: Post,
-  [report = '', promise = '', , due = '', told = '']: readonly string[],
-): Promise<Addressed | undefined> {
-  const { state } = await post.reader.report(report)
-  const { policy } = await post.reader.policyAt(state.policy)
-  const kind = policy.promises.find((p) => p.id === promise)?.kind ?? promise
-  const running = (await post.reader.clocks(report, post.frame.now)).some(
-    (clock) => clock.promise === promise && clock.due === Number(due) && clock.state === 'running',
-  )
-  // Kept in the meantime: nobody needs a warning of it.
-  if (!running) return undefined
-  const { state: subject } = await post.reader.case(state.case)
-  const about = { number: subject.number, kind, due: Number(due), owned: subject.handler !== null }
-  if (told === 'team') return { to: await team(post), mail: warningMail(post.frame, { ...about, told: 'team' }) }
-  return { to: await handlerOrTeam(post, state.case), mail: warningMail(post.frame, { ...about, told: 'handler' }) }
-}
-
-async function broken(post: Post, [id = '']: readonly string[]): Promise<Addressed> {
-  return { to: await team(post), mail: alarmMail(post.frame, { number: await numberOf(post, id) }) }
-}
-
-async function releaseWarning(post: Post, [release = '', , hours = '']: readonly string[]): Promise<Addressed> {
-  const { state, events } = await post.reader.release(release)
-  const warned = events.findLast((event) => event.type === 'release.warned')
-  const red = warned?.type === 'release.warned' ? warned.facts.red : 0
-  return {
-    to: await team(post),
-    mail: releaseWarningMail(post.frame, { release, at: state.at, hours: Number(hours), red }),
-  }
-}
-
-async function releaseHeld(post: Post, [release = '']: readonly string[]): Promise<Addressed> {
-  const { state } = await post.reader.release(release)
-  return { to: await team(post), mail: releaseHeldMail(post.frame, { release, at: state.at }) }
-}
-
-async function numberOf({ reader }: Post, id: string): Promise<string> {
-  return (await reader.case(id)).state.number
-}
-
-/** The team's address and every member who gave one, each once. */
-async function team({ ctx, reader }: Post): Promise<readonly string[]> {
-  const names = await reader.memberNames()
-  const members = activeMembers(await reader.organisation()).flatMap((member) => names.get(member.id)?.mail ?? [])
-  const shared = ctx.installation.teamMail
-  return [...new Set(shared === undefined ? members : [shared, ...members])]
-}
-
-async function handlerOrTeam(post: Post, id: string): Promise<readonly string[]> {
-  const { state } = await post.reader.case(id)
-  const handler = state.handler === null ? undefined : (await post.reader.memberNames()).get(state.handler)?.mail
-  return handler === undefined ? team(post) : [handler]
 }

@@ -1,0 +1,171 @@
+import type { Arrival } from '../../domain/arrival.ts'
+import type { MailVerdict } from '../../domain/arrival-mail.ts'
+import { REPORTER, SYSTEM } from '../../domain/event.ts'
+import { chosenProduct } from '../../domain/intake.ts'
+import { isOpenToTalk } from '../../domain/report.ts'
+import type { Tx } from '../../store/store.ts'
+import type { Ctx } from '../ctx.ts'
+import { openReport } from '../intake/open-report.ts'
+import { noteKey, senderKey } from '../keys/pinned-key.ts'
+import { keepReplyAddress } from '../mail/reply-address.ts'
+import { OUTSIDE } from './mail-threads.ts'
+import { type MailWords, mailWords, reportByMail } from './mail-words.ts'
+import { isSameMail } from './same-mail.ts'
+import { takeTeamMail } from './take-team-mail.ts'
+import { type UnderstoodMail, understandMail } from './understand-mail.ts'
+import { type UnpackedFiles, unpackMail } from './unpack-mail.ts'
+
+/** Finds out what a mail is, and makes it that: a report, a message, evidence about a mail of ours, or something held. */
+export async function takeMail(ctx: Ctx, arrival: Arrival): Promise<void> {
+  const understood = await understandMail(ctx, arrival)
+  const { verdict } = understood
+  ctx.log.info('mail.understood', { kind: verdict.becomes === 'held' ? verdict.as : verdict.becomes })
+  switch (verdict.becomes) {
+    case 'report':
+      return takeAsReport(ctx, understood, 'new')
+    case 'message':
+      return takeAsMessage(ctx, understood, verdict)
+    case 'evidence':
+      return takeAsEvidence(ctx, understood, verdict)
+    case 'held':
+      return hold(ctx, arrival, verdict.as)
+    case 'team':
+      return (await takeTeamMail(ctx, understood)) ? undefined : hold(ctx, arrival, 'member')
+  }
+}
+
+/** Makes a mail a report of its own: at once, or when somebody says that what was held is one. */
+export async function takeAsReport(
+  ctx: Ctx,
+  understood: UnderstoodMail,
+  standing: 'new' | 'held',
+  released?: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  const { arrival, mail } = understood
+  const words = mailWords(understood)
+  const files = await unpackMail(ctx, arrival.id, mail, words.rest)
+  const settled = await ctx.store.write(ctx.now(), async (tx) => {
+    if ((await tx.arrival(arrival.id))?.standing !== standing) return 'settled before'
+    const twin = await twinOf(tx, understood, words, files)
+    if (twin !== undefined) {
+      await tx.settleArrival(arrival.id, { standing: 'done', report: twin })
+      return 'the same mail came before'
+    }
+    await open(tx, ctx, understood, words, files)
+    await released?.(tx)
+    return undefined
+  })
+  if (settled !== undefined) await files.drop()
+}
+
+async function open(
+  tx: Tx,
+  ctx: Ctx,
+  understood: UnderstoodMail,
+  words: MailWords,
+  unpacked: UnpackedFiles,
+): Promise<void> {
+  const { arrival, mail, raw, opened, sender } = understood
+  const input = reportByMail(understood, words)
+  const version = await tx.policy()
+  const product = chosenProduct(version.policy, input)
+  if (product === undefined) throw new Error('The policy names no product')
+  const kept = await tx.keepFiles(arrival.id, unpacked.ids)
+  await openReport(tx, input, {
+    id: arrival.id,
+    version,
+    product,
+    files: words.attachRaw ? [raw, ...kept] : kept,
+    occurred: Math.min(arrival.at, tx.now),
+    source: words.source,
+    receipt: 'later',
+  })
+  await noteKey(tx, arrival.id, sender && senderKey(opened, sender.address), undefined)
+  if (mail.messageId !== undefined) await tx.bindOutside(OUTSIDE.messageId(mail.messageId), arrival.id)
+  await keepReplyAddress(tx, ctx, arrival.id)
+  await tx.settleArrival(arrival.id, { standing: 'done', report: arrival.id })
+  const receipt = `receipt:${arrival.id}`
+  if (mayAnswer(arrival, input.mail)) await tx.putDue({ kind: 'mail', subject: receipt, at: tx.now, key: receipt })
+}
+
+/** RFC 3834 §2: machines and lists get no answer, also when a person found a report in what they sent. */
+function mayAnswer({ held }: Arrival, mail: string): boolean {
+  return (
+    mail !== '' && (held === null || held === 'spam' || held === 'flood' || held === 'unclear' || held === 'member')
+  )
+}
+
+async function takeAsMessage(
+  ctx: Ctx,
+  understood: UnderstoodMail,
+  { report, sure }: Extract<MailVerdict, { becomes: 'message' }>,
+): Promise<void> {
+  const { arrival, mail, opened, sender, pinned } = understood
+  const words = mailWords(understood)
+  const unpacked = await unpackMail(ctx, report, mail, words.rest)
+  const settled = await ctx.store.write(ctx.now(), async (tx) => {
+    if ((await tx.arrival(arrival.id))?.standing !== 'new') return 'settled before'
+    const state = await tx.state('report', report)
+    // Erased in this moment: looked at anew, it is a report of its own.
+    if (state === undefined || !isOpenToTalk(state)) throw new Error('The report of a mail was erased meanwhile')
+    const twin = await twinOf(tx, understood, words, unpacked)
+    await tx.settleArrival(arrival.id, { standing: 'done', report: twin ?? report })
+    if (twin !== undefined) return 'the same mail came before'
+    const files = await tx.keepFiles(report, unpacked.ids)
+    const facts = { files: files.length, occurred: Math.min(arrival.at, tx.now) }
+    const body = { text: words.text, files, source: words.source }
+    await tx.append('report', report, REPORTER, [{ type: 'message.received', facts, body }])
+    if (sure) await noteKey(tx, report, sender && senderKey(opened, sender.address), pinned)
+    if (mail.messageId !== undefined) await tx.bindOutside(OUTSIDE.messageId(mail.messageId), report)
+    await tx.putDue({ kind: 'mail', subject: `reply:${report}`, at: tx.now, key: `reply:${report}` })
+    return undefined
+  })
+  if (settled !== undefined) await unpacked.drop()
+}
+
+/** A mail of ours came back: the team has to reach the reporter in another way. What was only delayed still may come. */
+async function takeAsEvidence(
+  ctx: Ctx,
+  { arrival }: UnderstoodMail,
+  { report, returned }: Extract<MailVerdict, { becomes: 'evidence' }>,
+): Promise<void> {
+  const proof = [returned.action, returned.status, returned.why].filter((word) => word !== '').join(' · ')
+  const [messageId = ''] = returned.messageIds
+  await ctx.store.write(ctx.now(), async (tx) => {
+    if ((await tx.arrival(arrival.id))?.standing !== 'new') return
+    await tx.settleArrival(arrival.id, { standing: 'done', report })
+    const body = { notice: 'returned', messageId, proof }
+    const type = returned.action === 'failed' ? 'mail.failed' : 'mail.sent'
+    await tx.append('report', report, SYSTEM, [{ type, facts: {}, body }])
+    if (type === 'mail.failed')
+      await tx.putDue({ kind: 'mail', subject: `returned:${report}`, at: tx.now, key: `returned:${report}` })
+  })
+}
+
+async function hold(ctx: Ctx, { id }: Arrival, held: Extract<MailVerdict, { becomes: 'held' }>['as']): Promise<void> {
+  await ctx.store.write(ctx.now(), async (tx) => {
+    if ((await tx.arrival(id))?.standing === 'new') await tx.settleArrival(id, { standing: 'held', held })
+  })
+}
+
+/** The report that holds this mail already: it came by a list too, or twice under a head that changed on the way. */
+async function twinOf(
+  tx: Tx,
+  { mail }: UnderstoodMail,
+  words: MailWords,
+  files: UnpackedFiles,
+): Promise<string | undefined> {
+  const id = mail.messageId
+  const report = id === undefined ? undefined : await tx.findOutside(OUTSIDE.messageId(id))
+  if (report === undefined) return undefined
+  const [first, messages] = await Promise.all([
+    tx.all('report', report, 'report.received'),
+    tx.all('report', report, 'message.received'),
+  ])
+  const known = [
+    ...first.map(({ body }) => ({ source: body.source, text: body.description, files: body.files })),
+    ...messages.map(({ body }) => ({ source: body.source, text: body.text, files: body.files })),
+  ].filter(({ source }) => source?.id === id)
+  const same = known.some((one) => isSameMail(one, { text: words.text, files: files.digests }))
+  return same ? report : undefined
+}

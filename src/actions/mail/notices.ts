@@ -1,0 +1,187 @@
+import { SYSTEM_SCOPE } from '../../domain/access.ts'
+import type { Source } from '../../domain/event.ts'
+import { activeMembers } from '../../domain/organisation.ts'
+import type { Reader, ReportRecord } from '../../store/store.ts'
+import {
+  alarmMail,
+  type MailFrame,
+  type MailText,
+  newReportMail,
+  newsMail,
+  numberMail,
+  receiptMail,
+  releaseHeldMail,
+  releaseWarningMail,
+  replyMail,
+  returnedMail,
+  warningMail,
+} from '../../views/mails.ts'
+import type { Ctx } from '../ctx.ts'
+import { readingNumber } from './reading-number.ts'
+import { replyAddress } from './reply-address.ts'
+
+export interface Addressed {
+  readonly to: readonly string[]
+  readonly mail: MailText
+  /** The report whose reporter it goes to: answers and bounces find it, and what became of it is kept. */
+  readonly report?: string
+  /** It answers a mail of theirs by itself: that mail's Message-ID, empty where it had none. */
+  readonly answers?: string
+}
+
+/** The notices there are, by the first word of their subject; the rest of it are opaque ids and numbers. */
+export const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[]) => Promise<Addressed | undefined>>> =
+  {
+    'new-report': newReport,
+    reply,
+    news,
+    receipt,
+    number,
+    returned,
+    warn,
+    broken,
+    'release-warning': releaseWarning,
+    'release-held': releaseHeld,
+  }
+
+export interface Post {
+  readonly ctx: Pick<Ctx, 'store' | 'now' | 'installation'>
+  readonly reader: Reader
+  readonly frame: MailFrame
+}
+
+export async function openPost(ctx: Pick<Ctx, 'store' | 'now' | 'installation'>): Promise<Post> {
+  const reader = ctx.store.reader(SYSTEM_SCOPE)
+  const { policy } = await reader.policy()
+  const { name } = policy.organisation
+  return { ctx, reader, frame: { team: name, baseUrl: ctx.installation.baseUrl, zone: policy.zone, now: ctx.now() } }
+}
+
+async function newReport(post: Post, [report = '']: readonly string[]): Promise<Addressed> {
+  const { state } = await post.reader.report(report)
+  const clocks = await post.reader.clocks(report, post.frame.now)
+  const dues = clocks.flatMap((clock) => (clock.state === 'running' && clock.due !== undefined ? [clock.due] : []))
+  const first = dues.length === 0 ? {} : { due: Math.min(...dues) }
+  return {
+    to: await team(post),
+    mail: newReportMail(post.frame, { number: await numberOf(post, state.case), ...first }),
+  }
+}
+
+async function reply(post: Post, [report = '']: readonly string[]): Promise<Addressed> {
+  const { state } = await post.reader.report(report)
+  return {
+    to: await handlerOrTeam(post, state.case),
+    mail: replyMail(post.frame, { number: await numberOf(post, state.case) }),
+  }
+}
+
+async function news(post: Post, [report = '']: readonly string[]): Promise<Addressed | undefined> {
+  const record = await post.reader.report(report)
+  const address = reporterMail(record)
+  if (!record.state.mail || address === undefined) return undefined
+  const { publicId } = record.state
+  return { to: [address], mail: newsMail(post.frame, { publicId, ...waysOf(post, record) }), report }
+}
+
+/** To whoever reported by mail: it has arrived, and what is promised. */
+async function receipt(post: Post, [report = '']: readonly string[]): Promise<Addressed | undefined> {
+  const record = await post.reader.report(report)
+  const address = reporterMail(record)
+  const source = record.events.flatMap((event) => sourceOf(event.body) ?? [])[0]
+  if (address === undefined || !record.state.mail) return undefined
+  const clocks = await post.reader.clocks(report, post.frame.now)
+  const promises = clocks.flatMap(({ kind, due, state }) =>
+    state === 'running' && due !== undefined && kind !== 'embargo' ? [{ kind, due }] : [],
+  )
+  const { publicId, receivedAt } = record.state
+  const about = { publicId, receivedAt, promises, ...waysOf(post, record) }
+  const unopened = source?.unopened === undefined ? {} : { unopened: source.unopened }
+  return { to: [address], mail: receiptMail(post.frame, { ...about, ...unopened }), report, answers: source?.id ?? '' }
+}
+
+/** To whoever asked, in a browser, to read what waits for them. */
+async function number(post: Post, [report = '', asked = '']: readonly string[]): Promise<Addressed | undefined> {
+  const record = await post.reader.report(report)
+  const address = reporterMail(record)
+  if (address === undefined) return undefined
+  const mail = numberMail(post.frame, { publicId: record.state.publicId, number: readingNumber(post.ctx, asked) })
+  return { to: [address], mail, report }
+}
+
+/** To the team: a mail to a reporter came back. */
+async function returned(post: Post, [report = '']: readonly string[]): Promise<Addressed> {
+  const { state } = await post.reader.report(report)
+  return {
+    to: await handlerOrTeam(post, state.case),
+    mail: returnedMail(post.frame, { number: await numberOf(post, state.case) }),
+  }
+}
+
+function reporterMail({ events }: ReportRecord): string | undefined {
+  return events.findLast((event) => event.identity?.mail !== undefined)?.identity?.mail
+}
+
+/** How the reporter can read and answer: with the code, with a number that is mailed, by a mail of their own. */
+function waysOf({ ctx }: Post, { state }: ReportRecord): { readonly byMail: boolean; readonly answerable: boolean } {
+  return { byMail: state.door === 'mail', answerable: replyAddress(ctx, state.id, 'r') !== undefined }
+}
+
+function sourceOf(body: unknown): Source | undefined {
+  return typeof body === 'object' && body !== null && 'source' in body ? (body.source as Source) : undefined
+}
+
+async function warn(
+  post: Post,
+  [report = '', promise = '', , due = '', told = '']: readonly string[],
+): Promise<Addressed | undefined> {
+  const { state } = await post.reader.report(report)
+  const { policy } = await post.reader.policyAt(state.policy)
+  const kind = policy.promises.find((p) => p.id === promise)?.kind ?? promise
+  const running = (await post.reader.clocks(report, post.frame.now)).some(
+    (clock) => clock.promise === promise && clock.due === Number(due) && clock.state === 'running',
+  )
+  // Kept in the meantime: nobody needs a warning of it.
+  if (!running) return undefined
+  const { state: subject } = await post.reader.case(state.case)
+  const about = { number: subject.number, kind, due: Number(due), owned: subject.handler !== null }
+  if (told === 'team') return { to: await team(post), mail: warningMail(post.frame, { ...about, told: 'team' }) }
+  return { to: await handlerOrTeam(post, state.case), mail: warningMail(post.frame, { ...about, told: 'handler' }) }
+}
+
+async function broken(post: Post, [id = '']: readonly string[]): Promise<Addressed> {
+  return { to: await team(post), mail: alarmMail(post.frame, { number: await numberOf(post, id) }) }
+}
+
+async function releaseWarning(post: Post, [release = '', , hours = '']: readonly string[]): Promise<Addressed> {
+  const { state, events } = await post.reader.release(release)
+  const warned = events.findLast((event) => event.type === 'release.warned')
+  const red = warned?.type === 'release.warned' ? warned.facts.red : 0
+  return {
+    to: await team(post),
+    mail: releaseWarningMail(post.frame, { release, at: state.at, hours: Number(hours), red }),
+  }
+}
+
+async function releaseHeld(post: Post, [release = '']: readonly string[]): Promise<Addressed> {
+  const { state } = await post.reader.release(release)
+  return { to: await team(post), mail: releaseHeldMail(post.frame, { release, at: state.at }) }
+}
+
+async function numberOf({ reader }: Post, id: string): Promise<string> {
+  return (await reader.case(id)).state.number
+}
+
+/** The team's address and every member who gave one, each once. */
+async function team({ ctx, reader }: Post): Promise<readonly string[]> {
+  const names = await reader.memberNames()
+  const members = activeMembers(await reader.organisation()).flatMap((member) => names.get(member.id)?.mail ?? [])
+  const shared = ctx.installation.teamMail
+  return [...new Set(shared === undefined ? members : [shared, ...members])]
+}
+
+async function handlerOrTeam(post: Post, id: string): Promise<readonly string[]> {
+  const { state } = await post.reader.case(id)
+  const handler = state.handler === null ? undefined : (await post.reader.memberNames()).get(state.handler)?.mail
+  return handler === undefined ? team(post) : [handler]
+}
