@@ -17,6 +17,7 @@ export const SYSTEM_SCOPE: Scope = { kind: 'system' }
 /** What can be done, and by whom. `own` = the reporter of that report. A row that is missing does not compile. */
 export const ACTS = {
   'report.submit': ['public', 'reporter', 'guest', 'member'],
+  'report.write-down': ['member'],
   'report.follow': ['own'],
   'report.read': ['member'],
   'case.read': ['member', 'guest'],

@@ -66,6 +66,7 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
     case 'mail.sent':
     case 'receipt.sent':
     case 'information.requested':
+    case 'contact.given':
     case 'promise.warned':
     case 'override.asked':
     case 'promise.overridden':

@@ -2,8 +2,9 @@ import type { Clock } from '../domain/clock.ts'
 import type { Envelope } from '../domain/event.ts'
 import type { CompiledPolicy } from '../domain/policy.ts'
 import type { Opened } from '../store/store.ts'
+import { eventMeaning } from '../views/policy-words.ts'
 import type { Happening, Outcome } from '../views/words/happening.ts'
-import { type OpenedAs, reasonOf } from './opened.ts'
+import { happenedAt, type OpenedAs, reasonOf } from './opened.ts'
 
 /** For whom events become words: what is left out for a reporter is decided here, once. */
 export interface Look {
@@ -51,11 +52,12 @@ function withOutcomes(
 }
 
 function ofReport(event: ReportEvent, look: Look): Happening | undefined {
-  const base = { at: event.at, ...whoOf(event, look) }
+  const at = happenedAt(event)
+  const base = { at, ...whoOf(event, look) }
   switch (event.type) {
     case 'report.received': {
       const { publicId, door, files, policy } = event.facts
-      return { at: event.at, what: event.type, report: publicId, door, files, policy, ...fromOf(event, look) }
+      return { at, what: event.type, report: publicId, door, files, policy, ...fromOf(event, look) }
     }
     case 'report.seen':
       return event.facts.first || look.reader === 'team' ? { ...base, what: event.type } : undefined
@@ -67,7 +69,7 @@ function ofReport(event: ReportEvent, look: Look): Happening | undefined {
       return { ...base, what: event.type, as, asks: asks === true, automatic: by === 'automatic', ...more }
     }
     case 'message.received':
-      return { at: event.at, what: event.type, files: event.facts.files }
+      return { at, what: event.type, files: event.facts.files }
     case 'report.withdrawn':
       return { at: event.at, what: event.type, ...becauseOf(event.body) }
     case 'report.erased':
@@ -75,6 +77,8 @@ function ofReport(event: ReportEvent, look: Look): Happening | undefined {
     case 'override.asked':
     case 'promise.overridden':
       return overridden(event, { ...base, ...becauseOf(event.body) }, look)
+    case 'contact.given':
+      return { ...base, what: event.type }
     case 'followup.sent':
     case 'escalation.raised':
       return { at: event.at, what: event.type }

@@ -1,4 +1,5 @@
 import type { BodyOf, Envelope, EventType, Identity, StreamKind } from '../domain/event.ts'
+import type { Instant } from '../lib/instant.ts'
 import type { Opened } from '../store/store.ts'
 
 /** An opened event of one type, with its body in that type's shape; `body` is undefined where it was erased. */
@@ -26,4 +27,10 @@ export function lastOf<K extends StreamKind, T extends EventType<K>>(
 export function reasonOf(body: unknown): string | undefined {
   const reason = typeof body === 'object' && body !== null && 'reason' in body ? body.reason : undefined
   return typeof reason === 'string' && reason !== '' ? reason : undefined
+}
+
+/** When it happened; what was written down later counts, and stands, where it belongs. */
+export function happenedAt(event: { readonly at: Instant; readonly facts: object }): Instant {
+  const { occurred } = event.facts as { readonly occurred?: Instant }
+  return occurred ?? event.at
 }

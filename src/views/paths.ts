@@ -37,6 +37,7 @@ export const PATHS = {
   absence: '/console/policy/absence',
   pauseIntake: '/console/policy/pause',
   openIntake: '/console/policy/open',
+  hand: '/console/by-hand',
   people: '/console/people',
   signIn: '/console/sign-in',
   signOut: '/console/sign-out',
@@ -48,6 +49,8 @@ export const PATHS = {
 export type CaseAct =
   | 'say'
   | 'keep'
+  | 'heard'
+  | 'contact'
   | 'handler'
   | 'describe'
   | 'confirm'

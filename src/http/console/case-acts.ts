@@ -16,8 +16,9 @@ import type { CaseAct } from '../../views/paths.ts'
 import { instantTyped } from '../acting.ts'
 import type { Form } from '../form.ts'
 import { onceOf } from '../once.ts'
+import { contact, heard } from './case-heard.ts'
 import { keepLines } from './case-lines.ts'
-import { moveReports } from './case-links.ts'
+import { linkSimilar, moveReports, unlinkReport } from './case-links.ts'
 import type { LoadedCase } from './case-load.ts'
 import { say } from './case-say.ts'
 import { invalid, oneOf } from './chosen.ts'
@@ -42,6 +43,8 @@ export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>>
       return keepNote(call.ctx, call.scope, input)
     },
   },
+  heard: { act: 'case.talk', work: heard },
+  contact: { act: 'case.talk', work: contact },
   handler: {
     act: 'case.work',
     work: (call, form, { record }) =>

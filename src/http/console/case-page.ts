@@ -76,6 +76,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     ...present({
       handler: state.handler ?? undefined,
       rejectedFor: state.rejectedFor ?? undefined,
+      contactOnRequest: version.policy.doors.find(({ onRequest }) => onRequest === true)?.kind,
       came: back?.came,
       done: back === undefined ? done : undefined,
     }),
@@ -106,6 +107,8 @@ const DONE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     say: 'Sent to the reporter’s page.',
     keep: 'Kept inside the team.',
+    heard: 'Kept in the conversation.',
+    contact: 'The contact is on the reporter’s page, and in the record.',
     handler: 'The handler is named.',
     describe: 'The title is kept.',
     confirm: 'Confirmed.',

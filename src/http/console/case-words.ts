@@ -1,13 +1,14 @@
 import { creditNameOf } from '../../actions/release/gather-gates.ts'
-import type { CreditWish } from '../../domain/event.ts'
+import type { CreditWish, Source } from '../../domain/event.ts'
 import { fieldsFor } from '../../domain/intake.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
 import type { ReportRecord } from '../../store/store.ts'
 import type { CaseReport } from '../../views/console/case-page.ts'
 import type { MessageView } from '../../views/parts/message.ts'
 import { listWords } from '../../views/words/count.ts'
+import { sourceWords } from '../../views/words/source.ts'
 import { messageUseWords } from '../../views/words/standing.ts'
-import { eventsOf, lastOf } from '../opened.ts'
+import { eventsOf, happenedAt, lastOf } from '../opened.ts'
 import { present } from '../present.ts'
 import { type LoadedCase, reporterName } from './case-load.ts'
 
@@ -77,17 +78,25 @@ function saidWith(report: ReportRecord, names: ReadonlyMap<string, string>): rea
   const sent = eventsOf(report.events, 'message.sent').flatMap((event): Said[] => {
     const { as, asks, by } = event.facts
     if (event.body === undefined || by === 'automatic') return []
-    const about = asks === true && as === 'note' ? 'question' : messageUseWords(as)
+    const use = asks === true && as === 'note' ? 'question' : messageUseWords(as)
+    const about = withWay(use, event.body.source)
     const from = names.get(event.actor.id ?? '') ?? 'A former member'
-    return [{ from, about, at: event.at, text: event.body.text, files: event.body.files, reach: 'everybody', to: them }]
+    const at = happenedAt(event)
+    return [{ from, about, at, text: event.body.text, files: event.body.files, reach: 'everybody', to: them }]
   })
   const received = eventsOf(report.events, 'message.received').flatMap((event): Said[] => {
     if (event.body === undefined) return []
-    return [
-      { from: them, at: event.at, text: event.body.text, files: event.body.files, reach: 'theirs', to: undefined },
-    ]
+    const { text, files, source } = event.body
+    const way = sourceWords(source)
+    const about = way === undefined ? {} : { about: way }
+    return [{ from: them, at: happenedAt(event), text, files, reach: 'theirs', to: undefined, ...about }]
   })
   return [...sent, ...received]
+}
+
+function withWay(use: string, source: Source | undefined): string {
+  const way = sourceWords(source)
+  return way === undefined ? use : `${use}, ${way}`
 }
 
 function notes(events: LoadedCase['record']['events'], names: ReadonlyMap<string, string>): readonly Said[] {

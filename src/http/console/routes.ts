@@ -6,6 +6,7 @@ import { keepAdvisory, showAdvisory } from './advisory.ts'
 import { CASE_ACTS } from './case-acts.ts'
 import { sendCaseFile, showCase } from './case-page.ts'
 import { postClassify, postToCase } from './case-posts.ts'
+import { postHand, showHand } from './hand.ts'
 import { showCases, showInbox, showOpenings } from './inbox.ts'
 import { addPasskey, showPasskeys, showStepUp, stepUp } from './passkeys.ts'
 import { postMember, postMemberLink, postRemoval, postRoles, showPeople } from './people.ts'
@@ -26,6 +27,8 @@ export const doorstepRoutes: readonly Route<ConsoleCall>[] = [
 
 export const memberRoutes: readonly Route<MemberCall>[] = [
   get('/console', 'report.read', showInbox),
+  get('/console/by-hand', 'report.write-down', showHand),
+  post('/console/by-hand', 'report.write-down', postHand),
   get('/console/cases', 'report.read', showCases),
   get('/console/cases/:number', 'report.read', showCase),
   get('/console/cases/:number/files/:file', 'report.read', sendCaseFile),

@@ -3,17 +3,19 @@ import { receiptOf } from '../../actions/intake/receipt-of.ts'
 import { namesShown } from '../../actions/people/names-shown.ts'
 import { namesOf } from '../../actions/release/gather-gates.ts'
 import type { CaseState } from '../../domain/case.ts'
+import type { Source } from '../../domain/event.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
 import type { CaseRecord, ReportRecord } from '../../store/store.ts'
 import { exactByPromise } from '../../views/exact-by-promise.ts'
 import { type Typed, UNTYPED } from '../../views/parts/field.ts'
 import type { MessageView } from '../../views/parts/message.ts'
 import { type AccessView, type MayPublish, type ReportPageProps, reportPage } from '../../views/reporter/report-page.ts'
+import { sourceWords } from '../../views/words/source.ts'
 import { messageUseWords } from '../../views/words/standing.ts'
 import { type ActingCall, frameOf } from '../acting.ts'
 import { type Answer, page } from '../answer.ts'
 import { happeningsOf } from '../happenings.ts'
-import { eventsOf, lastOf } from '../opened.ts'
+import { eventsOf, happenedAt, lastOf } from '../opened.ts'
 import { promisedViews } from '../promised.ts'
 import { standingOf } from '../standing.ts'
 import type { ReporterScope } from './follow.ts'
@@ -149,22 +151,37 @@ function accessOf(
 
 function messagesOf(report: ReportRecord, names: ReadonlyMap<string, string>): readonly MessageView[] {
   return report.events.flatMap((event): MessageView[] => {
-    const body = event.body as { text?: string; description?: string; files?: MessageView['files'] } | undefined
+    const body = event.body as SaidBody | undefined
     const files = body?.files ?? []
+    const at = happenedAt(event)
+    const way = sourceWords(body?.source)
     if (event.type === 'report.received' && body !== undefined) {
-      return [{ from: 'You', about: 'your report', at: event.at, text: body.description ?? '', files, reach: 'theirs' }]
+      return [
+        {
+          from: 'You',
+          about: way === undefined ? 'your report' : `your report, ${way}`,
+          at,
+          text: body.description ?? '',
+          files,
+          reach: 'theirs',
+        },
+      ]
     }
     if (event.type === 'message.received' && body !== undefined) {
-      return [{ from: 'You', at: event.at, text: body.text ?? '', files, reach: 'theirs' }]
+      const about = way === undefined ? {} : { about: way }
+      return [{ from: 'You', ...about, at, text: body.text ?? '', files, reach: 'theirs' }]
     }
     if (event.type === 'message.sent' && body !== undefined) {
       const from = names.get(event.actor.id ?? '') ?? (event.facts.by === 'automatic' ? 'Fairlead' : 'The team')
-      const about = event.facts.asks === true ? 'question' : messageUseWords(event.facts.as)
-      return [{ from, about, at: event.at, text: body.text ?? '', files, reach: 'everybody' }]
+      const use = event.facts.asks === true ? 'question' : messageUseWords(event.facts.as)
+      const about = way === undefined ? use : `${use}, ${way}`
+      return [{ from, about, at, text: body.text ?? '', files, reach: 'everybody' }]
     }
     return []
   })
 }
+
+type SaidBody = { text?: string; description?: string; files?: MessageView['files']; source?: Source }
 
 function creditOf(report: ReportRecord, subject: CaseState): ReportPageProps['credit'] {
   const last = report.events.findLast((event) => event.identity?.creditName !== undefined)

@@ -30,6 +30,8 @@ export interface CasePageProps {
   readonly exact?: Readonly<Record<string, string>>
   readonly happenings: readonly Happening[]
   readonly messages: readonly MessageView[]
+  /** The kind of the contact that the policy gives on request, where it has one. */
+  readonly contactOnRequest?: string
   readonly reports: readonly CaseReport[]
   readonly severities: readonly string[]
   readonly severity?: {

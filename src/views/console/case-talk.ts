@@ -10,6 +10,7 @@ import { listWords } from '../words/count.ts'
 import { doorWords } from '../words/standing.ts'
 import { instantWords } from '../words/time.ts'
 import { actFields } from './acts.ts'
+import { caseHeard } from './case-heard.ts'
 import type { CasePageProps, CaseReport } from './case-props.ts'
 
 /**
@@ -27,7 +28,8 @@ ${props.messages.length > 0 && html`<div class="after-tight">${messages(props.me
 <div class="composers">
 ${outward(props)}
 ${inward(props)}
-</div>`
+</div>
+${caseHeard(props)}`
 }
 
 function reportText(report: CaseReport, { now }: CasePageProps, file: (entry: FileView) => Html): Html {

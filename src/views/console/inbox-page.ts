@@ -61,6 +61,7 @@ export function inboxPage(props: InboxPageProps): Html {
 ${filters(props.filters)}
 <div>
 <form class="search" role="search" method="get" action="${PATHS.inbox}"><label class="spoken" for="q">Search words in reports you may read</label><input type="search" id="q" name="q" value="${props.search ?? ''}" placeholder="Search words in reports you may read"></form>
+<p class="small"><a href="${PATHS.hand}">Write down a report that was told</a></p>
 ${queue(props)}
 </div>
 </div>`

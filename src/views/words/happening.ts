@@ -64,6 +64,7 @@ type Plain =
   | 'report.withdrawn'
   | 'followup.sent'
   | 'escalation.raised'
+  | 'contact.given'
   | 'report.erased'
   | 'case.confirmed'
   | 'case.closed'
@@ -170,6 +171,7 @@ const PLAIN: Readonly<Record<Plain, string>> = {
   'report.withdrawn': 'The reporter withdrew the report',
   'followup.sent': 'The reporter asked again',
   'escalation.raised': 'The reporter went to somebody else',
+  'contact.given': 'The contact on request was handed out',
   'report.erased': 'Name and address erased',
   'case.confirmed': 'Confirmed',
   'case.closed': 'Closed',
