@@ -72,6 +72,7 @@ test('a guest who was removed sees the case no more', () => {
 
 const MEMBER: readonly Act[] = [
   'report.submit',
+  'report.write-down',
   'report.read',
   'case.read',
   'case.talk',
