@@ -71,3 +71,32 @@ export async function promiseOutcomes(db: Kysely<Tables>): Promise<readonly Prom
     return [{ report: row.stream, policy, promise, period, due, metAt: metAt ?? null, kept, recordedAt: event.at }]
   })
 }
+
+export interface FailedNotice {
+  readonly at: Instant
+  readonly notice: string
+  readonly to: string
+  readonly why: string
+}
+
+/** Notices to the team that were given up, the last first, at most 50. */
+export async function failedNotices(core: Core, db: Kysely<Tables>): Promise<readonly FailedNotice[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select([...ENVELOPE_COLUMNS, 'body'])
+    .where('stream', '=', ORGANISATION)
+    .where('type', '=', 'notice.failed')
+    .orderBy('seq', 'desc')
+    .limit(50)
+    .execute()
+  const key = await readKey(core, db, keyNames('organisation', ORGANISATION).body)
+  return rows.flatMap((row) => {
+    const context = fieldContext(row.stream, row.seq, 'body')
+    const body = key === undefined || row.body === null ? undefined : unsealJson(key, row.body, context)
+    return isNotice(body) ? [{ ...body, at: row.at }] : []
+  })
+}
+
+function isNotice(body: unknown): body is Omit<FailedNotice, 'at'> {
+  return typeof body === 'object' && body !== null && 'notice' in body && 'to' in body && 'why' in body
+}

@@ -14,12 +14,12 @@ import { openEvents, readKey } from './opened.ts'
 import { memberKeys, publicHalves } from './pgp-rows.ts'
 import { readBinding, readOrganisation, readPolicy, readPolicySource } from './policies.ts'
 import { caseLines } from './reader-cases.ts'
-import { memberNames, promiseOutcomes } from './reader-lists.ts'
+import { failedNotices, memberNames, promiseOutcomes } from './reader-lists.ts'
 import { findCase, findRelease, findReport, readStory } from './reader-rows.ts'
 import type { Opened, Reader } from './store.ts'
 import type { Tables } from './tables.ts'
 import { searchWords } from './tokens-search.ts'
-import { similarPairs, similarTo } from './tokens-similar.ts'
+import { similarCases, similarTo } from './tokens-similar.ts'
 import {
   caseFor,
   caseOpenings,
@@ -81,11 +81,12 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
     memberNames: () => at((db) => (may(scope, 'people.read') ? memberNames(core, db) : refused())),
     file: (owner, file) => at((db) => openFile(core, files, db, { scope, owner, file })),
     arrivals: (standing) => at((db) => (isTeam(scope) ? arrivalsOf(db, standing, 200) : refused())),
+    failedNotices: () => at((db) => (isTeam(scope) ? failedNotices(core, db) : refused())),
     countArrivals: (standing) => at((db) => (isTeam(scope) ? countArrivals(db, standing) : refused())),
     arrival: (id) => at((db) => (isTeam(scope) ? openArrival(core, files, db, id) : refused())),
     search: (words) => at((db) => searchWords(core, db, scope, words)),
     similar: (report) => at((db) => (isTeam(scope) ? similarTo(db, report) : refused())),
-    similarPairs: () => at((db) => (isTeam(scope) ? similarPairs(db) : refused())),
+    similarCases: () => at((db) => (isTeam(scope) ? similarCases(db) : refused())),
     promises: () => at((db) => promiseOutcomes(db)),
     clockEvents: (report) =>
       at(async (db) => {

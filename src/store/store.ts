@@ -24,7 +24,8 @@ import type { Token } from '../domain/similarity.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
 import type { MemberKey } from './pgp-rows.ts'
-import type { PromiseOutcome } from './reader-lists.ts'
+import type { FailedNotice, PromiseOutcome } from './reader-lists.ts'
+import type { LikeReport, SimilarCases, Words } from './tokens-contract.ts'
 
 export type StateOf = { report: ReportState; case: CaseState; release: ReleaseState; organisation: OrganisationState }
 
@@ -216,6 +217,8 @@ export interface Reader {
   file(owner: string, file: string): Promise<{ readonly ref: FileRef; readonly stream: AsyncIterable<Bytes> }>
   /** What arrived and waits, oldest first, at most 200; for the team. */
   arrivals(standing: ArrivalStanding): Promise<readonly Arrival[]>
+  /** Notices to the team that were given up, the last first; for the team. */
+  failedNotices(): Promise<readonly FailedNotice[]>
   countArrivals(standing: ArrivalStanding): Promise<number>
   /** The bytes of an arrival as they came; for the team. */
   arrival(id: string): Promise<{
@@ -225,9 +228,9 @@ export interface Reader {
   }>
   /** Ids of the cases and reports that the scope may see and that have all these words. */
   search(words: readonly (readonly Token[])[]): Promise<ReadonlySet<string>>
-  /** For the team: what a report was found to be like, the likest first; and all such pairs of open cases. */
+  /** For the team: what a report was found to be like, the likest first; and what the open cases are. */
   similar(report: string): Promise<readonly LikeReport[]>
-  similarPairs(): Promise<readonly SimilarPair[]>
+  similarCases(): Promise<readonly SimilarCases[]>
   /** Every promise kept and missed, for the scorecard. */
   promises(): Promise<readonly PromiseOutcome[]>
   clocks(report: string, now: Instant): Promise<readonly Clock[]>
@@ -268,52 +271,6 @@ export interface SealedFiles {
   drop(owner: string, file: string): Promise<void>
   /** Deletes drafts older than `before`; true when none is left of this owner. */
   expire(owner: string, before: Instant): Promise<boolean>
-}
-
-/** Where words stand, by who may read them: the reporter's own, the answers, the case, the team's notes. */
-export type Shelf = 'report' | 'talk' | 'case' | 'note'
-/** All words of a stream that are to be found, shelf by shelf. */
-export interface StreamWords {
-  readonly kind: 'report' | 'case'
-  readonly stream: string
-  readonly shelves: Readonly<Partial<Record<Shelf, readonly Token[]>>>
-}
-export interface LikeReport {
-  readonly report: string
-  /** 0 … 1 */
-  readonly likeness: number
-  /** Both say exactly the same. */
-  readonly copy: boolean
-}
-export interface SimilarPair {
-  readonly report: string
-  readonly other: string
-  readonly likeness: number
-  readonly copy: boolean
-}
-/** Search over sealed text. It keeps keyed numbers of tokens and no word; everything in it can be made again from the log. */
-export interface Words {
-  /** The streams whose words changed in the log since it was last read, and where it is then read to. */
-  behind(limit: number): Promise<{
-    readonly streams: readonly { readonly kind: 'report' | 'case'; readonly stream: string }[]
-    readonly position: number
-    readonly more: boolean
-  }>
-  reached(position: number): Promise<void>
-  /** Writes the words of streams in the place of those they had; of an erased report it takes all away. */
-  put(words: readonly StreamWords[]): Promise<void>
-  /** The reports most like these words, best first, without the one that asks. */
-  like(asked: {
-    readonly self: string
-    readonly tokens: readonly Token[]
-    readonly length: number
-    readonly limit: number
-  }): Promise<readonly LikeReport[]>
-  keepSimilar(report: string, found: readonly LikeReport[]): Promise<void>
-  /** Forgets everything; the log is then read from its beginning. */
-  reset(): Promise<void>
-  /** Do its parts agree with each other? */
-  isWhole(): Promise<boolean>
 }
 
 export interface PublishedObject {

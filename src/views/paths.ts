@@ -38,6 +38,7 @@ export const PATHS = {
   pauseIntake: '/console/policy/pause',
   openIntake: '/console/policy/open',
   hand: '/console/by-hand',
+  held: '/console/held',
   people: '/console/people',
   signIn: '/console/sign-in',
   signOut: '/console/sign-out',
@@ -61,9 +62,12 @@ export type CaseAct =
   | 'fix'
   | 'cve'
   | 'embargo'
+  | 'fact'
   | 'known'
   | 'guests'
   | 'link'
+  | 'duplicate'
+  | 'unlink'
   | 'close'
   | 'reopen'
   | 'override'
@@ -81,6 +85,16 @@ export function caseFilePath(number: string, file: string): string {
 /** Who opened what in a case. */
 export function openingsPath(number: string): string {
   return `${casePath(number)}/openings`
+}
+
+/** A held mail; the acts on it are POST to `/console/held/<id>/<act>`. */
+export function heldPath(id: string, act?: 'report' | 'return'): string {
+  return `${PATHS.held}/${encodeURIComponent(id)}${act === undefined ? '' : `/${act}`}`
+}
+
+/** What arrived, byte for byte. */
+export function arrivalRawPath(id: string): string {
+  return `/console/arrivals/${encodeURIComponent(id)}/raw`
 }
 
 /** The acts on one report of a case: POST to `/console/reports/<id>/<act>`. */

@@ -13,12 +13,15 @@ type LookCtx = Pick<Ctx, 'store' | 'now' | 'installation'>
 export const OUTSIDE = {
   messageId: (id: string) => `message-id:<${id}>`,
   token: (token: string) => `address:${token}`,
+  teamToken: (token: string) => `team-address:${token}`,
 } as const
 
 /** The reports that a mail names: by the reply address it was sent to, by what it answers, by what came back with it. */
 export interface MailThreads {
   readonly addressed: string | undefined
   readonly referenced: string | undefined
+  /** Named by the address where members answer. */
+  readonly team: string | undefined
 }
 
 export async function mailThreads(ctx: LookCtx, head: readonly HeaderField[]): Promise<MailThreads> {
@@ -31,6 +34,7 @@ export async function mailThreads(ctx: LookCtx, head: readonly HeaderField[]): P
   return ctx.store.write(ctx.now(), async (tx) => ({
     addressed: await first(tx, tokens.map(OUTSIDE.token)),
     referenced: await first(tx, answers.map(OUTSIDE.messageId)),
+    team: await first(tx, tokens.map(OUTSIDE.teamToken)),
   }))
 }
 
@@ -47,6 +51,7 @@ export async function mailKnown(
     // A server that keeps nothing of the mail still writes to the address it was sent from.
     returnedOf: returnedOf ?? (mail.returned.length === 0 ? threads.addressed : undefined),
     member: await isMember(ctx, mail.from),
+    toTeam: threads.team !== undefined,
   }
 }
 

@@ -2,6 +2,7 @@ import type { Arrival } from '../../domain/arrival.ts'
 import type { MailVerdict } from '../../domain/arrival-mail.ts'
 import { REPORTER, SYSTEM } from '../../domain/event.ts'
 import { chosenProduct } from '../../domain/intake.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
 import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
@@ -17,6 +18,17 @@ import { type UnpackedFiles, unpackMail } from './unpack-mail.ts'
 
 /** Finds out what a mail is, and makes it that: a report, a message, evidence about a mail of ours, or something held. */
 export async function takeMail(ctx: Ctx, arrival: Arrival): Promise<void> {
+  try {
+    await take(ctx, arrival)
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_stored') throw error
+    // A mail that we stumble over must not lie unseen: somebody looks at it.
+    ctx.log.failure('mail.unclear', error)
+    await hold(ctx, arrival, 'unclear')
+  }
+}
+
+async function take(ctx: Ctx, arrival: Arrival): Promise<void> {
   const understood = await understandMail(ctx, arrival)
   const { verdict } = understood
   ctx.log.info('mail.understood', { kind: verdict.becomes === 'held' ? verdict.as : verdict.becomes })

@@ -6,7 +6,7 @@ import { mailFacts, senderOf } from '../../formats/mail-facts.ts'
 import { headOf, type Person } from '../../formats/mail-head.ts'
 import { READ_BEGINNING, READ_WHOLE, type ReadMail } from '../../formats/mail-read.ts'
 import type { PgpOpened } from '../../formats/pgp-opened.ts'
-import { hex } from '../../lib/bytes.ts'
+import { type Bytes, hex } from '../../lib/bytes.ts'
 import type { Ctx } from '../ctx.ts'
 import { openMail } from '../keys/open-mail.ts'
 import { type PinnedKey, pinnedKey } from '../keys/pinned-key.ts'
@@ -24,6 +24,10 @@ export interface UnderstoodMail {
   readonly verdict: MailVerdict
   /** The reporter's key that was known before. */
   readonly pinned: PinnedKey | undefined
+  /** The report about which a member answers. */
+  readonly team: string | undefined
+  /** The mail as it was inside: what a signature is over can be told from what stands around it. */
+  readonly inner: Bytes
 }
 
 /** Opens and reads a mail and judges what it is; changes nothing. */
@@ -37,7 +41,18 @@ export async function understandMail(ctx: Ctx, arrival: Arrival): Promise<Unders
   const facts = mailFacts(mail, settings, ownMark(ctx))
   const pinned = about === undefined ? undefined : await pinnedKey(ctx, about)
   const verdict = await judged(ctx, facts, threads, isSignedByReporter(opened, pinned))
-  return { arrival, raw: ref, mail, opened, facts, sender: senderOf(mail, settings), verdict, pinned }
+  return {
+    arrival,
+    raw: ref,
+    mail,
+    opened,
+    facts,
+    sender: senderOf(mail, settings),
+    verdict,
+    pinned,
+    team: threads.team,
+    inner,
+  }
 }
 
 /** Our own mails carry it, so that one that comes back is known. It says nothing of what they are about. */

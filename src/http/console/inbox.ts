@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
+import { searchTokens } from '../../domain/similarity.ts'
 import type { Instant } from '../../lib/instant.ts'
-import type { CaseLine } from '../../store/store.ts'
+import type { CaseLine, Reader } from '../../store/store.ts'
 import { type InboxFilter, type InboxRow, inboxPage } from '../../views/console/inbox-page.ts'
 import { casesPage, openingsPage } from '../../views/console/lists.ts'
 import { namesFor } from '../acting.ts'
@@ -15,18 +16,26 @@ export async function showInbox(call: MemberCall): Promise<Answer> {
   const { ctx, scope, session } = call
   const now = ctx.now()
   const reader = ctx.store.reader(scope)
-  const [lines, names, policies] = await Promise.all([reader.cases('open'), namesFor(ctx, scope), reader.policies()])
+  const search = (call.query.get('q') ?? '').trim().slice(0, 200)
+  const [lines, names, policies, similar, held] = await Promise.all([
+    reader.cases('open'),
+    namesFor(ctx, scope),
+    reader.policies(),
+    reader.similarCases(),
+    reader.countArrivals('held'),
+  ])
   const kinds = kindsOf(policies.map(({ version, policy }) => [version, policy]))
   const open = lines.filter((line) => line.case.standing !== 'rejected')
   const show = call.query.get('show') ?? 'all'
-  const search = (call.query.get('q') ?? '').trim().slice(0, 200)
-  const shown = open.filter((line) => fits(line, show, session.member, now) && holds(line, search))
+  const look = { names, kinds, me: session.member, similar: Map.groupBy(similar, ({ number }) => number) }
+  const shown = search === '' ? open.filter((line) => fits(line, show, look.me, now)) : await found(reader, search)
   const markup = inboxPage({
     frame: await consoleFrame(call),
     now,
-    rows: shown.map((line) => rowOf(line, { names, kinds, me: session.member })),
+    rows: shown.map((line) => rowOf(line, look)),
     filters: filtersOf(open, show, session.member, now),
     open: { reports: open.reduce((sum, line) => sum + line.reports.length, 0), cases: open.length },
+    held,
     ...(search === '' ? {} : { search }),
   })
   return page(markup, { scripts: true })
@@ -86,10 +95,14 @@ function kindsOf(policies: readonly (readonly [number, CompiledPolicy])[]): Kind
   return (version, promise) => kinds.get(`${version} ${promise}`) ?? promise
 }
 
-function rowOf(
-  line: CaseLine,
-  look: { readonly names: ReadonlyMap<string, string>; readonly kinds: Kinds; readonly me: string },
-): InboxRow {
+interface Look {
+  readonly names: ReadonlyMap<string, string>
+  readonly kinds: Kinds
+  readonly me: string
+  readonly similar: ReadonlyMap<string, readonly { readonly other: string; readonly copy: boolean }[]>
+}
+
+function rowOf(line: CaseLine, look: Look): InboxRow {
   const { case: state, reports, title } = line
   const name = look.names.get(state.handler ?? '')
   const [only] = reports
@@ -107,6 +120,7 @@ function rowOf(
       severity: state.severity ?? undefined,
       clock: nextClock(line, look.kinds),
       embargoUntil: state.embargoUntil ?? undefined,
+      similar: look.similar.get(state.number)?.map(({ other, copy }) => ({ number: other, copy })),
     }),
   }
 }
@@ -144,6 +158,14 @@ function fits(line: CaseLine, show: string, me: string, now: Instant): boolean {
     default:
       return reports.some(({ door }) => door === show)
   }
+}
+
+/** Every case, closed ones too, that has the words in its title, its numbers or in what is sealed. */
+async function found(reader: Reader, search: string): Promise<readonly CaseLine[]> {
+  const [lines, streams] = await Promise.all([reader.cases('all'), reader.search(searchTokens(search))])
+  return lines.filter(
+    (line) => holds(line, search) || streams.has(line.case.id) || line.reports.some(({ id }) => streams.has(id)),
+  )
 }
 
 function holds(line: CaseLine, search: string): boolean {

@@ -7,6 +7,7 @@ import { CASE_ACTS } from './case-acts.ts'
 import { sendCaseFile, showCase } from './case-page.ts'
 import { postClassify, postToCase } from './case-posts.ts'
 import { postHand, showHand } from './hand.ts'
+import { postHeldDrop, postHeldReport, postHeldReturn, sendArrival, showHeld, showHeldMail } from './held.ts'
 import { showCases, showInbox, showOpenings } from './inbox.ts'
 import { addPasskey, showPasskeys, showStepUp, stepUp } from './passkeys.ts'
 import { postMember, postMemberLink, postRemoval, postRoles, showPeople } from './people.ts'
@@ -39,6 +40,12 @@ export const memberRoutes: readonly Route<MemberCall>[] = [
     post(`/console/cases/:number/${act}`, work.act, postToCase(act, work)),
   ),
   post('/console/reports/:id/classify', 'case.work', postClassify),
+  get('/console/held', 'report.read', showHeld),
+  post('/console/held/drop', 'case.work', postHeldDrop),
+  get('/console/held/:id', 'report.read', showHeldMail),
+  post('/console/held/:id/report', 'case.work', postHeldReport),
+  post('/console/held/:id/return', 'case.work', postHeldReturn),
+  get('/console/arrivals/:id/raw', 'report.read', sendArrival),
   get('/console/releases', 'release.plan', showReleases),
   post('/console/releases', 'release.plan', postRelease),
   get('/console/releases/:id', 'release.plan', showRelease),

@@ -21,6 +21,8 @@ export interface InboxPageProps {
   readonly filters: readonly InboxFilter[]
   /** Open reports and cases in all, whatever the filter. */
   readonly open: { readonly reports: number; readonly cases: number }
+  /** How much waits for somebody to say what it is. */
+  readonly held?: number
   /** Words searched for. */
   readonly search?: string
 }
@@ -40,6 +42,8 @@ export interface InboxRow {
   readonly clock?: Clock
   readonly receivedAt: Instant
   readonly embargoUntil?: Instant
+  /** Other cases with reports like these, the likest first. */
+  readonly similar?: readonly { readonly number: string; readonly copy: boolean }[]
   /** The last word is the reporter's. */
   readonly unread: boolean
 }
@@ -55,7 +59,7 @@ export function inboxPage(props: InboxPageProps): Html {
   const heading = headingOf(props)
   const main = html`<header>
 <h1>${heading}</h1>
-<p class="quiet">${props.open.reports > 0 && `${count(props.open.reports, 'open report')} in ${count(props.open.cases, 'case')}. `}${longInstantWords(props.now)}.</p>
+<p class="quiet">${props.open.reports > 0 && `${count(props.open.reports, 'open report')} in ${count(props.open.cases, 'case')}. `}${longInstantWords(props.now)}.${held(props.held ?? 0)}</p>
 </header>
 <div class="inbox">
 ${filters(props.filters)}
@@ -66,6 +70,10 @@ ${queue(props)}
 </div>
 </div>`
   return consolePage({ title: heading, frame: props.frame, current: 'inbox', scripts: ['inbox-keys'], main })
+}
+
+function held(number: number): Html | string {
+  return number === 0 ? '' : html` <a href="${PATHS.held}">${count(number, 'mail')} held.</a>`
 }
 
 /** The state is the heading: "1 promise is late, 3 are due today". */
@@ -125,7 +133,7 @@ function queueRow(row: InboxRow, now: Instant): TimelineItem {
     row: late ? 'late' : row.clock === undefined ? 'rest' : '',
     mark: markOf(look),
     when: compactClock(row.clock, now),
-    what: html`<div class="row"><div><h3><a href="${casePath(row.number)}">${act}${row.title}</a></h3><p class="quiet">${detail(row)}</p></div>
+    what: html`<div class="row"><div><h3><a href="${casePath(row.number)}">${act}${row.title}</a></h3><p class="quiet">${detail(row)}</p>${similar(row)}</div>
 <p>${handler}</p>
 <p class="quiet">${state}${row.unread && row.standing !== 'new' && html` · <strong>new words</strong>`}</p></div>`,
   }
@@ -136,6 +144,20 @@ function detail(row: InboxRow): string {
   const parts = [row.number, listWords(row.doors.map(doorWords)), from, row.severity ?? '', row.cve ?? '']
   return parts.filter((part) => part !== '').join(' · ')
 }
+
+/** "3 similar: QUAY-2026-004, …": what a person would read together. */
+function similar({ similar: all = [] }: InboxRow): Html | undefined {
+  if (all.length === 0) return undefined
+  const links = all
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ number, copy }, i) =>
+        html`${i > 0 && ', '}<a href="${casePath(number)}">${number}</a>${copy && ' (says exactly the same)'}`,
+    )
+  return html`<p class="quiet">${all.length} similar: ${links}${all.length > MOST_NAMED && ' …'}</p>`
+}
+
+const MOST_NAMED = 4
 
 function markOf(look: ReturnType<typeof clockLook> | undefined): Mark {
   if (look === 'missed') return 'missed'
