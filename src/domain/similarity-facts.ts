@@ -46,7 +46,7 @@ export function factsIn(text: string): Facts {
   return { facts, rest }
 }
 
-/** What an answer to a question of the form says by where it stands. */
+/** What an answer to a question of the form says by where it stands; versions and kinds of weakness say so themselves. */
 export function factOfAnswer(field: string, answer: string): Fact | undefined {
   const kind = ANSWER_KINDS.find(([name]) => name.test(field))?.[1]
   const value = kind === 'file' ? baseName(answer.trim()) : answer.trim().toLowerCase()
@@ -103,10 +103,8 @@ const ANSWER_KINDS: readonly (readonly [RegExp, FactKind])[] = [
   [/component|module|area|asset|address|endpoint/i, 'component'],
   [/file|path|source/i, 'file'],
   [/function|method|symbol/i, 'function'],
-  [/weakness|cwe|kind|type|class/i, 'weakness'],
   [/sink/i, 'sink'],
   [/package|purl|library|dependency/i, 'package'],
-  [/version|release/i, 'version'],
 ]
 
 /** Kinds of weakness by the words people use, with the CWE ids that mean the same here. */

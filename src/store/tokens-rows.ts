@@ -2,7 +2,6 @@ import type { Kysely } from 'kysely'
 import { lengthOf, type Token } from '../domain/similarity.ts'
 import { weightIn } from '../domain/similarity-rank.ts'
 import type { Bytes } from '../lib/bytes.ts'
-import type { Shelf, StreamWords } from './store.ts'
 import type { Tables } from './tables.ts'
 import {
   BLOCK_DOCUMENTS,
@@ -12,6 +11,7 @@ import {
   withDocument,
   withoutDocument,
 } from './tokens-blocks.ts'
+import type { Shelf, StreamWords } from './tokens-contract.ts'
 import { inPieces, type TokenStatements } from './tokens-statements.ts'
 import { findOrMakeKey, run, type Work } from './work.ts'
 

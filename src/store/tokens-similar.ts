@@ -1,21 +1,31 @@
 import type { Kysely } from 'kysely'
-import type { LikeReport, SimilarPair } from './store.ts'
 import type { Tables } from './tables.ts'
+import type { LikeReport, SimilarCases } from './tokens-contract.ts'
 
-/** Pairs of reports that are like each other, where one of them belongs to a case that is not closed. */
-export async function similarPairs(db: Kysely<Tables>): Promise<readonly SimilarPair[]> {
-  const pairs: SimilarPair[] = []
-  for (const side of ['report', 'other'] as const) {
+/** What the cases that are not closed have like them, each pair once from either side, the likest first. */
+export async function similarCases(db: Kysely<Tables>): Promise<readonly SimilarCases[]> {
+  const found = new Map<string, SimilarCases>()
+  for (const [side, across] of [
+    ['report', 'other'],
+    ['other', 'report'],
+  ] as const) {
     const rows = await db
-      .selectFrom('similar_reports')
-      .innerJoin('reports', 'reports.stream', `similar_reports.${side}`)
-      .innerJoin('cases', 'cases.stream', 'reports.case_id')
-      .where('cases.standing', '!=', 'closed')
-      .select(['report', 'other', 'likeness', 'copy'])
+      .selectFrom('cases as mine')
+      .innerJoin('reports as my', 'my.case_id', 'mine.stream')
+      .innerJoin('similar_reports as pair', `pair.${side}`, 'my.stream')
+      .innerJoin('reports as their', 'their.stream', `pair.${across}`)
+      .innerJoin('cases as theirs', 'theirs.stream', 'their.case_id')
+      .where('mine.standing', '!=', 'closed')
+      .whereRef('mine.stream', '!=', 'theirs.stream')
+      .select(['mine.number as number', 'theirs.number as other', 'pair.likeness', 'pair.copy'])
       .execute()
-    pairs.push(...rows.map(({ report, other, likeness, copy }) => ({ report, other, likeness, copy: copy === 1 })))
+    for (const { number, other, likeness, copy } of rows) {
+      const known = found.get(`${number}\n${other}`)
+      const better = { number, other, likeness: likeness / 100, copy: copy === 1 || known?.copy === true }
+      found.set(`${number}\n${other}`, { ...better, likeness: Math.max(better.likeness, known?.likeness ?? 0) })
+    }
   }
-  return [...new Map(pairs.map((pair) => [`${pair.report} ${pair.other}`, pair])).values()]
+  return [...found.values()].sort((a, b) => Number(b.copy) - Number(a.copy) || b.likeness - a.likeness)
 }
 
 /** Everything that one report was found to be like, or that was found to be like it. */

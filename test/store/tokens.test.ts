@@ -83,7 +83,7 @@ onBothEngines((newPlace) => {
     assert.deepEqual(await found(store, 'separator', { kind: 'guest', guest, case: two.case }), [])
     assert.deepEqual(await found(store, 'traversal', { kind: 'reporter', report: one.report }), [])
     assert.deepEqual(await found(store, 'traversal', { kind: 'public' }), [])
-    await assert.rejects(store.reader(scope).similarPairs(), { code: 'not_found' })
+    await assert.rejects(store.reader(scope).similarCases(), { code: 'not_found' })
     await store.close()
   })
 
@@ -101,7 +101,7 @@ onBothEngines((newPlace) => {
       { report: again.report, copy: false },
     ])
     assert.deepEqual(await reader.similar(other.report), [])
-    assert.equal((await reader.similarPairs()).length > 0, true)
+    assert.equal((await reader.similarCases()).length > 0, true)
     await store.close()
   })
 

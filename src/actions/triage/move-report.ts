@@ -21,13 +21,23 @@ export async function moveReport(
   const reason = words('reason', input.reason, 'Say why; it stays in the record.')
   return ctx.store.write(ctx.now(), async (tx) => {
     const report = await reportFor(tx, scope, input.report)
-    const from = await caseFor(tx, scope, report.case)
     const target = input.to === 'new' ? await openCase(tx, scope, report) : (await caseFor(tx, scope, input.to.case)).id
-    refuseUnless(target !== from.id, 'It is linked to this case already.')
-    await link(tx, scope, report, target, input.to === 'new')
-    await leave(tx, scope, from, report.id, reason)
+    refuseUnless(target !== report.case, 'It is linked to this case already.')
+    await relink(tx, scope, { report, target, reason, isNew: input.to === 'new' })
     return { case: target }
   })
+}
+
+/** Moves the link of a report inside a transaction of the caller; a case that is left empty is closed. */
+export async function relink(
+  tx: Tx,
+  scope: Scope,
+  what: { readonly report: ReportState; readonly target: string; readonly reason: string; readonly isNew?: boolean },
+): Promise<void> {
+  const { report, target, reason, isNew = false } = what
+  const from = await caseFor(tx, scope, report.case)
+  await link(tx, scope, report, target, isNew)
+  await leave(tx, scope, from, report.id, reason)
 }
 
 async function link(tx: Tx, scope: Scope, report: ReportState, target: string, isNew: boolean): Promise<void> {

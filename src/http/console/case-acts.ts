@@ -1,4 +1,5 @@
 import { overridePromise } from '../../actions/clock/override-promise.ts'
+import { recordFact } from '../../actions/clock/record-fact.ts'
 import { breakEmbargo } from '../../actions/embargo/break-embargo.ts'
 import { setEmbargo } from '../../actions/embargo/set-embargo.ts'
 import { assignCve, requestCve } from '../../actions/fix/record-cve.ts'
@@ -29,6 +30,10 @@ export interface CaseWork {
   readonly act: Act
   readonly lists?: readonly string[]
   readonly files?: true
+  /** Which of several forms of this act on the page it was. */
+  readonly one?: (form: Form) => string
+  /** Number of the case to show afterwards, where it is not the same. */
+  readonly next?: (form: Form) => string
   readonly work: (call: MemberCall, form: Form, loaded: LoadedCase) => Promise<void>
 }
 
@@ -93,6 +98,7 @@ export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>>
   fix: { act: 'case.work', work: fix },
   cve: { act: 'case.work', work: cve },
   embargo: { act: 'embargo.decide', work: embargo },
+  fact: { act: 'case.work', work: fact },
   known: {
     act: 'embargo.decide',
     work: (call, form, { record }) => {
@@ -103,6 +109,13 @@ export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>>
   override: { act: 'embargo.decide', work: override },
   guests: { act: 'case.work', work: noGuests },
   link: { act: 'case.work', work: moveReports },
+  duplicate: {
+    act: 'case.work',
+    work: linkSimilar,
+    one: (form) => form.text('report'),
+    next: (form) => form.text('into'),
+  },
+  unlink: { act: 'case.work', work: unlinkReport, one: (form) => form.text('report') },
 }
 
 function decide(read: (form: Form) => CaseDecision): CaseWork['work'] {
@@ -129,9 +142,25 @@ async function cve(call: MemberCall, form: Form, { record }: LoadedCase): Promis
 }
 
 async function embargo(call: MemberCall, form: Form, { record }: LoadedCase): Promise<void> {
-  const until = instantTyped(form.text('until'))
-  if (until === undefined) throw invalid('until', 'Give date and time in UTC, such as 2026-04-14 15:00.')
-  await setEmbargo(call.ctx, call.scope, { case: record.state.id, until, reason: form.text('reason') })
+  // A day that the plan offers is taken over as it is; otherwise the one that was typed.
+  const until = instantTyped(form.text('day')) ?? instantTyped(form.text('until'))
+  if (until === undefined) throw invalid('until', WHEN)
+  const input = { case: record.state.id, until, because: form.text('because'), reason: form.text('reason') }
+  await setEmbargo(call.ctx, call.scope, input)
+}
+
+const WHEN = 'Give date and time in UTC, such as 2026-04-14 15:00.'
+
+async function fact(call: MemberCall, form: Form, { record }: LoadedCase): Promise<void> {
+  const occurred = instantTyped(form.text('occurred'))
+  if (occurred === undefined) throw invalid('occurred', WHEN)
+  const typed = form.text('until').trim()
+  const until = instantTyped(typed)
+  if (typed !== '' && until === undefined) throw invalid('until', WHEN)
+  const [what = '', value = ''] = form.text('what').split(' = ')
+  const more = until === undefined ? {} : { until }
+  const input = { case: record.state.id, what, value, occurred, ...more, reason: form.text('reason') }
+  await recordFact(call.ctx, call.scope, input)
 }
 
 async function override(call: MemberCall, form: Form, { reports }: LoadedCase): Promise<void> {

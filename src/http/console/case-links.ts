@@ -1,5 +1,7 @@
 import { classifyReport } from '../../actions/triage/classify-report.ts'
+import { markDuplicate } from '../../actions/triage/mark-duplicate.ts'
 import { moveReport } from '../../actions/triage/move-report.ts'
+import { unmarkDuplicate } from '../../actions/triage/unmark-duplicate.ts'
 import type { NotReport } from '../../domain/event.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Form } from '../form.ts'
@@ -25,6 +27,22 @@ export async function moveReports(call: MemberCall, form: Form, { record, report
       throw invalid('report', 'There is no such report. Its number looks like R-7K3M-9Q2F.')
     })
   await moveReport(ctx, scope, { report: found.state.id, to: { case: record.state.id }, reason })
+}
+
+/** Links one of two similar reports to the case of the other; one of the two stands on this page. */
+export async function linkSimilar(call: MemberCall, form: Form): Promise<void> {
+  const { ctx, scope } = call
+  const reader = ctx.store.reader(scope)
+  const { state: report } = await reader.report(form.text('report'))
+  const { state: target } = await reader.case(form.text('into'))
+  await markDuplicate(ctx, scope, { report: report.id, of: target.id, reason: form.text('reason') })
+}
+
+/** Takes such a link back. */
+export async function unlinkReport(call: MemberCall, form: Form, { reports }: LoadedCase): Promise<void> {
+  const report = reports.find(({ state }) => state.publicId === form.text('report'))
+  if (report === undefined) throw invalid('reason', 'This report is no longer linked here. Open the page again.')
+  await unmarkDuplicate(call.ctx, call.scope, { report: report.state.id, reason: form.text('reason') })
 }
 
 const KINDS: readonly ('report' | NotReport)[] = ['report', 'question', 'policy-comment', 'bounty-beg', 'spam']

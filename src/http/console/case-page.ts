@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/clock.ts'
 import { activeMembers } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { wantsOf } from '../../domain/wants.ts'
+import type { Reader, ReportRecord } from '../../store/store.ts'
 import type { TypedAct } from '../../views/console/acts.ts'
 import { type CasePageProps, casePage, type LineView } from '../../views/console/case-page.ts'
 import { exactByPromise } from '../../views/exact-by-promise.ts'
@@ -10,9 +11,11 @@ import { type Answer, download, page } from '../answer.ts'
 import { happeningsOf } from '../happenings.ts'
 import { present } from '../present.ts'
 import { standingOf } from '../standing.ts'
+import { datesOf } from './case-dates.ts'
 import { caseFacts, lineViews, releaseOfCase } from './case-facts.ts'
 import { type LoadedCase, loadCase } from './case-load.ts'
 import { promisedOf, standingFor } from './case-promises.ts'
+import { originOf, similarReports } from './case-similar.ts'
 import { messageViews, reportViews } from './case-words.ts'
 import { consoleFrame, formToken, type MemberCall } from './session.ts'
 
@@ -65,13 +68,17 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     exact: exactByPromise(version.policy),
     happenings: happeningsOf({ report: reports.flatMap((report) => report.events), case: events }, all, look),
     messages: messageViews(loaded),
-    reports: reportViews(loaded),
+    reports: await Promise.all(
+      reportViews(loaded).map(async (view, i) => ({ ...view, ...(await originFor(reader, reports[i])) })),
+    ),
+    similar: await similarReports(call, loaded),
     severities: version.policy.severities,
     lines: back?.lines ?? lineViews(loaded, now),
     linesComplete: state.linesComplete,
     wants: wantsOf(version.policy),
     ...promisedOf(standings),
     ...caseFacts(loaded, all),
+    ...(await datesOf(reader, loaded, { clocks: standings, now })),
     ...(await releaseOfCase(call, state.release)),
     ...present({
       handler: state.handler ?? undefined,
@@ -82,6 +89,10 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     }),
   }
   return page(casePage(props), { status: back?.status ?? 200, scripts: true })
+}
+
+async function originFor(reader: Reader, report: ReportRecord | undefined): Promise<{ readonly origin?: string }> {
+  return present({ origin: report === undefined ? undefined : await originOf(reader, report) })
 }
 
 /** GET /console/cases/:number/files/:file: of a report, a message or a note of this case. */
@@ -119,9 +130,12 @@ const DONE: ReadonlyMap<string, string> = new Map(
     fix: 'Recorded.',
     cve: 'The CVE is kept.',
     embargo: 'The date is decided. Reporters see it, with the reason.',
+    fact: 'Recorded. The clocks count from when it happened.',
     override: 'Kept. The reporter sees it; where they must agree, they are asked.',
     known: 'Recorded. Decide the dates anew.',
     link: 'Done.',
+    duplicate: 'Linked to this case. Neither reporter sees the other’s words.',
+    unlink: 'The link is taken back; the report is in its own case again.',
     close: 'Closed.',
     reopen: 'Open again.',
     classify: 'Kept, with the reason.',

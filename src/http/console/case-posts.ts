@@ -17,7 +17,10 @@ export function postToCase(act: string, work: CaseWork): (call: MemberCall) => P
   return async (call) => {
     const loaded = await loadCase(call)
     const form = await caseForm(call, loaded, work)
-    return doAndShow(call, loaded, { act, form, work: () => work.work(call, form, loaded) })
+    const named = work.one === undefined ? act : `${act}-${work.one(form)}`
+    const next = work.next?.(form)
+    const what = { act: named, form, done: act, work: () => work.work(call, form, loaded) }
+    return doAndShow(call, loaded, next === undefined ? what : { ...what, next })
   }
 }
 
@@ -44,13 +47,19 @@ async function caseForm(call: MemberCall, { record }: LoadedCase, work: CaseWork
 async function doAndShow(
   call: MemberCall,
   loaded: LoadedCase,
-  what: { readonly act: string; readonly form: Form; readonly done?: string; readonly work: () => Promise<void> },
+  what: {
+    readonly act: string
+    readonly form: Form
+    readonly done?: string
+    readonly next?: string
+    readonly work: () => Promise<void>
+  },
 ): Promise<Answer> {
-  const { act, form, work } = what
+  const { act, form, work, next = loaded.record.state.number } = what
   try {
     if (form.problems.length > 0) throw new Refusal('invalid', 'Not done yet.', { fields: form.problems })
     await work()
-    return seeOther(`${casePath(loaded.record.state.number)}?done=${what.done ?? act}`)
+    return seeOther(`${casePath(next)}?done=${what.done ?? act}`)
   } catch (error) {
     if (!(error instanceof Refusal) || (error.code !== 'invalid' && error.code !== 'conflict')) throw error
     const problems = error.fields.length > 0 ? error.fields : [{ field: 'reason', problem: error.message }]

@@ -10,6 +10,7 @@ import { doorWords, notReportWords } from '../words/standing.ts'
 import { dayWords, instantInZones, instantWords, nearWords, plainDateWords } from '../words/time.ts'
 import { actFields, foldedAct } from './acts.ts'
 import type { CasePageProps, CaseReport, LineView } from './case-props.ts'
+import { unlinkForm } from './case-similar.ts'
 
 /** The facts of a case at a glance; what changes them is under "Work on the case". */
 export function caseAside(props: CasePageProps): Html {
@@ -116,7 +117,7 @@ function reportLine(report: CaseReport, props: CasePageProps): Html {
     (part) => part !== '',
   )
   return html`<span class="mono">${report.id}</span> ${from}<br><span class="quiet">${rest.join(' · ')}</span>
-${classify(report, props)}`
+${classify(report, props)}${unlinkForm(report, props)}`
 }
 
 /** Not a report, with a reason; and the way back. */

@@ -7,10 +7,12 @@ import { consolePage } from '../parts/layout.ts'
 import { notice, section } from '../parts/small.ts'
 import { promiseWords } from '../words/promise.ts'
 import { rejectWords, standingWords } from '../words/standing.ts'
+import { instantWords } from '../words/time.ts'
 import { actFieldIds } from './acts.ts'
 import { caseAside } from './case-aside.ts'
 import { nextActs } from './case-next.ts'
 import { type CasePageProps, mostUrgent } from './case-props.ts'
+import { similarSection } from './case-similar.ts'
 import { caseTalk } from './case-talk.ts'
 import { caseWork } from './case-work.ts'
 
@@ -22,11 +24,13 @@ export function casePage(props: CasePageProps): Html {
 ${props.done !== undefined && notice('note', props.done)}
 ${props.came !== undefined && errorSummary(props.came.problems, { title: 'Not done yet', ids: actFieldIds(props.came), after: 'What you typed is still here.' })}
 ${alarms(props)}
+${unreached(props)}
 ${historyCourse(history)}
 <div class="case"><div>
 ${nextActs(props)}
 ${section('line', html`Timeline <span class="zone-note">all times UTC</span>`, historyList(history))}
 ${section('talk', 'Conversation', caseTalk(props))}
+${similarSection(props)}
 ${section('work', 'Work on the case', caseWork(props))}
 </div>
 ${caseAside(props)}
@@ -65,6 +69,15 @@ function alarms({ embargo }: CasePageProps): Html | undefined {
     )
   }
   return undefined
+}
+
+/** A reporter who does not know that there is news is a task, not a line in a log. */
+function unreached({ reports, now }: CasePageProps): readonly Html[] {
+  return reports.flatMap(({ id, from, returned }) => {
+    if (returned === undefined) return []
+    const words = html`<p>Reach them in another way, or ask for another address: they do not know that there is news. ${instantWords(returned.at, now)}: ${returned.proof}</p>`
+    return [notice('soon', `Our mail to the reporter came back: ${from ?? id}`, words)]
+  })
 }
 
 /** Two reports may owe the same at the same instant; the case shows it once. */

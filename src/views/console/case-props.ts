@@ -1,5 +1,8 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { Door, NotReport, RejectReason } from '../../domain/event.ts'
+import type { Recordable } from '../../domain/outside-fact.ts'
+import type { Reasons } from '../../domain/similarity-found.ts'
+import type { WishedDate } from '../../domain/wished-date.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { ConsoleFrame } from '../parts/layout.ts'
 import type { FileView, MessageView } from '../parts/message.ts'
@@ -8,6 +11,7 @@ import { isOwed } from '../words/clock.ts'
 import type { Happening } from '../words/happening.ts'
 import type { Standing } from '../words/standing.ts'
 import type { TypedAct } from './acts.ts'
+import type { PlanView } from './releases-page.ts'
 
 /** All of a case, for people of the team. Every form posts `token` and its fields to `casePath(number, act)`. */
 export interface CasePageProps {
@@ -57,6 +61,14 @@ export interface CasePageProps {
     readonly brokenAt?: Instant
     readonly exploitedSince?: Instant
   }
+  /** The days that the rules allow; absent once it is published. */
+  readonly plan?: PlanView
+  /** For which the policy lets the day differ from the proposed one; empty: any reason will do. */
+  readonly embargoReasons?: readonly string[]
+  /** Events of the policy that only people see happen. */
+  readonly facts?: readonly FactView[]
+  /** A day for publication that a report seems to name. */
+  readonly wished?: WishedDate
   readonly advisory: { readonly revision: number; readonly problems: number }
   readonly release?: { readonly id: string; readonly title: string; readonly at: Instant; readonly armed: boolean }
   readonly guests: readonly {
@@ -71,9 +83,15 @@ export interface CasePageProps {
   readonly promised?: readonly PromisedView[]
   /** Promises that the policy lets the team change now. */
   readonly changeable?: readonly ChangeableView[]
+  /** Reports of other cases that seem to tell of the same. */
+  readonly similar?: readonly SimilarReport[]
   readonly came?: TypedAct
   /** What was just done, in words: "Sent to 2 people outside". */
   readonly done?: string
+}
+
+export interface FactView extends Recordable {
+  readonly meaning: string
 }
 
 export interface ChangeableView {
@@ -85,6 +103,21 @@ export interface ChangeableView {
   readonly latest?: Instant
   readonly reasons: readonly string[]
   readonly asksReporter: boolean
+}
+
+/** A report of another case that seems to tell of the same. */
+export interface SimilarReport {
+  /** Of its case. */
+  readonly number: string
+  readonly title: string
+  readonly standing: Standing
+  readonly report: string
+  /** The report of this case that it is like. */
+  readonly mine: string
+  readonly receivedAt: Instant
+  /** It came after ours. */
+  readonly newer: boolean
+  readonly reasons: Reasons
 }
 
 export interface Person {
@@ -106,9 +139,16 @@ export interface CaseReport {
   readonly credit: string
   readonly classified: 'report' | NotReport
   readonly withdrawnAt?: Instant
+  /** Number of the case that it was linked from. */
+  readonly origin?: string
   /** Opened by a person first at. */
   readonly seenAt?: Instant
   readonly erased: boolean
+  /** What to know of it before believing it, and where it is as it came. */
+  readonly notes?: readonly string[]
+  readonly raw?: string
+  /** Our last mail to its reporter came back. */
+  readonly returned?: { readonly at: Instant; readonly proof: string }
 }
 
 /** A release line of the product, what is said of it and how far its fix is. */
