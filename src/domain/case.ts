@@ -90,6 +90,7 @@ export function evolveCase(state: CaseState | undefined, event: Envelope<'case'>
     case 'fixes.pushed':
     case 'builds.released':
     case 'promise.overridden':
+    case 'fact.recorded':
       return state
   }
 }

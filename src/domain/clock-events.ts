@@ -5,8 +5,17 @@ import type { Envelope, StreamKind } from './event.ts'
 /** A stored event as clocks see it. What was found out later counts from when it happened. */
 export function toClockEvent(envelope: Envelope): ClockEvent {
   const { occurred, ...facts } = envelope.facts as { readonly occurred?: Instant }
-  const { type, at, kind, stream, seq } = envelope
-  return { ...facts, type, at: occurred ?? at, stream: `${RANK[kind]} ${stream}`, seq }
+  const { at, kind, stream, seq } = envelope
+  return { ...facts, ...namedByPolicy(envelope), at: occurred ?? at, stream: `${RANK[kind]} ${stream}`, seq }
+}
+
+/** What was recorded by hand is the event that it names; a case that joins a release has its day planned. */
+function namedByPolicy(envelope: Envelope): { readonly type: string; readonly [fact: string]: unknown } {
+  if (envelope.type === 'release.joined') return { type: 'release.planned' }
+  if (envelope.type !== 'fact.recorded') return { type: envelope.type }
+  const { what, until, value } = envelope.facts
+  const scale = what.endsWith('.assigned') ? what.slice(0, -'.assigned'.length) : 'value'
+  return { type: what, ...(until !== undefined && { on: until }), ...(value !== undefined && { [scale]: value }) }
 }
 
 // Of one instant, what the organisation and the team decided counts before what is said to a reporter.

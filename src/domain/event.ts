@@ -51,6 +51,8 @@ export interface Source {
   readonly unopened?: 'to-others' | 'password' | 'no-integrity' | 'broken' | 'too-large' | 'too-slow'
   /** The arrival it came as. */
   readonly arrival?: string
+  /** It may be from somebody else than the reporter. */
+  readonly unsure?: true
   /** What the team should know of it: that it could be read in part only, or that the sender is not sure. */
   readonly notes?: readonly string[]
 }
@@ -178,6 +180,8 @@ export interface MailProof {
   readonly notice: string
   readonly messageId: string
   readonly proof: string
+  /** It held the words themselves, encrypted, up to this event of the report. */
+  readonly through?: number
 }
 /** `at` of the event is when it was recorded; `due` what was promised; `metAt` when the evidence came. */
 export interface PromiseFacts {

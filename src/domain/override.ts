@@ -16,14 +16,14 @@ export interface Overridable {
   readonly latest: Instant | undefined
 }
 
-/** Dates that a person decides anyway, such as an embargo, have an act of their own. */
+/** Dates that a person decides anyway, such as an embargo, have an act of their own, unless the reporter must agree. */
 export function overridables(
   standing: { readonly clocks: readonly Clock[]; readonly states: readonly PromiseState[] },
   policy: CompiledPolicy,
   now: Instant,
 ): readonly Overridable[] {
   return policy.promises.flatMap((promise): Overridable[] => {
-    if (!promise.override || promise.moves.length > 0) return []
+    if (!promise.override || (promise.moves.length > 0 && !promise.override.consent.includes('reporter'))) return []
     if (promise.keeping === 'rule') {
       const holds = standing.states.some((one) => one.promise === promise.id && one.state === 'holds')
       return holds ? [{ promise, due: undefined, latest: latestFor(promise, now) }] : []

@@ -5,6 +5,7 @@ import type { CompiledCalendar } from './calendar-work.ts'
 import type { ClockEvent } from './clock.ts'
 import { orderEvents } from './clock-events.ts'
 import { holds, learn, matches, matchesAny, nothingKnown } from './clock-match.ts'
+import { DATE_WISHED } from './outside-fact.ts'
 import type { CompiledPolicy } from './policy.ts'
 import type { CompiledPromise, Pattern, Timing } from './promise.ts'
 
@@ -57,13 +58,22 @@ export function planRelease(
     { rule: 'now', who: 'time', quote: 'A date in the past cannot be chosen.', notBefore: now },
     ...policy.promises.flatMap((promise) => boundsOf(promise, situation)),
     ...policy.outside.flatMap((rule) => outsideBounds(rule, situation)),
-    ...(wishes.reporterDate === undefined
-      ? []
-      : [{ rule: 'reporter', who: 'the reporter', quote: 'The reporter’s own date.', notAfter: wishes.reporterDate }]),
+    ...reporterBounds(wishes.reporterDate ?? wishedIn(told)),
   ]
   const collision = lengthCollision(policy)
   if (collision) return { bounds, dates: [], conflict: collision }
   return datesWithin(bounds, situation)
+}
+
+function reporterBounds(date: Instant | undefined): readonly Bound[] {
+  if (date === undefined) return []
+  return [{ rule: 'reporter', who: 'the reporter', quote: 'The reporter’s own date.', notAfter: date }]
+}
+
+/** The day that the reporter named last, where somebody recorded it. */
+function wishedIn(events: readonly ClockEvent[]): Instant | undefined {
+  const named = events.findLast(({ type, on }) => type === DATE_WISHED && typeof on === 'number')
+  return typeof named?.on === 'number' ? named.on : undefined
 }
 
 interface Situation {

@@ -21,7 +21,7 @@ export function wantsOf(policy: Pick<CompiledPolicy, 'promises'>): Wants {
 }
 
 /** Every event type that stands anywhere in a promise, however deep its rule. */
-function typesIn(value: unknown): readonly string[] {
+export function typesIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(typesIn)
   if (value === null || typeof value !== 'object') return []
   return Object.entries(value).flatMap(([key, inner]) =>

@@ -112,6 +112,8 @@ function ofCase(event: CaseEvent, look: Look): Happening | undefined {
     }
     case 'embargo.set':
       return { ...base, what: event.type, until: event.facts.until, ...because }
+    case 'fact.recorded':
+      return recorded(event, { ...base, ...because }, look)
     case 'advisory.published':
       return { at: event.at, what: event.type, advisory: event.facts.advisory }
     case 'promise.overridden':
@@ -131,6 +133,17 @@ function ofCase(event: CaseEvent, look: Look): Happening | undefined {
     default:
       return look.reader === 'team' ? ofTeam(event, base, because) : fixReady(event, base)
   }
+}
+
+/** It stands in the history where it happened, which may be before it was written down. */
+function recorded(
+  event: Extract<CaseEvent, { type: 'fact.recorded' }>,
+  base: Base & { because?: string },
+  look: Look,
+): Happening | undefined {
+  const { what, occurred, until, value } = event.facts
+  const says = `${eventMeaning(what, [look.policy])}${value === undefined ? '' : ` (${value})`}`
+  return { ...base, at: occurred ?? base.at, what: event.type, says, ...(until !== undefined && { on: until }) }
 }
 
 /** What only the team reads. */

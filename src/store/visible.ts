@@ -75,6 +75,21 @@ const REPORTER_SEES: ReadonlySet<string> = new Set<EventType<'case'>>([
   'promise.overridden',
 ])
 
+/** What was recorded by hand and concerns the reporter; what the team notes of its own work stays with the team. */
+const REPORTER_FACTS: ReadonlySet<string> = new Set([
+  ...['identity.shared', 'content.shared', 'data.accessed', 'credit.given', 'credit.asked', 'reporter.reviewed'],
+  ...['date.wished', 'letter.issued', 'legal-action.known', 'legal-action.taken', 'maintainer.contacted'],
+  ...[
+    'maintainer.answered',
+    'third-party.informed',
+    'users.notified',
+    'measure.available',
+    'fix.landed',
+    'cve.published',
+  ],
+  ...['details.published', 'report.published', 'publication.requested', 'release.moved'],
+])
+
 /** Whose words are written for the reporter: the page where they are entered says so. */
 const TOLD: ReadonlySet<string> = new Set<EventType<'case'>>(['embargo.set', 'case.rejected', 'cve.assigned'])
 
@@ -99,6 +114,7 @@ function isForReporter(event: Envelope, report: string): boolean {
   if (event.type === 'case.opened' || event.type === 'report.joined' || event.type === 'report.left') {
     return event.facts.report === report
   }
+  if (event.type === 'fact.recorded') return REPORTER_FACTS.has(event.facts.what)
   return REPORTER_SEES.has(event.type)
 }
 

@@ -22,6 +22,12 @@ export function patternClause(pattern: Pattern, own: OwnEvents = {}): string {
   return own[pattern.type] === undefined ? words.charAt(0).toLowerCase() + words.slice(1) : `“${words}” is recorded`
 }
 
+/** What an event means, as the policies that know it say. */
+export function eventMeaning(what: string, policies: readonly { readonly events: OwnEvents }[]): string {
+  const own = policies.map(({ events }) => events[what]).find((meaning) => meaning !== undefined)
+  return own ?? EVENTS[what]?.replace(/ \([^)]*\)/, '') ?? what.replace(/[.-]/g, ' ')
+}
+
 function plain(meaning: string): string {
   return meaning.replace(/\.$/, '')
 }

@@ -36,7 +36,14 @@ export async function readyCase(
     ['fix', { line: '26', step: 'ready', version: '26.1.1', evidence: 'Reviewed.' }],
     ['cve', { step: 'requested', from: 'OpenJS' }],
     ['cve', { step: 'assigned', cve: about.cve }],
-    ['embargo', { until: about.until.slice(0, 16), reason: 'The builders are there then.' }],
+    [
+      'embargo',
+      {
+        until: about.until.slice(0, 16),
+        because: 'difficulty in applying a fix',
+        reason: 'The builders are there then.',
+      },
+    ],
   ]
   await say(robin, number, 'answer', 'We fix it on that day.', { evaluation: 'on', nextSteps: 'on' })
   for (const [name, fill] of acts) await act(robin, number, name, fill)

@@ -25,7 +25,7 @@ export async function planRelease(
       const subject = await caseFor(tx, scope, id)
       refuseUnless(subject.publishedAt === null, `${subject.number} is published already.`)
       refuseUnless(subject.release === null, `${subject.number} is part of another release already.`)
-      await tx.append('case', id, actorOf(scope), [{ type: 'release.joined', facts: { release } }])
+      await tx.append('case', id, actorOf(scope), [{ type: 'release.joined', facts: { release, on: input.at } }])
     }
     await tx.putDue({ kind: 'release', subject: release, at: tx.now, key: `release:${release}` })
     return { release }
@@ -50,6 +50,10 @@ export async function moveRelease(
     await tx.append('release', state.id, actorOf(scope), [
       { type: 'release.moved', facts: { at: input.at }, body: { reason } },
     ])
+    // Notice that counts back from the day counts back from the new one.
+    const moved = { what: 'release.moved', until: input.at }
+    for (const id of state.cases)
+      await tx.append('case', id, actorOf(scope), [{ type: 'fact.recorded', facts: moved, body: { reason } }])
     await tx.putDue({ kind: 'release', subject: state.id, at: tx.now, key: `release:${state.id}` })
   })
 }

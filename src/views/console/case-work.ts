@@ -1,10 +1,9 @@
 import { LIMITS } from '../../domain/intake.ts'
 import { type Html, html } from '../../lib/html.ts'
 import type { Choice } from '../parts/field.ts'
-import { type CaseAct, casePath } from '../paths.ts'
 import { rejectWords } from '../words/standing.ts'
-import { instantWords, minuteIso } from '../words/time.ts'
-import { type Act, type ActFields, actFields, foldedAct } from './acts.ts'
+import { caseActOf } from './case-act.ts'
+import { embargoForm, factForm } from './case-dates.ts'
 import { linesForm } from './case-lines.ts'
 import { overrideForm } from './case-override.ts'
 import type { CasePageProps } from './case-props.ts'
@@ -12,27 +11,8 @@ import type { CasePageProps } from './case-props.ts'
 /** Every act on a case that is not talk, folded, in the order in which a case is worked. */
 export function caseWork(props: CasePageProps): Html {
   return html`<div class="acts">
-${handler(props)}${describe(props)}${confirm(props)}${reject(props)}${severity(props)}${linesForm(props)}${audit(props)}${fix(props)}${cve(props)}${embargo(props)}${known(props)}${overrideForm(props)}${close(props)}
+${handler(props)}${describe(props)}${confirm(props)}${reject(props)}${severity(props)}${linesForm(props)}${audit(props)}${fix(props)}${cve(props)}${embargoForm(props)}${factForm(props)}${known(props)}${overrideForm(props)}${close(props)}
 </div>`
-}
-
-/** An act of this case: `fields` are made with its own ids and with what was typed into it before. */
-export function caseActOf(
-  props: CasePageProps,
-  act: CaseAct,
-  made: Pick<Act, 'name' | 'submit'> & {
-    readonly fields: (fields: ActFields) => Act['fields']
-    readonly grave?: boolean
-  },
-): Html {
-  return foldedAct({
-    ...made,
-    act,
-    path: casePath(props.number, act),
-    token: props.token,
-    fields: made.fields(actFields(act, props.came)),
-    open: props.came?.act === act,
-  })
 }
 
 function handler(props: CasePageProps): Html {
@@ -141,22 +121,6 @@ function cve(props: CasePageProps): Html {
     })}
 ${f.text({ name: 'from', label: 'Requested from', optional: true, value: now.from ?? '', short: true })}
 ${f.text({ name: 'cve', label: 'CVE id', hint: 'Such as CVE-2026-12345. With it the policy’s embargo clock starts.', value: now.id ?? '', short: true, exact: true, optional: true })}`,
-  })
-}
-
-function embargo(props: CasePageProps): Html {
-  const { until, proposed } = props.embargo
-  const value = until ?? proposed
-  const proposal =
-    proposed === undefined
-      ? 'The policy proposes no date yet.'
-      : `The policy proposes ${instantWords(proposed, props.now)}.`
-  return caseActOf(props, 'embargo', {
-    name: until === undefined ? 'Decide the embargo' : 'Move the embargo',
-    submit: 'Decide the date',
-    fields: (f) => html`<p>${proposal}</p>
-${f.text({ name: 'until', type: 'datetime-local', label: 'Until, in UTC', ...(value === undefined ? {} : { value: minuteIso(value).slice(0, 16) }), short: true })}
-${f.text({ name: 'reason', label: 'Why this date', hint: 'Reporters read it.', rows: 2, maxLength: LIMITS.reason })}`,
   })
 }
 

@@ -56,6 +56,7 @@ type Did =
   | { readonly what: 'advisory.published'; readonly advisory: string }
   | { readonly what: 'guest.invited' | 'guest.removed'; readonly guest: string }
   | { readonly what: 'override.asked' | 'promise.overridden'; readonly kind: string; readonly until: Instant }
+  | { readonly what: 'fact.recorded'; readonly says: string; readonly on?: Instant }
   | { readonly what: 'consent.given'; readonly to: 'policy' | 'override'; readonly version?: number }
   | { readonly what: Plain }
 
@@ -121,6 +122,8 @@ export function happeningWords(did: Happening, reader: Reader): string {
       return `${did.cve} was issued`
     case 'embargo.set':
       return `Embargo until ${instantWords(did.until, did.at)}`
+    case 'fact.recorded':
+      return `${did.says.replace(/\.$/, '')}${did.on === undefined ? '' : `: ${instantWords(did.on, did.at)}`}`
     case 'advisory.drafted':
       return `Advisory written, revision ${did.revision}`
     case 'advisory.published':
