@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Client } from '../client.ts'
 import { wordsOf } from '../client.ts'
-import { MAIL_WORLD, post } from '../mail/letters.ts'
+import { MAIL_WORLD, post, TEAM } from '../mail/letters.ts'
 import { createWorld, type World } from '../world.ts'
 
 let world: World
 let member: Client
+let number = ''
+let replyTo = ''
 before(async () => {
   world = await createWorld(MAIL_WORLD)
   member = await world.member()
@@ -22,7 +24,7 @@ test('a mail to the team becomes a report with its case, and its sender knows', 
 
   const inbox = await member.get('/console')
   assert.match(wordsOf(inbox), /Secret overflow/)
-  const [number = ''] = /NODE-2026-\d+/.exec(inbox.text) ?? []
+  number = /NODE-2026-\d+/.exec(inbox.text)?.[0] ?? ''
   const page = await member.get(`/console/cases/${number}`)
   assert.match(wordsOf(page), /Ada Lovelace .* by mail .*The parser reads past its end\./)
   assert.match(page.text, />proof\.bin</)
@@ -37,6 +39,139 @@ test('a mail to the team becomes a report with its case, and its sender knows', 
   )
   assert.equal(receipt.headers['auto-submitted'], 'auto-replied')
   assert.equal(receipt.headers['in-reply-to'], '<first@example.org>')
-  assert.match(receipt.headers['reply-to'] ?? '', /^security\+r\.[0-9a-z]{20}@fairlead\.example$/)
+  replyTo = receipt.headers['reply-to'] ?? ''
+  assert.match(replyTo, /^security\+r\.[0-9a-z]{20}@fairlead\.example$/)
   assert.doesNotMatch(receipt.raw, /Secret overflow|parser|proof/)
+})
+
+test('the team answers on the case page, the mail says only that there is news, and an answer by mail joins the conversation', async () => {
+  await world.until('2026-04-02T17:00:00Z')
+  const page = await member.get(`/console/cases/${number}`)
+  const said = await member.submit(page, {
+    to: '/say',
+    fill: { text: 'We see it happen too.', as: 'answer', evaluation: 'yes', nextSteps: 'yes' },
+  })
+  assert.equal(said.status, 200)
+  await world.settle()
+  const news = world.mails.to('ada@example.org').at(-1)
+  assert.match(news?.subject ?? '', /^News on your report/)
+  assert.doesNotMatch(news?.raw ?? '', /see it happen/)
+  assert.match(news?.text.replace(/\s+/g, ' ') ?? '', /open http:\/\/localhost:\d+\/r\/mail and enter R-/)
+
+  await world.until('2026-04-02T18:00:00Z')
+  await post(world, { to: replyTo, subject: `Re: ${news?.subject}`, text: 'Thank you, that is quick.\r\n' })
+  await post(world, { subject: 'Re: again', head: [`In-Reply-To: ${news?.messageId}`], text: 'By its references.\r\n' })
+  await post(world, { to: replyTo, from: 'Bob <bob@example.net>', subject: 'Re: x', text: 'I am Ada too, honest.\r\n' })
+  await post(world, {
+    from: 'Eve <eve@example.net>',
+    subject: 'Re: y',
+    head: [`In-Reply-To: ${news?.messageId}`],
+    text: 'Let me in.\r\n',
+  })
+  await world.settle()
+  const words = wordsOf(await member.get(`/console/cases/${number}`))
+  assert.match(words, /Thank you, that is quick\./)
+  assert.match(words, /By its references\./)
+  assert.match(words, /Somebody, perhaps not the reporter.*I am Ada too, honest\. The sender is not sure\./)
+  assert.doesNotMatch(words, /Let me in/)
+  assert.match(
+    wordsOf(await member.get('/console')),
+    /NODE-2026-002/,
+    'whoever only knows a Message-ID opens a report of their own',
+  )
+})
+
+test('a mail of ours that comes back is evidence, and the team is told', async () => {
+  const news = world.mails.to('ada@example.org').at(-1)
+  const bounce = [
+    'From: MAILER-DAEMON@example.org',
+    `To: ${TEAM}`,
+    'Subject: Undelivered Mail',
+    'Message-ID: <b1@example.org>',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'Your mail could not be delivered.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.example.org',
+    '',
+    'Final-Recipient: rfc822; ada@example.org',
+    'Action: failed',
+    'Status: 5.1.1',
+    'Diagnostic-Code: smtp; 550 no such user',
+    '',
+    '--b',
+    'Content-Type: message/rfc822',
+    '',
+    ...(news?.raw ?? '').split('\r\n').slice(0, 12),
+    '',
+    '--b--',
+    '',
+  ].join('\r\n')
+  const sent = world.mails.mails.length
+  assert.match(await post(world, { sender: '', raw: bounce }), /^250 /)
+  await world.settle()
+  const words = wordsOf(await member.get(`/console/cases/${number}`))
+  assert.match(words, /Our mail to the reporter came back/)
+  assert.match(words, /5\.1\.1/)
+  assert.deepEqual(
+    world.mails.mails.slice(sent).map(({ to, subject }) => [to[0], subject]),
+    [['team@fairlead.example', `Our mail came back: ${number}`]],
+  )
+  await post(world, { to: replyTo, text: 'I am here again.\r\n' })
+  await world.settle()
+  assert.doesNotMatch(wordsOf(await member.get(`/console/cases/${number}`)), /Reach them in another way/)
+})
+
+test('what may be no report is held: a person makes it one, counted from its arrival, or drops it and takes that back', async () => {
+  await world.until('2026-04-03T08:00:00Z')
+  const before = world.mails.mails.length
+  await post(world, { subject: 'Out of office', head: ['Auto-Submitted: auto-replied'], id: 'held-1@example.org' })
+  await post(world, {
+    subject: 'Weekly <b>news</b>',
+    head: ['List-Id: <news.example.com>', 'List-Unsubscribe: <https://x.example>'],
+  })
+  await post(world, {
+    subject: 'Buy now',
+    text: `Cheap.\r\n${'XJS*C4JDBQADN1.NSBN3*2IDNEN'}*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\r\n`,
+  })
+  await world.settle()
+  assert.equal(world.mails.mails.length, before, 'nothing held is answered')
+  await world.until('2026-04-03T12:00:00Z')
+  member = await world.member()
+  assert.match(wordsOf(await member.get('/console')), /3 mails held\./)
+  const list = await member.get('/console/held')
+  for (const row of [
+    /Out of office Ada Lovelace <ada@example\.org> automatic answer/,
+    /Weekly <b>news<\/b> .*list mail/,
+    /Buy now .*spam/,
+  ])
+    assert.match(wordsOf(list), row)
+  const link = (subject: string): string =>
+    new RegExp(`href="(/console/held/[0-9A-Z]+)">${subject}`).exec(list.text)?.[1] ?? ''
+  const one = await member.get(link('Weekly'))
+  assert.match(wordsOf(one), /Why it is held It came through a mailing list\./)
+  assert.match((await member.submit(one, { to: '/report', fill: { reason: '' } })).text, /Say why it is a report/)
+  const inbox = await member.submit(one, { to: '/report', fill: { reason: 'There is a flaw in it.' } })
+  assert.match(wordsOf(inbox), /Weekly <b>news<\/b>/)
+  const opened = /NODE-2026-003/.exec(inbox.text)?.[0] ?? ''
+  assert.match(wordsOf(await member.get(`/console/cases/${opened}`)), /Fri 3 Apr, 08:00 UTC/)
+  await world.settle()
+  assert.ok(!world.mails.mails.slice(before).some(({ to }) => to.includes('ada@example.org')), 'a list gets no receipt')
+
+  const dropped = await member.submit(await member.get(link('Buy now')), { to: '/drop', fill: { reason: 'Spam.' } })
+  assert.match(wordsOf(dropped), /1 mail held.*Dropped.*Buy now/)
+  const back = await member.submit(await member.get(link('Buy now')), { to: '/return', fill: { reason: 'A mistake.' } })
+  assert.match(wordsOf(back), /held.*Buy now/)
+  await world.until('2026-06-05T12:00:00Z')
+  member = await world.member()
+  assert.match(wordsOf(await member.get('/console/held')), /Nothing is held.*Dropped.*Buy now/)
+  await world.until('2026-06-15T12:00:00Z')
+  member = await world.member()
+  assert.doesNotMatch(wordsOf(await member.get('/console/held')), /Buy now/)
 })

@@ -46,6 +46,7 @@ export function mailWords(understood: UnderstoodMail): MailWords {
       ...(opened.problem === undefined ? {} : { unopened: opened.problem.kind }),
       raw,
       arrival: arrival.id,
+      ...(verdict.becomes === 'message' && !verdict.sure ? { unsure: true as const } : {}),
       ...(notes.length === 0 ? {} : { notes }),
     },
   }

@@ -5,6 +5,7 @@ import type { CompiledPolicy } from '../../domain/policy.ts'
 import type { ReportRecord } from '../../store/store.ts'
 import type { CaseReport } from '../../views/console/case-page.ts'
 import type { MessageView } from '../../views/parts/message.ts'
+import { arrivalRawPath } from '../../views/paths.ts'
 import { listWords } from '../../views/words/count.ts'
 import { sourceWords } from '../../views/words/source.ts'
 import { messageUseWords } from '../../views/words/standing.ts'
@@ -37,12 +38,21 @@ function reportView(record: ReportRecord, policy: CompiledPolicy): CaseReport {
     credit: creditWords(record),
     classified: state.classified,
     erased: body === undefined,
+    ...provenanceOf(body?.source),
     ...present({
+      returned: returnedOf(record),
       from: reporterName(record),
       withdrawnAt: state.withdrawnAt ?? undefined,
       seenAt: state.seenAt ?? undefined,
     }),
   }
+}
+
+/** The last mail to the reporter that came back, while nothing has reached them since. */
+function returnedOf({ state, events }: ReportRecord): CaseReport['returned'] {
+  if (state.mailFailedAt === undefined || state.mailFailedAt === null) return undefined
+  const proof = lastOf(events, 'mail.failed')?.body?.proof ?? ''
+  return { at: state.mailFailedAt, proof }
 }
 
 function creditWords(record: ReportRecord): string {
@@ -89,9 +99,16 @@ function saidWith(report: ReportRecord, names: ReadonlyMap<string, string>): rea
     const { text, files, source } = event.body
     const way = sourceWords(source)
     const about = way === undefined ? {} : { about: way }
-    return [{ from: them, at: happenedAt(event), text, files, reach: 'theirs', to: undefined, ...about }]
+    const from = source?.unsure === true ? 'Somebody, perhaps not the reporter' : them
+    const more = { ...about, ...provenanceOf(source) }
+    return [{ from, at: happenedAt(event), text, files, reach: 'theirs', to: undefined, ...more }]
   })
   return [...sent, ...received]
+}
+
+function provenanceOf(source: Source | undefined): Pick<MessageView, 'notes' | 'raw'> {
+  const { notes, arrival } = source ?? {}
+  return present({ notes, raw: arrival === undefined ? undefined : arrivalRawPath(arrival) })
 }
 
 function withWay(use: string, source: Source | undefined): string {

@@ -2,7 +2,7 @@ import { LIMITS } from '../../domain/intake.ts'
 import { type Html, html } from '../../lib/html.ts'
 import { button, type Choice } from '../parts/field.ts'
 import { hiddenToken } from '../parts/layout.ts'
-import { type FileView, fileList, messages, STAMPS, typedText } from '../parts/message.ts'
+import { type FileView, fileList, messages, provenance, STAMPS, typedText } from '../parts/message.ts'
 import { facts } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
 import { caseFilePath, casePath } from '../paths.ts'
@@ -46,6 +46,7 @@ ${
 }
 ${report.known !== 'no' && html`<p class="is-late"><strong>${KNOWN[report.known]}</strong></p>`}
 ${fileList(report.files, file)}
+${provenance(report)}
 </article>`
 }
 

@@ -21,6 +21,10 @@ export interface MessageView {
   /** Markdown as typed; line breaks are kept, and HTML in it is shown as text. */
   readonly text: string
   readonly files: readonly FileView[]
+  /** What its reader should know of it before believing it. */
+  readonly notes?: readonly string[]
+  /** Where it can be had as it came, byte for byte. */
+  readonly raw?: string
   /** Who reads it: everybody (the team speaks outward), theirs (somebody speaks to the team), office (team only). */
   readonly reach: 'everybody' | 'theirs' | 'office'
 }
@@ -60,7 +64,18 @@ function one(message: MessageView, rules: MessageRules): Html {
 ${stamp}<header><h3>${message.from}</h3>${message.about !== undefined && html` <span>${message.about}</span>`} ${timeTag(message.at, instantWords(message.at, rules.now))}</header>
 ${typedText(message.text)}
 ${fileList(message.files, rules.file)}
+${provenance(message)}
 </article>`
+}
+
+/** What to know before believing it, and the mail it came as. */
+export function provenance({ notes = [], raw }: Pick<MessageView, 'notes' | 'raw'>): HtmlValue {
+  if (notes.length === 0 && raw === undefined) return ''
+  const asItCame = raw !== undefined && html` <a href="${raw}" download>As it came</a>`
+  return html`${notes.map(
+    (note) => html`<p class="is-soon">${note}</p>
+`,
+  )}${asItCame !== false && html`<p class="small quiet">${asItCame}</p>`}`
 }
 
 export const STAMPS: Readonly<Record<MessageView['reach'], Html | undefined>> = {
