@@ -12,6 +12,8 @@ export interface OutgoingMail {
   /** Where an answer goes, and where a server says that it could not deliver; otherwise both to the sender. */
   readonly replyTo?: string
   readonly returnTo?: string
+  /** An armoured OpenPGP message that goes out instead of the text, as PGP/MIME; the subject stays. */
+  readonly sealed?: string
   /** By which a mail of ours that comes back is known. */
   readonly mark?: string
 }

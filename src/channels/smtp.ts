@@ -19,6 +19,7 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
   const transport = createTransport({ ...pooled(url), ...signed(options.dkim) })
   const contents = new Map<string, Readable>()
   transport.use('stream', (mail, done) => {
+    if (Array.isArray(mail.data.alternatives)) mail.message.setHeader('Content-Type', PGP_MIME)
     watch(mail.message, mail.data.messageId ?? '', contents)
     done()
   })
@@ -42,7 +43,7 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
         from,
         to: mail.to,
         subject: mail.subject,
-        text: mail.text,
+        ...bodyOf(mail),
         messageId,
         headers: headersOf(mail),
         ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
@@ -57,6 +58,20 @@ export function smtpChannel(options: SmtpOptions): MailChannel {
     } finally {
       contents.delete(messageId)
     }
+  }
+}
+
+const PGP_MIME = 'multipart/encrypted; protocol="application/pgp-encrypted"'
+
+/** RFC 3156 §4. The two parts are given as alternatives, and the mail that holds them is named by what it is. */
+function bodyOf({ text, sealed }: OutgoingMail) {
+  if (sealed === undefined) return { text }
+  const contentTransferEncoding = '7bit' as const
+  return {
+    alternatives: [
+      { contentType: 'application/pgp-encrypted', content: 'Version: 1\r\n', contentTransferEncoding },
+      { contentType: 'application/octet-stream', content: sealed, contentTransferEncoding },
+    ],
   }
 }
 

@@ -53,6 +53,8 @@ export interface MailKnown {
   /** The report about which the mail that came back was sent. */
   readonly returnedOf: string | undefined
   readonly member: boolean
+  /** It came to the address where members answer about a report: it is theirs or nobody's. */
+  readonly toTeam: boolean
 }
 
 export type MailVerdict = { readonly why: string } & (
@@ -78,6 +80,7 @@ export function judgeMail(mail: MailFacts, known: MailKnown): MailVerdict {
   if (mail.returned !== undefined) return returned(mail.returned, known.returnedOf)
   if (mail.gtube) return held('spam', 'It carries the test line for spam.')
   if (isAutomatic(mail)) return held('auto-reply', 'A machine wrote it, by its own account.')
+  if (known.toTeam) return { becomes: 'team', why: 'It came to the address where members answer.' }
   const talk = conversation(mail, known)
   if (talk !== undefined) return talk
   if (mail.markedSpam) return held('spam', 'Your own filter marked it as spam.')

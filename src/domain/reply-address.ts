@@ -1,16 +1,17 @@
 /**
  * Each report has an address of its own for answers, `security+r.<token>@example.org`, and one for what servers say of our
- * mails, `+b.`. The token is a capability to write, never to read: whoever has it can add words to the conversation.
+ * mails, `+b.`; the team's own answers go to `+t.`. The token is a capability to write, never to read: whoever has it can add
+ * words to the conversation, and for the team it does nothing without a member's signature.
  */
 export interface TokenPlace {
   readonly addresses: readonly string[]
   readonly plus: boolean
 }
 
-export type TokenUse = 'r' | 'b'
+export type TokenUse = 'r' | 'b' | 't'
 
 /** 20 letters of 5 bits. */
-const TOKEN = /\+([rb])\.([0-9a-z]{20})$/
+const TOKEN = /\+([rbt])\.([0-9a-z]{20})$/
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** The token's letters, made from 20 unpredictable bytes. */

@@ -21,7 +21,8 @@ export async function openInline(root: Entity, keys: PgpKeys): Promise<Omit<PgpO
   const touched = looked.filter(({ found }) => found !== 'beside' && found !== 'nothing')
   const problem = looked.find((one) => one.problem !== undefined)?.problem
   const rest = problem === undefined ? {} : { problem }
-  if (touched.length === 0) return { mail: root.whole, encrypted: 'no', signature: UNSIGNED, ...rest }
+  if (touched.length === 0)
+    return { mail: root.whole, encrypted: 'no', signature: UNSIGNED, subjectInside: false, ...rest }
   const pieces = looked.flatMap(({ piece }) => piece ?? [])
   const isWhole = looked.every(({ found }) => found !== 'beside' && found !== 'partly' && found !== 'partly signed')
   const wasEncrypted = touched.some(({ found }) => found === 'encrypted' || found === 'partly')
@@ -33,6 +34,7 @@ export async function openInline(root: Entity, keys: PgpKeys): Promise<Omit<PgpO
         ? 'whole'
         : 'partly',
     signature: isWhole ? jointVerdict(touched.map(({ verdict }) => verdict ?? UNSIGNED)) : badAmong(touched),
+    subjectInside: false,
     ...rest,
   }
 }

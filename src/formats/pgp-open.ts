@@ -4,7 +4,7 @@ import { MOST_UNPACKED, PGP_CONFIG } from './pgp-config.ts'
 import { decrypt, type PgpKeys, verifyDetached } from './pgp-decrypt.ts'
 import { type FoundKey, keysIn } from './pgp-found-keys.ts'
 import { openInline } from './pgp-inline.ts'
-import { decodedBody, type Entity, leaves, readEntity, textOf } from './pgp-mime.ts'
+import { decodedBody, type Entity, headerOf, leaves, readEntity, textOf } from './pgp-mime.ts'
 import type { PgpOpened } from './pgp-opened.ts'
 import { withContent } from './pgp-rebuild.ts'
 import { UNSIGNED } from './pgp-verdict.ts'
@@ -17,7 +17,7 @@ export async function openPgp(
   raw: Bytes,
   given: { readonly own: PgpKeys['own']; readonly known: readonly string[]; readonly now: number },
 ): Promise<PgpOpened> {
-  const unread = { mail: raw, encrypted: 'no', signature: UNSIGNED, keys: [] } as const
+  const unread = { mail: raw, encrypted: 'no', signature: UNSIGNED, subjectInside: false, keys: [] } as const
   if (raw.length > MOST_UNPACKED) {
     return looksEncrypted(raw) ? { ...unread, problem: { kind: 'too-large', keyIds: [] } } : unread
   }
@@ -53,7 +53,8 @@ async function openEncrypted(root: Entity, closed: Entity, keys: PgpKeys): Promi
   const body = decodedBody(closed)
   const text = Buffer.from(body).toString('latin1')
   const opened = await decrypt(text.includes('-----BEGIN PGP') ? text : body, keys)
-  if ('kind' in opened) return { mail: root.whole, encrypted: 'whole', signature: UNSIGNED, problem: opened }
+  if ('kind' in opened)
+    return { mail: root.whole, encrypted: 'whole', signature: UNSIGNED, subjectInside: false, problem: opened }
   const inner = readEntity(opened.data)
   // RFC 3156 §6.1: signed first, then encrypted as a whole.
   const signed = opened.verdict.state === 'none' && isSigned(inner) ? await openSigned(inner, keys) : undefined
@@ -62,6 +63,7 @@ async function openEncrypted(root: Entity, closed: Entity, keys: PgpKeys): Promi
     mail: withContent(root, content, opened.data),
     encrypted: 'whole',
     signature: signed?.signature ?? opened.verdict,
+    subjectInside: hasSubject(content),
   }
 }
 
@@ -69,7 +71,7 @@ async function openEncrypted(root: Entity, closed: Entity, keys: PgpKeys): Promi
 async function openSigned(root: Entity, keys: PgpKeys): Promise<Opened> {
   const [content, signature] = root.parts
   if (content === undefined || signature === undefined)
-    return { mail: root.whole, encrypted: 'no', signature: { state: 'bad' } }
+    return { mail: root.whole, encrypted: 'no', signature: { state: 'bad' }, subjectInside: false }
   const verdict = await verifyDetached(textOf(signature), withCrlf(content.whole), keys)
   const closed = encryptedPart(content)
   // A signature over something encrypted says nothing of what is in it: anybody can sign what they cannot read.
@@ -77,7 +79,12 @@ async function openSigned(root: Entity, keys: PgpKeys): Promise<Opened> {
     const opened = await openEncrypted(content, closed, keys)
     return { ...opened, mail: withContent(root, readEntity(opened.mail), opened.mail) }
   }
-  return { mail: withContent(root, content, content.whole), encrypted: 'no', signature: verdict }
+  const mail = withContent(root, content, content.whole)
+  return { mail, encrypted: 'no', signature: verdict, subjectInside: hasSubject(content) }
+}
+
+function hasSubject(content: Entity): boolean {
+  return headerOf(content, 'content-type') !== undefined && headerOf(content, 'subject') !== undefined
 }
 
 function isSigned(root: Entity): boolean {

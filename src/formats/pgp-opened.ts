@@ -11,6 +11,8 @@ export interface PgpOpened {
   readonly encrypted: 'whole' | 'partly' | 'no'
   /** Of all that is read, or none. */
   readonly signature: PgpVerdict
+  /** The subject was inside, so that the signature is over it too. */
+  readonly subjectInside: boolean
   readonly keys: readonly FoundKey[]
   readonly problem?: PgpProblem
 }

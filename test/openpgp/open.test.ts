@@ -83,7 +83,10 @@ test('a mail without OpenPGP is the mail that came, to the byte', SKIP, async ()
   const plain = mail('text/plain', 'nothing here\n')
   const opened = await open(plain)
   assert.equal(Buffer.from(opened.mail).toString(), plain)
-  assert.deepEqual({ ...opened, mail: 0 }, { mail: 0, encrypted: 'no', signature: { state: 'none' }, keys: [] })
+  assert.deepEqual(
+    { ...opened, mail: 0 },
+    { mail: 0, encrypted: 'no', signature: { state: 'none' }, subjectInside: false, keys: [] },
+  )
 })
 
 test(
@@ -98,6 +101,7 @@ test(
     const read = await readMail(opened.mail, false)
     assert.equal(read.text, 'The parser reads past its buffer. Grüße')
     assert.equal(read.subject, 'The real subject')
+    assert.equal(opened.subjectInside, true)
     assert.equal(read.from?.address, 'ada@example.net')
   },
 )

@@ -6,7 +6,7 @@ import { mailFacts, senderOf } from '../../formats/mail-facts.ts'
 import { headOf, type Person } from '../../formats/mail-head.ts'
 import { READ_BEGINNING, READ_WHOLE, type ReadMail } from '../../formats/mail-read.ts'
 import type { PgpOpened } from '../../formats/pgp-opened.ts'
-import { type Bytes, hex } from '../../lib/bytes.ts'
+import { hex } from '../../lib/bytes.ts'
 import type { Ctx } from '../ctx.ts'
 import { openMail } from '../keys/open-mail.ts'
 import { type PinnedKey, pinnedKey } from '../keys/pinned-key.ts'
@@ -26,8 +26,6 @@ export interface UnderstoodMail {
   readonly pinned: PinnedKey | undefined
   /** The report about which a member answers. */
   readonly team: string | undefined
-  /** The mail as it was inside: what a signature is over can be told from what stands around it. */
-  readonly inner: Bytes
 }
 
 /** Opens and reads a mail and judges what it is; changes nothing. */
@@ -51,7 +49,6 @@ export async function understandMail(ctx: Ctx, arrival: Arrival): Promise<Unders
     verdict,
     pinned,
     team: threads.team,
-    inner,
   }
 }
 

@@ -14,7 +14,7 @@ type OpenCtx = Pick<Ctx, 'store' | 'now' | 'pgp' | 'log'>
  * conversation it seems to belong to, whose reporter's key and no other then makes a signature good.
  */
 export async function openMail(ctx: OpenCtx, raw: Bytes, about: { readonly report?: string } = {}): Promise<PgpOpened> {
-  const unopened = { mail: raw, encrypted: 'no', signature: { state: 'none' }, keys: [] } as const
+  const unopened = { mail: raw, encrypted: 'no', signature: { state: 'none' }, subjectInside: false, keys: [] } as const
   try {
     const members = [...(await ctx.store.reader(SYSTEM_SCOPE).memberKeys()).values()]
     const pinned = about.report === undefined ? undefined : await pinnedKey(ctx, about.report)

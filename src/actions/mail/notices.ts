@@ -1,11 +1,8 @@
-import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import type { Source } from '../../domain/event.ts'
 import { activeMembers } from '../../domain/organisation.ts'
-import type { Reader, ReportRecord } from '../../store/store.ts'
+import type { ReportRecord } from '../../store/store.ts'
 import {
   alarmMail,
-  type MailFrame,
-  type MailText,
   newReportMail,
   newsMail,
   numberMail,
@@ -16,18 +13,10 @@ import {
   returnedMail,
   warningMail,
 } from '../../views/mails.ts'
-import type { Ctx } from '../ctx.ts'
+import type { Addressed, Post } from './post.ts'
 import { readingNumber } from './reading-number.ts'
 import { replyAddress } from './reply-address.ts'
-
-export interface Addressed {
-  readonly to: readonly string[]
-  readonly mail: MailText
-  /** The report whose reporter it goes to: answers and bounces find it, and what became of it is kept. */
-  readonly report?: string
-  /** It answers a mail of theirs by itself: that mail's Message-ID, empty where it had none. */
-  readonly answers?: string
-}
+import { newsInside, replyInside, reportInside } from './sealed-words.ts'
 
 /** The notices there are, by the first word of their subject; the rest of it are opaque ids and numbers. */
 export const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[]) => Promise<Addressed | undefined>>> =
@@ -44,35 +33,30 @@ export const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[
     'release-held': releaseHeld,
   }
 
-export interface Post {
-  readonly ctx: Pick<Ctx, 'store' | 'now' | 'installation'>
-  readonly reader: Reader
-  readonly frame: MailFrame
-}
-
-export async function openPost(ctx: Pick<Ctx, 'store' | 'now' | 'installation'>): Promise<Post> {
-  const reader = ctx.store.reader(SYSTEM_SCOPE)
-  const { policy } = await reader.policy()
-  const { name } = policy.organisation
-  return { ctx, reader, frame: { team: name, baseUrl: ctx.installation.baseUrl, zone: policy.zone, now: ctx.now() } }
-}
-
 async function newReport(post: Post, [report = '']: readonly string[]): Promise<Addressed> {
-  const { state } = await post.reader.report(report)
+  const record = await post.reader.report(report)
+  const { state } = record
   const clocks = await post.reader.clocks(report, post.frame.now)
   const dues = clocks.flatMap((clock) => (clock.state === 'running' && clock.due !== undefined ? [clock.due] : []))
   const first = dues.length === 0 ? {} : { due: Math.min(...dues) }
+  const about = { number: await numberOf(post, state.case), ...first }
   return {
     to: await team(post),
-    mail: newReportMail(post.frame, { number: await numberOf(post, state.case), ...first }),
+    mail: newReportMail(post.frame, about),
+    team: state.id,
+    inside: () => reportInside(post, record, about),
   }
 }
 
 async function reply(post: Post, [report = '']: readonly string[]): Promise<Addressed> {
-  const { state } = await post.reader.report(report)
+  const record = await post.reader.report(report)
+  const { state } = record
+  const number = await numberOf(post, state.case)
   return {
     to: await handlerOrTeam(post, state.case),
-    mail: replyMail(post.frame, { number: await numberOf(post, state.case) }),
+    mail: replyMail(post.frame, { number }),
+    team: state.id,
+    inside: () => replyInside(post, record, number),
   }
 }
 
@@ -81,7 +65,8 @@ async function news(post: Post, [report = '']: readonly string[]): Promise<Addre
   const address = reporterMail(record)
   if (!record.state.mail || address === undefined) return undefined
   const { publicId } = record.state
-  return { to: [address], mail: newsMail(post.frame, { publicId, ...waysOf(post, record) }), report }
+  const mail = newsMail(post.frame, { publicId, ...waysOf(post, record) })
+  return { to: [address], mail, report, inside: () => newsInside(post, record) }
 }
 
 /** To whoever reported by mail: it has arrived, and what is promised. */

@@ -7,9 +7,12 @@ import type { Due } from '../../store/store.ts'
 import { OUTSIDE } from '../arrival/mail-threads.ts'
 import { ownMark } from '../arrival/understand-mail.ts'
 import type { Ctx } from '../ctx.ts'
-import { type Addressed, NOTICES, openPost } from './notices.ts'
+import { keepTeamAddress, teamAddress } from './desk-address.ts'
+import { NOTICES } from './notices.ts'
+import { type Addressed, openPost } from './post.ts'
 import { mayReceipt } from './receipt-limits.ts'
 import { keepReplyAddress, replyAddress } from './reply-address.ts'
+import { sealMail } from './seal-mail.ts'
 
 type MailCtx = Ctx & { readonly mail: MailChannel }
 
@@ -33,11 +36,11 @@ export async function sendMail(ctx: MailCtx, due: Due): Promise<void> {
   if (!only.startsWith(ONLY)) return oneForEach(ctx, due, addressed.to)
   const to = addressed.to.find((address) => markOf(ctx, address) === only)
   if (to === undefined) return
-  const mail = outgoing(ctx, due, { kind, to, addressed })
+  const { mail, through } = await sealMail(ctx, outgoing(ctx, due, { kind, to, addressed }), addressed)
   if (!(await prepare(ctx, due, kind, to, mail, addressed))) return
   const delivery = await ctx.mail.deliver(mail)
   ctx.log.info('mail.sent', { kind, code: delivery.outcome })
-  if (delivery.outcome === 'delivered') return keepProof(ctx, kind, mail, delivery.proof, addressed)
+  if (delivery.outcome === 'delivered') return keepProof(ctx, kind, mail, { proof: delivery.proof, through }, addressed)
   const over = delivery.outcome === 'failed' ? delivery.permanent : due.attempts >= TRIES_IN_DOUBT
   if (!over && due.attempts < MOST_TRIES) throw new Error('The relay did not take a notice')
   // In doubt it was sent a few times: whoever has it knows the copies by their Message-ID.
@@ -49,8 +52,9 @@ function outgoing(
   due: Due,
   { kind, to, addressed }: { readonly kind: string; readonly to: string; readonly addressed: Addressed },
 ): OutgoingMail {
-  const { report, answers, mail } = addressed
-  const replyTo = report === undefined ? undefined : replyAddress(ctx, report, 'r')
+  const { report, team, answers, mail } = addressed
+  const teamTo = team === undefined ? undefined : teamAddress(ctx, team)
+  const replyTo = report === undefined ? teamTo : replyAddress(ctx, report, 'r')
   const returnTo = report === undefined ? undefined : replyAddress(ctx, report, 'b')
   return {
     to,
@@ -71,8 +75,9 @@ async function prepare(
   kind: string,
   to: string,
   mail: OutgoingMail,
-  { report }: Addressed,
+  { report, team }: Addressed,
 ): Promise<boolean> {
+  if (team !== undefined) await ctx.store.write(ctx.now(), (tx) => keepTeamAddress(tx, ctx, team))
   if (report === undefined) return true
   return ctx.store.write(ctx.now(), async (tx) => {
     if (kind === 'receipt' && !(await mayReceipt(tx, ctx, { report, to, due }))) return false
@@ -87,7 +92,7 @@ async function keepProof(
   ctx: MailCtx,
   kind: string,
   mail: OutgoingMail,
-  proof: string,
+  { proof, through }: { readonly proof: string; readonly through: number | undefined },
   { report }: Addressed,
 ): Promise<void> {
   if (report === undefined) return
@@ -96,7 +101,11 @@ async function keepProof(
     const known = await tx.all('report', report, 'mail.sent')
     if (known.some(({ body }) => body.messageId === messageId)) return
     await tx.append('report', report, SYSTEM, [
-      { type: 'mail.sent', facts: {}, body: { notice: kind, messageId, proof } },
+      {
+        type: 'mail.sent',
+        facts: {},
+        body: { notice: kind, messageId, proof, ...(through === undefined ? {} : { through }) },
+      },
       ...(kind === 'receipt' ? [{ type: 'receipt.sent', facts: {} } as const] : []),
     ])
   })

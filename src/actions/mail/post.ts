@@ -1,0 +1,37 @@
+import { SYSTEM_SCOPE } from '../../domain/access.ts'
+import type { SealedWords } from '../../formats/pgp-entity.ts'
+import type { Reader } from '../../store/store.ts'
+import type { MailFrame, MailText } from '../../views/mails.ts'
+import type { Ctx } from '../ctx.ts'
+
+/** A mail with its words, for whoever has a key; and up to which event it tells what was said. */
+export interface Inside {
+  readonly words: SealedWords
+  readonly through: number
+}
+
+export interface Addressed {
+  readonly to: readonly string[]
+  readonly mail: MailText
+  /** The report whose reporter it goes to: answers and bounces find it, and what became of it is kept. */
+  readonly report?: string
+  /** The report that members answer about. */
+  readonly team?: string
+  /** The words, for whoever of the recipients has a key. */
+  readonly inside?: () => Promise<Inside | undefined>
+  /** It answers a mail of theirs by itself: that mail's Message-ID, empty where it had none. */
+  readonly answers?: string
+}
+
+export interface Post {
+  readonly ctx: Pick<Ctx, 'store' | 'now' | 'installation'>
+  readonly reader: Reader
+  readonly frame: MailFrame
+}
+
+export async function openPost(ctx: Pick<Ctx, 'store' | 'now' | 'installation'>): Promise<Post> {
+  const reader = ctx.store.reader(SYSTEM_SCOPE)
+  const { policy } = await reader.policy()
+  const { name } = policy.organisation
+  return { ctx, reader, frame: { team: name, baseUrl: ctx.installation.baseUrl, zone: policy.zone, now: ctx.now() } }
+}

@@ -1,0 +1,45 @@
+import type { OutgoingMail } from '../../channels/mail.ts'
+import { SYSTEM_SCOPE } from '../../domain/access.ts'
+import { sealedEntity } from '../../formats/pgp-entity.ts'
+import { encryptionProblem } from '../../formats/pgp-key.ts'
+import type { Ctx } from '../ctx.ts'
+import { ownKey } from '../keys/own-key.ts'
+import { pinnedKey } from '../keys/pinned-key.ts'
+import type { Addressed } from './post.ts'
+
+/**
+ * Puts the words into a mail where its reader has a key: encrypted to it, signed by ours, the subject inside. Everybody
+ * else, and whoever's key cannot be used, gets the notice without a word of it.
+ */
+export async function sealMail(
+  ctx: Ctx,
+  mail: OutgoingMail,
+  { report, inside }: Addressed,
+): Promise<{ readonly mail: OutgoingMail; readonly through: number | undefined }> {
+  const unsealed = { mail, through: undefined }
+  if (inside === undefined) return unsealed
+  const key = report === undefined ? await memberKey(ctx, mail.to) : await usableKey(ctx, report)
+  const content = key === undefined ? undefined : await inside()
+  if (key === undefined || content === undefined) return unsealed
+  const { own } = await ownKey(ctx)
+  const bytes = sealedEntity(content.words)
+  const sealed = await ctx.pgp.seal({ own, to: [key], bytes, now: ctx.now() })
+  return { mail: { ...mail, sealed }, through: content.through }
+}
+
+async function usableKey(ctx: Ctx, report: string): Promise<string | undefined> {
+  const key = await pinnedKey(ctx, report)
+  return key === undefined || encryptionProblem(key.facts, ctx.now()) !== undefined ? undefined : key.armored
+}
+
+/** The key of the member who reads this address; a shared address has none. */
+async function memberKey(ctx: Ctx, address: string): Promise<string | undefined> {
+  const reader = ctx.store.reader(SYSTEM_SCOPE)
+  const [names, keys] = await Promise.all([reader.memberNames(), reader.memberKeys()])
+  const fitting = [...keys].filter(([id]) => names.get(id)?.mail?.toLowerCase() === address.toLowerCase())
+  const [only] = fitting
+  if (only === undefined || fitting.length > 1) return undefined
+  const read = await ctx.pgp.read({ given: only[1].armored, now: ctx.now() })
+  if ('problem' in read || encryptionProblem(read.facts, ctx.now()) !== undefined) return undefined
+  return read.armored
+}
