@@ -58,6 +58,7 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
       mailFrom: config.mailFrom,
       teamMail: config.teamMail,
       fileLimit: config.fileLimit,
+      csaf21: config.csaf21,
       mail: mailSettings(config),
       manual: await readManual(),
     },

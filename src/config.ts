@@ -44,6 +44,8 @@ export interface Config {
   /** Largest attachment, in bytes. */
   readonly fileLimit: number
   readonly floodLimits: boolean
+  /** CSAF 2.1 is published beside the authoritative 2.0. */
+  readonly csaf21: boolean
   readonly log: LogLevel
 }
 
@@ -96,6 +98,7 @@ export function parseConfig(env: Environment, flags: ConfigFlags = {}, place: Pl
     trustedProxies: read.parsed('FAIRLEAD_TRUSTED_PROXY', proxyList) ?? [],
     fileLimit: read.parsed('FAIRLEAD_FILE_LIMIT', bytesOfSize) ?? 1_000_000_000,
     floodLimits: read.parsed('FAIRLEAD_FLOOD_LIMITS', onOff) ?? true,
+    csaf21: read.parsed('FAIRLEAD_CSAF_21', onOff) ?? false,
     log: read.parsed('FAIRLEAD_LOG', isLevel) ?? 'info',
   }
   if (config.mail.listen !== undefined && config.mail.addresses.length === 0 && config.mailFrom === undefined) {
@@ -124,6 +127,7 @@ export const VARIABLES: readonly { readonly name: string; readonly fallback: str
   { name: 'FAIRLEAD_TRUSTED_PROXY', fallback: 'none' },
   { name: 'FAIRLEAD_FILE_LIMIT', fallback: '1 GB' },
   { name: 'FAIRLEAD_FLOOD_LIMITS', fallback: 'on' },
+  { name: 'FAIRLEAD_CSAF_21', fallback: 'off' },
   { name: 'FAIRLEAD_LOG', fallback: 'info' },
 ]
 

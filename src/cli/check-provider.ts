@@ -1,18 +1,24 @@
 import { readProviderSite } from '../actions/publish/read-provider-site.ts'
-import { checkProviderSource, type ProviderSource } from '../formats/csaf/provider-check.ts'
+import { checkProviderSource } from '../formats/csaf/provider-check.ts'
+import type { ProviderSource } from '../formats/csaf/provider-source.ts'
 import { readJson } from '../formats/json-text.ts'
 import { textAt } from '../formats/json-value.ts'
 import { inWords } from './check-words.ts'
 import { type CliIo, EXIT } from './io.ts'
 
 /** fairlead check provider: the requirements of CSAF 2.0 §7.1 over a folder (nothing is fetched) or a web site. */
-export async function checkProvider(place: string, options: { readonly json: boolean }, io: CliIo): Promise<number> {
+export async function checkProvider(
+  place: string,
+  options: { readonly json: boolean; readonly key?: Uint8Array },
+  io: CliIo,
+): Promise<number> {
   const source = /^https?:\/\//.test(place) ? await readProviderSite(place) : await csafFolder(place, io)
   if (source === undefined) {
     io.err(`${place}: there is no provider-metadata.json in it, nor in .well-known/csaf below it.\n`)
     return EXIT.usage
   }
-  const findings = await checkProviderSource(source)
+  const keyed = options.key === undefined ? source : { ...source, securityKey: options.key }
+  const findings = await checkProviderSource(keyed)
   const result = { file: place, valid: !findings.some((finding) => finding.level === 'error'), findings }
   io.out(options.json ? `${JSON.stringify([result])}\n` : inWords(result))
   return findings.some((finding) => finding.level !== 'note') ? EXIT.findings : EXIT.good

@@ -7,11 +7,17 @@ import { textAt } from '../formats/json-value.ts'
 import { checkOpenVex } from '../formats/openvex.ts'
 import { checkOsv } from '../formats/osv-check.ts'
 import { checkSecurityTxt } from '../formats/security-txt-check.ts'
+import { checkSigner } from '../formats/security-txt-key.ts'
 import { checkProvider } from './check-provider.ts'
 import { type CheckResult, inWords, progress } from './check-words.ts'
 import { type CliIo, EXIT } from './io.ts'
 
-type Checker = (bytes: Uint8Array, file: string, io: CliIo) => Promise<readonly Finding[]> | readonly Finding[]
+interface Given {
+  readonly io: CliIo
+  /** The public key that a security.txt must be signed with. */
+  readonly key: Uint8Array | undefined
+}
+type Checker = (bytes: Uint8Array, file: string, given: Given) => Promise<readonly Finding[]> | readonly Finding[]
 
 const CHECKERS: Readonly<Record<string, Checker>> = {
   csaf: (bytes, file) =>
@@ -19,39 +25,46 @@ const CHECKERS: Readonly<Record<string, Checker>> = {
   osv: (bytes) => checkJson(bytes, checkOsv),
   cve: (bytes) => checkJson(bytes, checkCve),
   openvex: (bytes) => checkJson(bytes, checkOpenVex),
-  'security-txt': (bytes, _file, io) => checkSecurityTxt(bytes, { now: io.now() }),
+  'security-txt': checkSecurity,
 }
 
-const USAGE = `Usage: fairlead check csaf|osv|cve|openvex|security-txt FILE… [--json]
-       fairlead check provider DIR|URL [--json]
+const USAGE = `Usage: fairlead check csaf|osv|cve|openvex|security-txt FILE… [--key FILE] [--json]
+       fairlead check provider DIR|URL [--key FILE] [--json]
+--key: an OpenPGP public key; a security.txt must be signed with it.
 Exit 0: nothing worse than notes. 1: errors or warnings. 2: wrong usage.
 `
 
 /** fairlead check KIND FILE…: every finding of every file, in the order of the files. */
 export async function check(args: readonly string[], io: CliIo): Promise<number> {
-  const options = args.filter((arg) => arg.startsWith('--'))
-  const [kind, ...files] = args.filter((arg) => !arg.startsWith('--'))
+  const at = args.indexOf('--key')
+  const keyFile = at < 0 ? undefined : args[at + 1]
+  const others = at < 0 ? args : args.toSpliced(at, 2)
+  const options = others.filter((arg) => arg.startsWith('--'))
+  const [kind, ...files] = others.filter((arg) => !arg.startsWith('--'))
   if (options.includes('--help')) {
     io.out(USAGE)
     return EXIT.good
   }
-  const unknown = options.find((option) => option !== '--json')
+  const json = options.includes('--json')
+  const unknown = at >= 0 && keyFile === undefined ? '--key without a file' : options.find((one) => one !== '--json')
+  const key = keyFile === undefined ? undefined : await io.readFile(keyFile, 1_048_576)
   if (kind === 'provider' && unknown === undefined && files.length === 1)
-    return checkProvider(files[0] ?? '', { json: options.includes('--json') }, io)
+    return checkProvider(files[0] ?? '', { json, ...(key === undefined ? {} : { key }) }, io)
   const checker = kind === undefined || !Object.hasOwn(CHECKERS, kind) ? undefined : CHECKERS[kind]
   if (checker === undefined || files.length === 0 || unknown !== undefined) {
     io.err(unknown === undefined ? USAGE : `There is no option ${unknown}.\n${USAGE}`)
     return EXIT.usage
   }
-  return checkFiles(checker, files, options.includes('--json'), io)
+  return checkFiles(checker, files, json, { io, key })
 }
 
-async function checkFiles(checker: Checker, files: readonly string[], json: boolean, io: CliIo): Promise<number> {
+async function checkFiles(checker: Checker, files: readonly string[], json: boolean, given: Given): Promise<number> {
+  const { io } = given
   let worst: number = EXIT.good
   if (json) io.out('[')
   for (const [i, file] of files.entries()) {
     progress(i, files.length, io)
-    const result = await checkOne(checker, file, io)
+    const result = await checkOne(checker, file, given)
     // Printed file by file, so that ten thousand files need no more memory than one.
     io.out(json ? `${i > 0 ? ',\n' : ''}${JSON.stringify(result)}` : inWords(result))
     if (result.findings.some((finding) => finding.level !== 'note')) worst = EXIT.findings
@@ -61,15 +74,21 @@ async function checkFiles(checker: Checker, files: readonly string[], json: bool
   return worst
 }
 
-async function checkOne(checker: Checker, file: string, io: CliIo): Promise<CheckResult> {
+async function checkOne(checker: Checker, file: string, given: Given): Promise<CheckResult> {
   let findings: readonly Finding[]
   try {
-    findings = await checker(await io.readFile(file, JSON_LIMIT), file, io)
+    findings = await checker(await given.io.readFile(file, JSON_LIMIT), file, given)
   } catch (error) {
     const problem = error instanceof Error ? error.message : 'The file could not be read.'
     findings = [{ rule: 'file', level: 'error', path: '', problem, remedy: 'Name a file that can be read.' }]
   }
   return { file, valid: !findings.some((finding) => finding.level === 'error'), findings }
+}
+
+// The form of the file always; who signed it where a key is given.
+async function checkSecurity(bytes: Uint8Array, _file: string, { io, key }: Given): Promise<readonly Finding[]> {
+  const findings = checkSecurityTxt(bytes, { now: io.now() })
+  return key === undefined ? findings : [...findings, ...(await checkSigner(bytes, key))]
 }
 
 async function checkJson(

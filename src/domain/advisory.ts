@@ -142,6 +142,8 @@ export interface Publisher {
   readonly baseUrl: string
   /** Prefix of advisory and case numbers, such as NODE. */
   readonly prefix: string
+  /** CSAF 2.1 is published beside the authoritative 2.0. */
+  readonly csaf21?: boolean
 }
 
 /** What the platform knows beside the facts; checks that need it are skipped where it is absent. */

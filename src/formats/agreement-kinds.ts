@@ -9,6 +9,7 @@ import { checkCsaf } from './csaf/check.ts'
 import { readCsaf } from './csaf/read.ts'
 import { isTwinOf, vexErrors } from './csaf/vex-twin.ts'
 import { csafText, writeCsaf, writeCsafVex } from './csaf/write.ts'
+import { writeCsaf21 } from './csaf/write-21.ts'
 import { writeCve } from './cve.ts'
 import { cveErrors } from './cve-check.ts'
 import { readCve } from './cve-read.ts'
@@ -119,6 +120,14 @@ export const KINDS: readonly Kind[] = [
   { ...feed('RSS', writeRss, readRss), dates: SECOND },
   feed('JSON Feed', writeJsonFeed, readJsonFeed),
 ]
+
+/** The kinds that this publisher writes. */
+export function kindsOf({ csaf21 }: Publisher): readonly Kind[] {
+  return csaf21 === true ? [...KINDS, CSAF_21] : KINDS
+}
+
+/** CSAF 2.1, for installations that publish it beside 2.0. */
+export const CSAF_21: Kind = { ...json('CSAF 2.1', writeCsaf21, readCsaf, CSAF_RULES), statuses: ALL }
 
 function json(
   name: string,

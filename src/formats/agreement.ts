@@ -3,7 +3,7 @@ import { type Statement, statementsOf } from '../domain/affected.ts'
 import { creditKey } from '../domain/credit.ts'
 import type { Finding } from '../domain/refusal.ts'
 import { type Instant, toIso } from '../lib/instant.ts'
-import { type Asked, askingFor, KINDS, type Kind } from './agreement-kinds.ts'
+import { type Asked, askingFor, type Kind, kindsOf } from './agreement-kinds.ts'
 import { versionDifferences } from './agreement-versions.ts'
 import { CvssError, cvss } from './cvss.ts'
 import type { RecordFacts } from './record.ts'
@@ -23,7 +23,7 @@ export interface ComparedRecords {
 export async function agreement(
   advisory: DatedAdvisory,
   publisher: Publisher,
-  kinds: readonly Kind[] = KINDS,
+  kinds: readonly Kind[] = kindsOf(publisher),
 ): Promise<readonly Finding[]> {
   return (await comparedRecords(advisory, publisher, kinds)).findings
 }
@@ -32,7 +32,7 @@ export async function agreement(
 export async function comparedRecords(
   advisory: DatedAdvisory,
   publisher: Publisher,
-  kinds: readonly Kind[] = KINDS,
+  kinds: readonly Kind[] = kindsOf(publisher),
 ): Promise<ComparedRecords> {
   const [compared = { findings: [], records: {} }] = await comparedTogether([advisory], publisher, kinds)
   return compared
@@ -42,7 +42,7 @@ export async function comparedRecords(
 export async function comparedTogether(
   advisories: readonly DatedAdvisory[],
   publisher: Publisher,
-  kinds: readonly Kind[] = KINDS,
+  kinds: readonly Kind[] = kindsOf(publisher),
 ): Promise<readonly ComparedRecords[]> {
   const all = advisories.map(opened)
   for (const kind of kinds) {

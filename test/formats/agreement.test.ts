@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type AdvisoryFacts, checkFacts, type DatedAdvisory, datedDraft } from '../../src/domain/advisory.ts'
 import { agreement } from '../../src/formats/agreement.ts'
-import { KINDS, type Kind } from '../../src/formats/agreement-kinds.ts'
+import { CSAF_21, KINDS, type Kind } from '../../src/formats/agreement-kinds.ts'
 import { checkCsaf } from '../../src/formats/csaf/check.ts'
 import { isTwinOf, vexErrors } from '../../src/formats/csaf/vex-twin.ts'
 import { csafText, writeCsaf, writeCsafVex } from '../../src/formats/csaf/write.ts'
@@ -80,6 +80,17 @@ test('an advisory with every field agrees, and its VEX form is valid', async () 
   assert.deepEqual(checkFacts(example), [])
   assert.deepEqual(await agreement(datedDraft(example, NOW), publisher), [])
   assert.deepEqual(await checkCsaf(writeCsafVex(datedDraft(example, NOW), publisher), ['schema', 'mandatory']), [])
+})
+
+test('CSAF 2.1 beside 2.0 is valid by its own tests and says the same', async () => {
+  const both = { ...publisher, csaf21: true }
+  assert.deepEqual(await agreement(datedDraft(example, NOW), both), [])
+  await fc.assert(
+    fc.asyncProperty(randomFacts, async (facts) => {
+      assert.deepEqual(await agreement(datedDraft(facts, NOW), both, [CSAF_21]), [])
+    }),
+    { numRuns: 40 },
+  )
 })
 
 test('of a VEX form the quick look and the official rules think the same', async () => {

@@ -1,5 +1,5 @@
 import type { Publisher, ReleasedAdvisory } from '../../domain/advisory.ts'
-import { providerMetadataUrl, providerTree } from '../../formats/csaf/provider.ts'
+import { providerMetadataUrls, providerTree } from '../../formats/csaf/provider.ts'
 import { writeAtom, writeJsonFeed, writeRss } from '../../formats/feeds.ts'
 import { osvId, writeOsv } from '../../formats/osv.ts'
 import { writeSecurityTxt } from '../../formats/security-txt.ts'
@@ -68,6 +68,7 @@ async function csafFiles(
 
 function typeOf(name: string): string {
   if (name.endsWith('.json')) return JSON_TYPE
+  if (name.endsWith('/')) return 'text/html; charset=utf-8'
   return name.endsWith('.csv') ? 'text/csv; charset=utf-8' : TEXT
 }
 
@@ -83,7 +84,7 @@ async function securityTxt(
     policy: `${installation.baseUrl}${PATHS.policy}`,
     canonical: [`${installation.baseUrl}${PATHS.securityTxt}`],
     // RFC 9116 §2.4 and CSAF 2.0 §7.1.8 want https; an address of this machine is none.
-    ...(isSecure ? { csaf: [providerMetadataUrl(publisherOf(inForce.policy, installation))] } : {}),
+    ...(isSecure ? { csaf: providerMetadataUrls(publisherOf(inForce.policy, installation)) } : {}),
     ...(isSecure && signing !== undefined ? { encryption: [`${installation.baseUrl}${PATHS.openpgpKey}`] } : {}),
   })
   return signing === undefined ? text : signing.signClear(text)

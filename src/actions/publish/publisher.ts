@@ -11,5 +11,6 @@ export function publisherOf(policy: CompiledPolicy, installation: Installation):
     contact: policy.securityTxt.contacts[0] ?? `${installation.baseUrl}/report`,
     baseUrl: installation.baseUrl,
     prefix,
+    ...(installation.csaf21 === true ? { csaf21: true } : {}),
   }
 }

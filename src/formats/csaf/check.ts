@@ -1,9 +1,13 @@
 import type { Finding } from '../../domain/refusal.ts'
 import { textAt } from '../json-value.ts'
 import { type CsafGroup, type CsafTest, type CsafVersion, csafTests } from './library.ts'
+import { forLibrary, scoreFindings } from './scores-21.ts'
 
 /** Schema and mandatory tests make a document valid; the others are advice. */
 const VERDICT: readonly CsafGroup[] = ['schema', 'mandatory']
+
+// Tests that hold a document against a schema.
+const BY_SCHEMA: ReadonlySet<string> = new Set(['schema', '6.1.8', '6.2.20'])
 
 /** Every finding of section 6 of CSAF 2.0, or of 2.1 where the document says it is that. Addresses in the document are never fetched. */
 export async function checkCsaf(
@@ -11,11 +15,12 @@ export async function checkCsaf(
   groups: readonly CsafGroup[] = ['schema', 'mandatory', 'optional', 'informative'],
 ): Promise<readonly Finding[]> {
   const version: CsafVersion = textAt(document, 'document', 'csaf_version') === '2.1' ? '2.1' : '2.0'
-  const findings: Finding[] = []
+  const findings: Finding[] = version === '2.1' ? [...scoreFindings(document)] : []
+  const looked = version === '2.1' ? forLibrary(document) : document
   for (const test of await testsOf(version, groups)) {
     // §6.1.8 asks for the schemas of CVSS, which the schema of CSAF 2.0 contains: where that one is content, this is too.
     if (test.number === '6.1.8' && version === '2.0' && groups.includes('schema') && findings.length === 0) continue
-    const found = test.run(document)
+    const found = test.run(BY_SCHEMA.has(test.number) ? looked : document)
     const ready = found instanceof Promise ? await found : found
     if (ready.length > 0) findings.push(...ready)
   }

@@ -29,7 +29,13 @@ const PARTS: Readonly<Record<CsafVersion, Readonly<Record<CsafGroup, () => Promi
   '2.1': {
     schema: async () => only(await import('@secvisogram/csaf-validator-lib/csaf_2_1/schemaTests.js'), 'csaf_2_1'),
     mandatory: () => import('@secvisogram/csaf-validator-lib/csaf_2_1/mandatoryTests.js'),
-    optional: () => import('@secvisogram/csaf-validator-lib/csaf_2_1/recommendedTests.js'),
+    optional: async () => ({
+      ...(await import('@secvisogram/csaf-validator-lib/csaf_2_1/recommendedTests.js')),
+      // The library asks the strict schema of 2.0.
+      recommendedTest_6_2_20: Object.values(
+        only(await import('@secvisogram/csaf-validator-lib/csaf_2_1/schemaTests.js'), 'csaf_2_1_strict'),
+      )[0],
+    }),
     informative: () => import('@secvisogram/csaf-validator-lib/csaf_2_1/informativeTests.js'),
   },
 }
@@ -74,25 +80,30 @@ function testsOf(group: CsafGroup, tests: object, version: CsafVersion): readonl
     found.push({
       number,
       group,
-      run: (document) => (certain?.(document) === true ? NOTHING : runOne(number, group, run, document)),
+      run: (document) => (certain?.(document) === true ? NOTHING : runOne({ number, group, version }, run, document)),
     })
   }
   return found
 }
 const NOTHING: readonly Finding[] = []
 
+interface About {
+  readonly number: string
+  readonly group: CsafGroup
+  readonly version: CsafVersion
+}
+
 // The library expects documents that fit the schema; on others a test may throw, and then it has no verdict.
 function runOne(
-  number: string,
-  group: CsafGroup,
-  test: (document: unknown) => unknown,
+  test: About,
+  run: (document: unknown) => unknown,
   document: unknown,
 ): readonly Finding[] | Promise<readonly Finding[]> {
   try {
-    const result = test(document)
-    if (!(result instanceof Promise)) return findingsOf(number, group, result)
+    const result = run(document)
+    if (!(result instanceof Promise)) return findingsOf(test, result)
     return result.then(
-      (late: unknown) => findingsOf(number, group, late),
+      (late: unknown) => findingsOf(test, late),
       () => NOTHING,
     )
   } catch {
@@ -100,16 +111,16 @@ function runOne(
   }
 }
 
-function findingsOf(number: string, group: CsafGroup, result: unknown): readonly Finding[] {
+function findingsOf(test: About, result: unknown): readonly Finding[] {
   const items = [...listAt(result, 'errors'), ...listAt(result, 'warnings'), ...listAt(result, 'infos')]
   const failed = isObject(result) && result['isValid'] === false
   if (items.length === 0 && !failed) return NOTHING
-  const findings = items.filter(isObject).map((item) => findingOf(number, group, item))
-  if (failed && findings.length === 0) findings.push(findingOf(number, group, { message: 'The test failed.' }))
+  const findings = items.filter(isObject).map((item) => findingOf(test, item))
+  if (failed && findings.length === 0) findings.push(findingOf(test, { message: 'The test failed.' }))
   return findings
 }
 
-function findingOf(number: string, group: CsafGroup, item: object): Finding {
+function findingOf({ number, group, version }: About, item: object): Finding {
   const path = textAt(item, 'instancePath') ?? ''
   const message = textAt(item, 'message') ?? 'The test failed.'
   return {
@@ -117,6 +128,6 @@ function findingOf(number: string, group: CsafGroup, item: object): Finding {
     level: group === 'optional' ? 'warning' : group === 'informative' ? 'note' : 'error',
     path,
     problem: message,
-    remedy: number === 'schema' ? 'See CSAF 2.0 section 3.' : `See CSAF 2.0 section ${number}.`,
+    remedy: number === 'schema' ? `See CSAF ${version} section 3.` : `See CSAF ${version} section ${number}.`,
   }
 }

@@ -1,29 +1,27 @@
 import { fromIso } from '../../lib/instant.ts'
 import { readJson } from '../json-text.ts'
-import { type JsonObject, listAt, textAt } from '../json-value.ts'
+import { listAt, textAt } from '../json-value.ts'
 import { problemsOf } from '../shape.ts'
-import type { Listed, ProviderSource, Say } from './provider-check.ts'
-import { ROLIE_FEED } from './provider-shape.ts'
+import type { CsafVersion } from './library.ts'
+import { rolieFeed } from './provider-shape.ts'
+import type { Around, Listed, ProviderSource, Say } from './provider-source.ts'
 
 /** CSAF 2.0 §7.1.15 to §7.1.17: one ROLIE feed for each label, one of them open. Returns how many there are. */
 export async function checkFeeds(
-  source: ProviderSource,
-  metadata: JsonObject,
+  { source, metadata, trusted, version, say }: Around,
   listed: Map<string, Listed>,
-  trusted: boolean,
-  say: Say,
 ): Promise<number> {
   const rolies = listAt(metadata, 'distributions').filter((item) => listAt(item, 'rolie', 'feeds').length > 0)
   const feeds = rolies.flatMap((item) => listAt(item, 'rolie', 'feeds'))
   const labels = feeds.map((feed) => textAt(feed, 'tlp_label') ?? '')
-  if (feeds.length > 0 && !labels.some((label) => ['WHITE', 'GREEN', 'UNLABELED'].includes(label)))
-    say(15, 'error', '/distributions', 'No feed is open to everybody.', 'Offer a feed for TLP:WHITE.')
+  if (feeds.length > 0 && !labels.some((label) => OPEN[version].includes(label)))
+    say(15, 'error', '/distributions', 'No feed is open to everybody.', `Offer a feed for TLP:${OPEN[version][0]}.`)
   for (const feed of feeds) {
     const url = textAt(feed, 'url') ?? ''
     if (!source.reaches(url)) say(15, 'note', url, 'This feed lies elsewhere and was not looked at.', 'Check it there.')
     // Protected feeds need a login, which is not tried (§7.1.5).
-    else if (!['AMBER', 'RED'].includes(textAt(feed, 'tlp_label') ?? ''))
-      await checkFeed(source, url, { listed, label: textAt(feed, 'tlp_label') ?? '', trusted }, say)
+    else if (!/^(AMBER|RED)/.test(textAt(feed, 'tlp_label') ?? ''))
+      await checkFeed(source, url, { listed, label: textAt(feed, 'tlp_label') ?? '', trusted, version }, say)
   }
   for (const item of rolies) {
     await checkBeside(source, listAt(item, 'rolie', 'services'), 16, 'service', say)
@@ -32,7 +30,14 @@ export async function checkFeeds(
   return feeds.length
 }
 
+// CSAF 2.1 §7.1.15: what has no label no longer counts.
+const OPEN: Readonly<Record<CsafVersion, readonly string[]>> = {
+  '2.0': ['WHITE', 'GREEN', 'UNLABELED'],
+  '2.1': ['CLEAR', 'GREEN'],
+}
+
 interface FeedContext {
+  readonly version: CsafVersion
   readonly listed: Map<string, Listed>
   readonly label: string
   readonly trusted: boolean
@@ -44,8 +49,8 @@ async function checkFeed(source: ProviderSource, url: string, context: FeedConte
     return say(15, 'error', url, 'The feed is missing.', 'Write it, or remove it from the metadata.')
   const { value, findings } = readJson(bytes)
   for (const finding of findings) say(15, 'error', url, finding.problem, finding.remedy ?? '')
-  for (const { path, problem } of problemsOf(ROLIE_FEED, value))
-    say(15, 'error', url + path, problem, 'See CSAF 2.0 section 7.1.15.')
+  for (const { path, problem } of problemsOf(rolieFeed(context.version), value))
+    say(15, 'error', url + path, problem, `See CSAF ${context.version} section 7.1.15.`)
   const entries = listAt(value, 'feed', 'entry')
   if (entries.length === 0) say(15, 'note', url, 'The feed is empty.', 'Nothing to do while nothing is published.')
   for (const entry of entries) checkEntry(entry, url, context, say)

@@ -1,7 +1,7 @@
 import * as openpgp from 'openpgp'
 import { type Bytes, fromUtf8 } from '../../lib/bytes.ts'
 import { textAt } from '../json-value.ts'
-import type { ProviderSource, Say } from './provider-check.ts'
+import type { ProviderSource, Say } from './provider-source.ts'
 
 export type Keys = readonly openpgp.Key[]
 
@@ -28,6 +28,15 @@ export async function readKeys(source: ProviderSource, entries: readonly unknown
     }
   }
   return keys
+}
+
+/** Every public key in a file, armoured or not. */
+export async function keysIn(bytes: Bytes): Promise<Keys> {
+  try {
+    return await openpgp.readKeys({ armoredKeys: fromUtf8(bytes) })
+  } catch {
+    return openpgp.readKeys({ binaryKeys: bytes }).catch(() => [])
+  }
 }
 
 async function readKey(bytes: Bytes): Promise<openpgp.Key | undefined> {

@@ -3,6 +3,8 @@ import { type Bytes, hex, sha256, sha512, utf8 } from '../../lib/bytes.ts'
 import { type Instant, toIso } from '../../lib/instant.ts'
 import { type JsonObject, present } from '../json-value.ts'
 import { csafFileName, csafPath, csafUrl, csafYear } from './paths.ts'
+import { providerMetadata21Url, providerTree21 } from './provider-21.ts'
+import { listingPages } from './provider-listing.ts'
 import { csafText, writeCsaf } from './write.ts'
 
 /** The keys under which the tree is signed, and the signer itself; without them the provider is not a trusted one. */
@@ -37,6 +39,7 @@ export async function providerTree(
   for (const advisory of advisories) await addDocument(tree, advisory, publisher, options)
   tree.set('white/index.txt', utf8(indexText(advisories)))
   tree.set('white/changes.csv', utf8(changesText(advisories)))
+  for (const [path, page] of listingPages('white/', [...tree.keys()])) tree.set(path, utf8(page))
   const updated = advisories.reduce((latest, a) => Math.max(latest, a.currentRelease), options.changedAt)
   tree.set(FEED, json(rolieFeed(advisories, publisher, options, updated)))
   tree.set('service.json', json(rolieService(publisher)))
@@ -47,12 +50,28 @@ export async function providerTree(
   tree.set('provider-metadata.json', metadata)
   // CSAF 2.1 §7.1.9, transition: the metadata of each version has its own path, and the bare path equals the authoritative one.
   tree.set('v2.0/provider-metadata.json', metadata)
+  if (publisher.csaf21 === true)
+    for (const [path, bytes] of await providerTree21(advisories, publisher, options)) tree.set(path, bytes)
   return tree
 }
 
 /** Where provider-metadata.json is read from: the value of security.txt's CSAF field (CSAF 2.0 §7.1.8). */
 export function providerMetadataUrl(publisher: Publisher): string {
   return `${baseOf(publisher)}provider-metadata.json`
+}
+
+/** The values of security.txt's CSAF fields: the well-known address first, then that of each version on offer. */
+export function providerMetadataUrls(publisher: Publisher): readonly string[] {
+  const wellKnown = providerMetadataUrl(publisher)
+  if (publisher.csaf21 !== true) return [wellKnown]
+  return [wellKnown, `${baseOf(publisher)}v2.0/provider-metadata.json`, providerMetadata21Url(publisher)]
+}
+
+/** The key as metadata of both versions name it (CSAF 2.0 §7.1.20). */
+export function keyEntries(publisher: Publisher, keys: ProviderKeys | undefined): readonly JsonObject[] {
+  if (keys === undefined) return []
+  const fingerprint = keys.fingerprint.toUpperCase()
+  return [{ fingerprint, url: `${baseOf(publisher)}openpgp/${fingerprint}.asc` }]
 }
 
 function baseOf(publisher: Publisher): string {
@@ -93,11 +112,11 @@ function changesText(advisories: readonly DatedAdvisory[]): string {
     .join('')
 }
 
-function newestFirst(advisories: readonly DatedAdvisory[]): readonly DatedAdvisory[] {
+export function newestFirst(advisories: readonly DatedAdvisory[]): readonly DatedAdvisory[] {
   return advisories.toSorted((a, b) => b.currentRelease - a.currentRelease || (relative(a) < relative(b) ? -1 : 1))
 }
 
-function relative(advisory: DatedAdvisory): string {
+export function relative(advisory: DatedAdvisory): string {
   return `${csafYear(advisory)}/${csafFileName(advisory.facts.id)}`
 }
 
@@ -182,15 +201,7 @@ function providerMetadata(publisher: Publisher, options: ProviderOptions, update
     list_on_CSAF_aggregators: true,
     metadata_version: '2.0',
     mirror_on_CSAF_aggregators: true,
-    public_openpgp_keys:
-      keys === undefined
-        ? []
-        : [
-            {
-              fingerprint: keys.fingerprint.toUpperCase(),
-              url: `${base}openpgp/${keys.fingerprint.toUpperCase()}.asc`,
-            },
-          ],
+    public_openpgp_keys: keyEntries(publisher, keys),
     publisher: present({
       category: 'vendor',
       name: publisher.name,

@@ -1,0 +1,65 @@
+import type { Finding } from '../../domain/refusal.ts'
+import { CVSS_V40 } from '../cvss-shape.ts'
+import { isObject, type JsonObject, listAt, objectAt } from '../json-value.ts'
+import { problemsOf } from '../shape.ts'
+import { ssvcProblems } from '../ssvc.ts'
+
+// The library's schema is of an earlier draft of CSAF 2.1, which knows another form of SSVC; and it asks by division
+// whether a score of CVSS 4.0 is a multiple of 0.1, which 9.2 then is not. Both parts are checked here instead.
+
+/** What is wrong with the SSVC and CVSS 4.0 parts of a CSAF 2.1 document. */
+export function scoreFindings(document: unknown): readonly Finding[] {
+  return listAt(document, 'vulnerabilities').flatMap((vulnerability, v) =>
+    listAt(vulnerability, 'metrics').flatMap((metric, m) => {
+      const content = objectAt(metric, 'content')
+      const at = `/vulnerabilities/${v}/metrics/${m}/content`
+      const decided = content['ssvc_v2'] === undefined ? [] : ssvcProblems(content['ssvc_v2'])
+      const scored = isHarmless(content) ? problemsOf(CVSS_V40, content['cvss_v4']) : []
+      return [
+        ...decided.map(({ path, problem }) => error('6.1.48', `${at}/ssvc_v2${path}`, problem)),
+        ...scored.map(({ path, problem }) => error('schema', `${at}/cvss_v4${path}`, problem)),
+      ]
+    }),
+  )
+}
+
+/** The document without the parts that are checked here. What is left of a metric stays in its place. */
+export function forLibrary(document: unknown): unknown {
+  if (!isObject(document) || !Array.isArray(document['vulnerabilities'])) return document
+  if (!listAt(document, 'vulnerabilities').some((v) => listAt(v, 'metrics').some(hasOwnPart))) return document
+  return replaced(document, 'vulnerabilities', (vulnerability) => replaced(vulnerability, 'metrics', cleaned))
+}
+
+function hasOwnPart(metric: unknown): boolean {
+  const content = objectAt(metric, 'content')
+  return content['ssvc_v2'] !== undefined || isHarmless(content)
+}
+
+function cleaned(metric: unknown): unknown {
+  if (!isObject(metric) || !hasOwnPart(metric)) return metric
+  const content = objectAt(metric, 'content')
+  const { ssvc_v2: _, ...others } = content
+  const { cvss_v4: __, ...plain } = others
+  const kept = isHarmless(content) ? plain : others
+  // A metric must say something: this says nothing that any rule looks at.
+  return { ...metric, content: Object.keys(kept).length === 0 ? NOTHING : kept }
+}
+const NOTHING = { epss: { percentile: '0.1', probability: '0.1', timestamp: '2024-01-01T00:00:00.000Z' } }
+
+function replaced(value: unknown, field: string, change: (item: unknown) => unknown): unknown {
+  if (!isObject(value) || !Array.isArray(value[field])) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === field && Array.isArray(item) ? item.map(change) : item]),
+  )
+}
+
+// A score with one digit behind the point, of which division says otherwise.
+function isHarmless(content: JsonObject): boolean {
+  const score = objectAt(content, 'cvss_v4')['baseScore']
+  return typeof score === 'number' && score === Number(score.toFixed(1)) && !Number.isInteger(score / 0.1)
+}
+
+function error(test: string, path: string, problem: string): Finding {
+  const remedy = test === 'schema' ? 'See CSAF 2.1 section 3.' : `See CSAF 2.1 section ${test}.`
+  return { rule: `csaf-${test}`, level: 'error', path, problem, remedy }
+}
