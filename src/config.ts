@@ -126,8 +126,8 @@ export const VARIABLES: readonly { readonly name: string; readonly fallback: str
   { name: 'FAIRLEAD_ROOT_KEY_COMMAND', fallback: 'none' },
   { name: 'FAIRLEAD_TRUSTED_PROXY', fallback: 'none' },
   { name: 'FAIRLEAD_FILE_LIMIT', fallback: '1 GB' },
-  { name: 'FAIRLEAD_FLOOD_LIMITS', fallback: 'on' },
   { name: 'FAIRLEAD_CSAF_21', fallback: 'off' },
+  { name: 'FAIRLEAD_FLOOD_LIMITS', fallback: 'on' },
   { name: 'FAIRLEAD_LOG', fallback: 'info' },
 ]
 

@@ -37,6 +37,7 @@ test('without any setting, Fairlead starts on the embedded store with the shippe
     trustedProxies: [],
     fileLimit: 1_000_000_000,
     floodLimits: true,
+    csaf21: false,
     log: 'info',
   })
 })
@@ -73,6 +74,7 @@ test('every variable is read', () => {
     FAIRLEAD_TRUSTED_PROXY: '127.0.0.1, 10.0.0.0/8,::1',
     FAIRLEAD_FILE_LIMIT: '200 MB',
     FAIRLEAD_FLOOD_LIMITS: 'off',
+    FAIRLEAD_CSAF_21: 'on',
     FAIRLEAD_LOG: 'warn',
   })
   assert.deepEqual(config, {
@@ -107,6 +109,7 @@ test('every variable is read', () => {
     trustedProxies: ['127.0.0.1', '10.0.0.0/8', '::1'],
     fileLimit: 200_000_000,
     floodLimits: false,
+    csaf21: true,
     log: 'warn',
   })
 })
@@ -189,7 +192,7 @@ test('a misspelt variable and a root key among the data are pointed out without 
 
 test('the manual lists every variable with its default, and no other', () => {
   const manual = readFileSync(join(import.meta.dirname, '../../docs/manual/configuration.md'), 'utf8')
-  const rows = [...manual.matchAll(/^\| `(?<name>[A-Z_]+)` \| (?<fallback>[^|]+) \|/gm)].map((row) => ({
+  const rows = [...manual.matchAll(/^\| `(?<name>[A-Z0-9_]+)` \| (?<fallback>[^|]+) \|/gm)].map((row) => ({
     name: row.groups?.name,
     fallback: row.groups?.fallback?.replaceAll('`', '').trim(),
   }))
