@@ -27,6 +27,8 @@ export const PATHS = {
   receipt: '/r/receipt',
   reportFile: '/r/file',
   closePage: '/r/close',
+  byMail: '/r/mail',
+  byMailNumber: '/r/mail/number',
   agree: '/r/agree',
   useRight: '/r/right',
 

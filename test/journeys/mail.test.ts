@@ -81,6 +81,31 @@ test('the team answers on the case page, the mail says only that there is news, 
   )
 })
 
+test('a reporter without a code reads and answers with a number that is mailed and works only in the browser that asked', async () => {
+  const [receipt] = world.mails.to('ada@example.org')
+  const [publicId = ''] = /R-[0-9A-Z-]{9}/.exec(receipt?.subject ?? '') ?? []
+  const visitor = world.visitor()
+  const ask = (report: string, mail: string) =>
+    visitor.get('/r/mail').then((page) => visitor.submit(page, { to: '/r/mail', fill: { report, mail } }))
+  const stranger = await ask(publicId, 'eve@example.net')
+  const asked = await ask(publicId.toLowerCase(), 'Ada@example.org')
+  await world.settle()
+  assert.equal(wordsOf(stranger), wordsOf(asked), 'nobody learns which report is whose')
+  assert.equal(world.mails.to('eve@example.net').length, 1, 'only the receipt for the mail of her own')
+  const mail = world.mails.to('ada@example.org').at(-1)
+  const number = /^[0-9A-Z]{5}-[0-9A-Z]{5}$/m.exec(mail?.text ?? '')?.[0] ?? ''
+  assert.match(mail?.subject ?? '', new RegExp(`^Your number for report ${publicId}$`))
+  const elsewhere = await visitor.submit(stranger, { to: '/number', fill: { number } })
+  assert.equal(elsewhere.status, 422, 'the number alone is worth nothing')
+  const code = await visitor.submit(asked, { to: '/number', fill: { number: number.toLowerCase() } })
+  assert.match(wordsOf(code), /Write them down/)
+  assert.equal((await visitor.submit(asked, { to: '/number', fill: { number } })).status, 422, 'it works once')
+  const report = await visitor.submit(code, { to: '/r' })
+  assert.match(wordsOf(report), /We see it happen too\./)
+  assert.doesNotMatch([code.url, report.url].join(' '), /[?#]/)
+  assert.equal(visitor.cookies.size, 0)
+})
+
 test('a mail of ours that comes back is evidence, and the team is told', async () => {
   const news = world.mails.to('ada@example.org').at(-1)
   const bounce = [

@@ -2,6 +2,7 @@ import type { ActingCall } from '../acting.ts'
 import { seeOther } from '../answer.ts'
 import type { Route } from '../route.ts'
 import { sendConsent, sendCredit, sendErase, sendReply, sendRight, sendWithdraw } from './acts.ts'
+import { askByMail, openWithNumber, showByMail } from './by-mail.ts'
 import { closePage, openWithCode, sendFile, sendReceipt, showCodeForm } from './follow.ts'
 import { sendReport, showReportForm } from './report-form.ts'
 
@@ -19,6 +20,10 @@ export const reporterRoutes: readonly Route<ActingCall>[] = [
   { method: 'POST', path: '/r/erase', act: 'report.follow', limit: 'message', handler: sendErase },
   { method: 'POST', path: '/r/receipt', act: 'report.follow', handler: sendReceipt },
   { method: 'POST', path: '/r/file', act: 'report.follow', handler: sendFile },
+  { method: 'GET', path: '/r/mail', act: 'public', handler: showByMail },
+  { method: 'POST', path: '/r/mail', act: 'public', limit: 'message', handler: askByMail },
+  { method: 'POST', path: '/r/mail/number', act: 'public', handler: openWithNumber },
+  { method: 'GET', path: '/r/mail/number', act: 'public', handler: () => seeOther('/r/mail') },
   { method: 'POST', path: '/r/close', act: 'public', handler: closePage },
   // Somebody loads such a page again, or comes back to it: the form for the code is what can be shown.
   ...['reply', 'credit', 'withdraw', 'agree', 'right', 'erase', 'receipt', 'file', 'close'].map(

@@ -35,6 +35,8 @@ ${textField(
 )}
 <p class="field buttons">${button('Open my report')}</p>
 </form>
+<section class="after" aria-labelledby="by-mail"><h2 id="by-mail">Reported by mail?</h2>
+<p>Then you may have no code. <a href="${PATHS.byMail}">Have a number mailed to you</a>.</p></section>
 <section class="after" aria-labelledby="lost"><h2 id="lost">Lost the words?</h2>
 <p>Nobody can look them up, and we cannot either. <a href="${PATHS.report}">Report again</a> and name the number of the first report; its receipt file proves that it was yours.</p></section>`
   const title = problem === undefined ? 'Follow a report' : 'Error: follow a report'
