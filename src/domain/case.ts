@@ -86,6 +86,7 @@ export function evolveCase(state: CaseState | undefined, event: Envelope<'case'>
     case 'fix.landed':
     case 'measure.available':
     case 'note.kept':
+    case 'member.mailed':
     case 'list.sent':
     case 'fixes.pushed':
     case 'builds.released':

@@ -1,5 +1,6 @@
 import type { Instant } from '../lib/instant.ts'
 import type { AdvisoryFacts } from './advisory.ts'
+import type { ImportRecord } from './imported.ts'
 
 /**
  * Everything that can happen, in one closed table. An event is a clear envelope (who, when, what kind, and `facts`:
@@ -118,6 +119,8 @@ export interface ReportEvents {
       files: number
       /** When it reached us, where it became a report only later: promises count from then. */
       occurred?: Instant
+      /** It was worked on elsewhere before: what was kept and missed there is no record of ours. */
+      imported?: true
     }
     body: ReportBody & { commitment: string; salt: string }
     identity: Identity
@@ -219,6 +222,11 @@ export interface CaseEvents {
   'measure.available': { facts: None; body: ReasonBody }
   'advisory.drafted': { facts: { revision: number }; body: { advisory: AdvisoryFacts } }
   'note.kept': { facts: None; body: MessageBody }
+  /** A member wrote by signed mail: what was done for it, or why nothing was. `digest` is of what they signed. */
+  'member.mailed': {
+    facts: { member: string; done: boolean }
+    body: { arrival: string; report: string; done: readonly string[]; problem?: string; digest?: string }
+  }
   'guest.invited': { facts: { guest: string }; identity: { name: string; mail: string; role: string } }
   'guest.removed': { facts: { guest: string } }
   /** `on` is the day for which the release is planned. */
@@ -274,6 +282,8 @@ export interface OrganisationEvents {
   /** `from` lies ahead: a pause is announced before it begins. */
   'intake.paused': { facts: { from: Instant; until: Instant } }
   'intake.opened': { facts: None }
+  /** An advisory of the past, taken over from its public record; the same source again is a revision. */
+  'advisory.imported': { facts: None; body: { record: ImportRecord } }
   /** Somebody decided what held things are. They are no streams, so what was decided of them stands here. */
   'arrival.decided': {
     facts: None

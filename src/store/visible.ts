@@ -100,7 +100,9 @@ export function caseOpenings(scope: Scope): Openings {
       return () => ({ body: true, identity: true })
     case 'guest':
       return (event) =>
-        event.type === 'note.kept' ? undefined : { body: true, identity: isInvitationOf(event, scope.guest) }
+        event.type === 'note.kept' || event.type === 'member.mailed'
+          ? undefined
+          : { body: true, identity: isInvitationOf(event, scope.guest) }
     case 'reporter':
       return (event) =>
         isForReporter(event, scope.report) ? { body: TOLD.has(event.type), identity: false } : undefined

@@ -1,4 +1,5 @@
 import type { Instant } from '../lib/instant.ts'
+import { spacedFingerprint } from './words/fingerprint.ts'
 import { promiseWords } from './words/promise.ts'
 import { instantInZones, lengthWords } from './words/time.ts'
 
@@ -183,6 +184,27 @@ export function alarmMail(frame: MailFrame, about: { readonly number: string }):
     `In case ${about.number} it was recorded that something leaked or is being used against people.`,
     'The embargo of the case must be decided anew.',
     consoleLine(frame, `/console/cases/${about.number}`),
+  ])
+}
+
+/** To a member: there is an answer to their signed mail. The answer itself leaves only encrypted. */
+export function deskNotice(frame: MailFrame, about: { readonly number: string }): MailText {
+  return mail(frame, `Your mail about ${about.number}`, [
+    `Your mail about case ${about.number} was taken up. What came of it stands in the console.`,
+    consoleLine(frame, `/console/cases/${about.number}`),
+  ])
+}
+
+/** To the team: our OpenPGP key ends, and with it what people can encrypt to us. */
+export function keyEndsMail(
+  frame: MailFrame,
+  about: { readonly fingerprint: string; readonly end: Instant },
+): MailText {
+  const left = lengthWords(Math.max(0, about.end - frame.now))
+  return mail(frame, `Our OpenPGP key ends in ${left}`, [
+    `The key ${spacedFingerprint(about.fingerprint)} ends ${when(frame, about.end)}. After that nobody can encrypt to us, and what we sign counts for nothing.`,
+    'Renew it in the console, or with: npx fairlead keys renew',
+    consoleLine(frame, '/console/keys'),
   ])
 }
 

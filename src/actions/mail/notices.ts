@@ -13,6 +13,7 @@ import {
   returnedMail,
   warningMail,
 } from '../../views/mails.ts'
+import { desk, deskUnsigned, keyEnds } from './desk-notices.ts'
 import type { Addressed, Post } from './post.ts'
 import { readingNumber } from './reading-number.ts'
 import { replyAddress } from './reply-address.ts'
@@ -29,6 +30,9 @@ export const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[
     returned,
     warn,
     broken,
+    desk,
+    'desk-unsigned': deskUnsigned,
+    'key-ends': keyEnds,
     'release-warning': releaseWarning,
     'release-held': releaseHeld,
   }
