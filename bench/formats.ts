@@ -1,20 +1,17 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import * as basic from '@secvisogram/csaf-validator-lib/basic.js'
 import validate from '@secvisogram/csaf-validator-lib/validate.js'
-import { type AdvisoryFacts, datedDraft } from '../src/domain/advisory.ts'
-import { writeMarkdown, writePlainText } from '../src/formats/advisory-text.ts'
-import { comparedRecords } from '../src/formats/agreement.ts'
-import { writeCsaf } from '../src/formats/csaf/write.ts'
+import { comparedTogether } from '../src/formats/agreement.ts'
+import { csafText, writeCsaf, writeCsafVex } from '../src/formats/csaf/write.ts'
 import { cvss } from '../src/formats/cvss.ts'
+import { recordChecker } from '../src/worker/record-checker.ts'
+import { advisoriesFrom, pass, publisher } from './formats-pass.ts'
 import { type Bench, inTurns, type Measurement, rateOf } from './measure.ts'
 
 const COUNT = 10_000
-const publisher = {
-  name: 'Example project',
-  namespace: 'https://example.org',
-  contact: 'security@example.org',
-  baseUrl: 'https://security.example.org',
-  prefix: 'EX',
-}
 
 export const benches: readonly Bench[] = [
   {
@@ -26,86 +23,60 @@ export const benches: readonly Bench[] = [
 ]
 
 async function formats(): Promise<readonly Measurement[]> {
-  // Written beforehand: only the library's own work is timed.
-  const documents = Array.from({ length: 1000 }, (_, i) => writeCsaf(datedDraft(factsOf(i), AT), publisher))
-  const alone = (_: AdvisoryFacts, i: number) => libraryAlone(documents[i % documents.length])
-  const { value, baseline } = await inTurns({
+  const count = COUNT / 5
+  const alone = await inTurns({ rounds: 5, ours: () => rateOf(count, oneThread), baseline: () => libraryRate(count) })
+  const checker = recordChecker()
+  const together = await inTurns({
     rounds: 5,
-    ours: () => rateOf(COUNT / 5, (count) => pass(count, ours)),
-    baseline: () => rateOf(COUNT / 5, (count) => pass(count, alone)),
+    ours: () => rateOf(count, (many) => pass(many, checker)),
+    baseline: () => libraryRate(count),
   })
+  await checker.close()
   return [
-    { what: 'advisories in every format', value, baseline, unit: '/s', atLeast: 0.6 },
+    { what: 'advisories in every format, in one thread', ...alone, unit: '/s' },
+    { what: 'advisories in every format, by the record checker', ...together, unit: '/s', atLeast: 0.6 },
     { what: 'memory of one pass over ten thousand', value: await peakOf(COUNT), unit: 'MB', atMost: 300 },
   ]
 }
 
-async function pass(count: number, one: (facts: AdvisoryFacts, i: number) => Promise<void>): Promise<void> {
-  for (let i = 0; i < count; i++) await one(factsOf(i), i)
-}
-
-/** The largest size of the process on the way, in megabytes. */
+/** The largest size of a process, with all its threads, that does nothing but one pass; in megabytes. */
 async function peakOf(count: number): Promise<number> {
-  let peak = 0
-  await pass(count, async (facts, i) => {
-    await ours(facts)
-    if (i % 100 === 0) peak = Math.max(peak, process.memoryUsage.rss())
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'formats-pass.ts'), String(count)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
-  return peak / 1_048_576
+  const ended = once(child, 'exit')
+  const printed = await text(child.stdout)
+  await ended
+  return child.exitCode === 0 ? Number(printed) : Number.NaN
 }
 
-// The library's own rate: its own way to run its preset "basic" (strict schema and mandatory tests).
-async function libraryAlone(document: unknown): Promise<void> {
-  const { isValid } = await validate(BASIC, document)
-  if (!isValid) throw new Error('The library refuses a document.')
-}
-const BASIC = Object.values(basic)
-
-async function ours(facts: AdvisoryFacts): Promise<void> {
-  const advisory = datedDraft(facts, AT)
-  const { findings, records } = await comparedRecords(advisory, publisher)
-  if (findings.length > 0) throw new Error(`${facts.id}: ${findings[0]?.problem}`)
-  for (const text of Object.values(records)) sink(text)
-  sink(writePlainText(advisory, publisher))
-  sink(writeMarkdown(advisory, publisher))
-}
-
-const AT = Date.UTC(2026, 3, 14)
-let _written = 0
-function sink(text: string): void {
-  _written += text.length
-}
-
-const LEVELS = ['N', 'A', 'L', 'P']
-
-export function factsOf(i: number): AdvisoryFacts {
-  const minor = (i % 40) + 1
-  return {
-    id: `EX-2026-${i}`,
-    title: `Use after free in part ${i}`,
-    summary: `Part ${i} frees memory that another thread still reads.`,
-    description: 'A remote client can crash the process. '.repeat(1 + (i % 20)),
-    cve: `CVE-2026-${100_000 + i}`,
-    aliases: [],
-    cwe: ['CWE-416'],
-    severity: { level: 'high', vectors: [`CVSS:3.1/AV:${LEVELS[i % 4]}/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H`] },
-    affected: [
-      {
-        product: 'Example',
-        purl: 'pkg:generic/example/example',
-        versioning: 'semver',
-        lines: [
-          { line: '25.x', status: 'affected', introduced: '25.0.0', fixed: `25.${minor}.1` },
-          { line: '24.x', status: 'affected', introduced: '0', fixed: `24.${minor}.2` },
-          { line: '22.x', status: 'not-affected' },
-        ],
-      },
-    ],
-    credits: [{ name: `Finder ${i}`, type: 'finder' }],
-    references: [{ url: `https://example.org/fix/${i}`, type: 'fix' }],
-    timeline: [],
+async function oneThread(count: number): Promise<void> {
+  for (let i = 0; i < count; i += 32) {
+    const compared = await comparedTogether(advisoriesFrom(i, Math.min(32, count - i)), publisher)
+    for (const { findings } of compared) if (findings.length > 0) throw new Error(findings[0]?.problem)
   }
 }
+
+/**
+ * The library's own rate on the same documents: each advisory as CSAF and as VEX, validated in the library's own way with
+ * its preset "basic" (strict schema and mandatory tests). Only its own work is timed: the documents are written before.
+ */
+async function libraryRate(count: number): Promise<number> {
+  let spent = 0
+  for (let i = 0; i < count; i += 100) {
+    const advisories = advisoriesFrom(i, Math.min(100, count - i))
+    const texts = advisories.flatMap((one) => [writeCsaf(one, publisher), writeCsafVex(one, publisher)].map(csafText))
+    const documents: readonly unknown[] = texts.map((document) => JSON.parse(document))
+    const start = performance.now()
+    for (const document of documents) {
+      const { isValid } = await validate(BASIC, document)
+      if (!isValid) throw new Error('The library refuses a document.')
+    }
+    spent += performance.now() - start
+  }
+  return count / (spent / 1000)
+}
+const BASIC = Object.values(basic)
 
 function scored(): Measurement {
   return { what: 'vectors', value: cvssRate(), unit: '/s', atLeast: 100_000 }

@@ -27,10 +27,11 @@ const IDLE = 2 * MINUTE
 const MOST_KEPT = 100
 /** Together they take much less time than one by one. */
 const TOGETHER = 32
-/** A thread takes a second and some eighty megabytes to start: only so many that wait are worth another. */
+/** A thread takes a second and some sixty megabytes to start: only so many that wait are worth another. */
 const LONG = 256
-// A small nursery: what a record leaves behind is garbage at once, and the memory of all threads stays bounded.
-const LIMITS = { maxYoungGenerationSizeMb: 8 }
+// What a record leaves behind is garbage at once: a small nursery keeps it in the caches of the processor, and a bound makes
+// the collector come early, long before the bound is near.
+const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 }
 
 /**
  * Writes and reads back every record in threads of its own: the official CSAF rules take a second to load, and the doors
