@@ -11,7 +11,11 @@ process.exitCode = await run(process.argv.slice(2), processIo())
 /** `fairlead COMMAND …`: finds the command and turns what it throws into words and an exit code. */
 async function run(argv: readonly string[], io: CliIo): Promise<number> {
   const [name = '', ...args] = argv
-  const command = OFFLINE[name]?.run ?? (await installed())[name]?.run
+  // The one policy command that may look into an installation.
+  const replay = name === 'policy' && args[0] === 'simulate' && args.includes('--ledger')
+  const command = replay
+    ? (await import('./replay.ts')).simulateLedger
+    : (OFFLINE[name]?.run ?? (await installed())[name]?.run)
   if (command === undefined) {
     const asked = name === '' || name === 'help' || name === '--help'
     ;(asked ? io.out : io.err)(asked ? await usage() : `fairlead: there is no command “${name}”.\n\n${await usage()}`)

@@ -13,6 +13,7 @@ export function processIo(): CliIo {
     now: () => systemClock.now(),
     stdin: () => process.stdin,
     env: process.env,
+    bar: process.stderr.isTTY === true,
     colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
   }
 }

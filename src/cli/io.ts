@@ -14,8 +14,10 @@ export interface CliIo {
   now(): Instant
   stdin(): AsyncIterable<Uint8Array>
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Whether standard output is a terminal that wants colour and a moving progress bar. */
+  /** Whether standard output is a terminal that wants colour. */
   readonly colour: boolean
+  /** Whether standard error is a terminal that somebody looks at: then a progress bar may move there. */
+  readonly bar?: boolean
 }
 
 /** Exit codes of every command: good; findings that must be acted on; wrong usage. */

@@ -44,7 +44,9 @@ fairlead policy diff OLD NEW                      what changes, in words
 fairlead policy clocks FILE --events EVENTS.json --now INSTANT
 fairlead policy plan FILE --events EVENTS.json --now INSTANT
                                                   feasible release dates, or the rules that collide
-fairlead policy simulate FILE [--reports N] [--people N] [--years N] [--seed N] [--events LEDGER.json]
+fairlead policy simulate FILE [--reports N | --events EVENTS.json | --ledger [--data DIR]]
+                 [--people N] [--mix 4,4,2,1] [--days-off N] [--absence FROM..UNTIL] [--goal 95] [--years N] [--seed N]
+                                                  can we keep this? the share of each promise kept, and the people needed
 fairlead policy draft SECURITY.md                 a proposed policy, each sentence beside its rule
 Each takes --json. Exit 0: good; 1: errors or warnings found; 2: wrong usage.
 `

@@ -3,6 +3,10 @@ import { addSpan } from './calendar.ts'
 import { addWorkingHours, type CompiledCalendar, isWorking } from './calendar-work.ts'
 import { type ClockEvent, clocks } from './clock.ts'
 import type { CompiledPolicy } from './policy.ts'
+import type { CompiledPromise } from './promise.ts'
+import { atRandom, type Chance, generator, pick } from './simulation-chance.ts'
+import { put, takeFirst } from './simulation-queue.ts'
+import { announced, type Person, type TeamAbsence, teamOf, workOff } from './simulation-team.ts'
 
 /** A team that is imagined, or replayed: what arrives, and who is there to answer. */
 export interface TeamModel {
@@ -11,11 +15,25 @@ export interface TeamModel {
   readonly people: number
   readonly seed: number
   readonly from: Instant
-  readonly arrivals?: readonly Instant[]
+  /** What really arrived, instead. */
+  readonly arrivals?: readonly Arrival[]
   /** Share of reports by severity, in the order of the policy's scale. */
   readonly mix?: readonly number[]
   /** Working hours that each kind of work takes, on average. */
   readonly work?: Partial<WorkHours>
+  /** Times when somebody is away. */
+  readonly absences?: readonly TeamAbsence[]
+  /** Working days that each person takes off, at random times of the year. */
+  readonly daysOff?: number
+}
+
+export interface Arrival {
+  readonly at: Instant
+  readonly severity?: string
+  readonly named?: boolean
+  readonly known?: string
+  readonly productKind?: string
+  readonly product?: string
 }
 
 export interface WorkHours {
@@ -34,6 +52,18 @@ export interface Share {
   readonly missed: number
 }
 
+/** What this simulation lets people do; a promise that something else keeps is not played. */
+const PLAYED: ReadonlySet<string> = new Set([
+  ...['message.sent', 'handler.assigned', 'case.confirmed', 'fix.ready', 'cve.requested', 'cve.assigned'],
+  ...['list.sent', 'fixes.pushed', 'builds.released', 'fix.landed', 'advisory.published'],
+  ...['distributors.notified', 'stakeholders.notified', 'preannouncement.sent'],
+])
+
+/** Clocks that the imagined team can keep at all. */
+export function isPlayed(promise: CompiledPromise): boolean {
+  return promise.keeping === 'clock' && promise.evidence.some(({ type }) => PLAYED.has(type))
+}
+
 /**
  * One year of reports, worked off by a team that works in its own hours, each person one thing at a time, oldest work first;
  * then judged by the same clocks that judge real reports. The same seed gives the same year.
@@ -44,17 +74,17 @@ export function simulateYear(policy: CompiledPolicy, model: TeamModel): readonly
     policy,
     model,
     random,
-    free: Array.from({ length: Math.max(1, model.people) }, () => model.from),
+    team: teamOf(model, random),
     queue: [],
   }
-  const arrivals = model.arrivals ?? poisson(model, random)
-  const histories = arrivals.map((at) => openHistory(year, at))
+  const arrivals = model.arrivals ?? atRandom(model.reports, model.from, random).map((at) => ({ at }))
+  const histories = arrivals.map((arrival) => openHistory(year, arrival))
   let task = takeFirst(year.queue)
   while (task) {
     work(year, task)
     task = takeFirst(year.queue)
   }
-  return judge(policy, histories)
+  return judge(policy, histories, announced(model))
 }
 
 interface History {
@@ -74,37 +104,36 @@ interface Task {
 interface Year {
   readonly policy: CompiledPolicy
   readonly model: TeamModel
-  readonly random: () => number
-  /** When each person is free again. */
-  readonly free: Instant[]
+  readonly random: Chance
+  readonly team: readonly Person[]
   readonly queue: Task[]
 }
 
-function openHistory(year: Year, at: Instant): History {
+function openHistory(year: Year, arrival: Arrival): History {
   const { policy, model, random } = year
-  const severity = policy.severities[pick(model.mix ?? [4, 4, 2, 1], random)] ?? policy.severities[0]!
-  const received = {
-    type: 'report.received',
-    at,
-    named: true,
-    productKind: policy.products[0]?.kind ?? 'product',
-    known: 'no',
-  }
+  const { at, ...facts } = arrival
+  const drawn = policy.severities[pick(model.mix ?? usualMix(policy.severities.length), random)]!
+  const severity = facts.severity ?? drawn
+  const [product] = policy.products
+  const usual = { named: true, productKind: product?.kind ?? 'product', known: 'no' }
+  const received = { ...usual, ...(product && { product: product.id }), ...facts, type: 'report.received', at }
   const history: History = { events: [received, { type: 'severity.assessed', at: at + 1, severity }], lastSaid: at }
   put(year.queue, { at, kind: 'acknowledge', history })
   return history
+}
+
+/** Most are harmless: of eleven, four each are of the lower levels, two of the last but one, one of the worst. */
+function usualMix(levels: number): readonly number[] {
+  return Array.from({ length: levels }, (_, i) => Math.min(4, 2 ** (levels - 1 - i)))
 }
 
 /** Somebody takes the oldest work, does it in working hours, and what follows from it joins the queue. */
 function work(year: Year, task: Task): void {
   const { history, kind } = task
   if (kind === 'update' && history.published) return
-  const person = year.free.indexOf(Math.min(...year.free))
-  const begins = Math.max(year.free[person]!, task.at)
   const hours = { ...USUAL_WORK, ...year.model.work }[kind] * (0.4 + 1.2 * year.random())
-  const done = addWorkingHours(calendarOf(year), Math.max(60_000, Math.round(hours * HOUR)), begins)
-  year.free[person] = done
-  finish(year, task, done)
+  const length = Math.max(60_000, Math.round(hours * HOUR))
+  finish(year, task, workOff(year.team, { calendar: calendarOf(year), from: task.at, length }))
 }
 
 function finish(year: Year, { history, kind }: Task, at: Instant): void {
@@ -142,8 +171,7 @@ function finish(year: Year, { history, kind }: Task, at: Instant): void {
         { type: 'cve.requested', at },
         { type: 'cve.assigned', at: at + DAY },
       )
-      history.events.push({ type: 'embargo.set', at: at + DAY, until: embargoEnd(year, at + DAY) })
-      put(year.queue, { at: embargoEnd(year, at + DAY), kind: 'publish', history })
+      decideDay(year, history, at + DAY)
       break
     case 'publish':
       history.events.push(
@@ -158,12 +186,27 @@ function finish(year: Year, { history, kind }: Task, at: Instant): void {
   }
 }
 
-/** A team that knows its promise writes when four fifths of the time are over. */
+/** A team that knows its promise writes when three fifths of the time are over. */
 function nextUpdate(year: Year, at: Instant): Instant {
   const timing = year.policy.promises.find((p) => p.timing?.form === 'every')?.timing
   if (timing?.form !== 'every') return at + 14 * DAY
   const due = addSpan(calendarOf(year), timing.max, at)
   return at + Math.round((due - at) * 0.6)
+}
+
+/** The day is decided, those who get notice get it in time, and then it is published. */
+function decideDay(year: Year, history: History, at: Instant): void {
+  const calendar = calendarOf(year)
+  const notices = year.policy.promises.flatMap((p) => (p.timing?.form === 'before' ? [{ p, timing: p.timing }] : []))
+  const least = notices.map(({ timing }) => (timing.min ? addSpan(calendar, timing.min, at) + HOUR : at))
+  const until = Math.max(embargoEnd(year, at), ...least)
+  history.events.push({ type: 'embargo.set', at, until })
+  for (const { p, timing } of notices) {
+    const earliest = timing.max ? addSpan(calendar, { ...timing.max, amount: -timing.max.amount }, until) : at
+    const [evidence] = p.evidence
+    if (evidence && isPlayed(p)) history.events.push({ type: evidence.type, at: Math.max(at, earliest) })
+  }
+  put(year.queue, { at: until, kind: 'publish', history })
 }
 
 /** The date that the policy proposes, moved to the next working hour by decision, as teams do. */
@@ -174,11 +217,16 @@ function embargoEnd(year: Year, at: Instant): Instant {
   return isWorking(calendar, proposed) ? proposed : addWorkingHours(calendar, HOUR / 2, proposed)
 }
 
-function judge(policy: CompiledPolicy, histories: readonly History[]): readonly Share[] {
+function judge(
+  policy: CompiledPolicy,
+  histories: readonly History[],
+  absences: readonly ClockEvent[],
+): readonly Share[] {
+  const played = { ...policy, promises: policy.promises.filter(isPlayed) }
   const shares = new Map<string, { kept: number; missed: number }>()
   for (const { events } of histories) {
     const end = Math.max(...events.map((e) => e.at)) + DAY
-    for (const clock of clocks(events, policy, end)) {
+    for (const clock of clocks([...absences, ...events], played, end)) {
       const share = shares.get(clock.promise) ?? { kept: 0, missed: 0 }
       if (clock.state === 'met') share.kept++
       if (clock.state === 'missed') share.missed++
@@ -199,64 +247,4 @@ function calendarOf({ policy }: Year): CompiledCalendar {
   const working = { ...own, hours: [[9 * 60, 17 * 60] as const] }
   hoursGiven.set(own, working)
   return working
-}
-
-function poisson(model: TeamModel, random: () => number): readonly Instant[] {
-  const arrivals: Instant[] = []
-  const gap = (365 * DAY) / Math.max(1, model.reports)
-  for (let at = model.from; ; ) {
-    at += Math.round(-Math.log(1 - random()) * gap)
-    if (at >= model.from + 365 * DAY) return arrivals
-    arrivals.push(at)
-  }
-}
-
-function pick(weights: readonly number[], random: () => number): number {
-  let left = random() * weights.reduce((a, b) => a + b, 0)
-  for (let i = 0; i < weights.length; i++) {
-    left -= weights[i]!
-    if (left < 0) return i
-  }
-  return weights.length - 1
-}
-
-/** mulberry32: small, seeded, good enough for arrivals. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-/** A binary heap by instant: the oldest work is on top. */
-function put(queue: Task[], task: Task): void {
-  queue.push(task)
-  let i = queue.length - 1
-  while (i > 0) {
-    const parent = (i - 1) >> 1
-    if (queue[parent]!.at <= task.at) break
-    queue[i] = queue[parent]!
-    i = parent
-  }
-  queue[i] = task
-}
-
-function takeFirst(queue: Task[]): Task | undefined {
-  const first = queue[0]
-  const last = queue.pop()
-  if (!first || !last || queue.length === 0) return first
-  let i = 0
-  for (;;) {
-    let child = 2 * i + 1
-    if (child >= queue.length) break
-    if (child + 1 < queue.length && queue[child + 1]!.at < queue[child]!.at) child++
-    if (queue[child]!.at >= last.at) break
-    queue[i] = queue[child]!
-    i = child
-  }
-  queue[i] = last
-  return first
 }

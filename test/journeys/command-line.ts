@@ -15,6 +15,7 @@ export async function run(
   args: readonly string[],
   files: Readonly<Record<string, string>> = {},
   now: Instant = 0,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
   let out = ''
   let err = ''
@@ -30,7 +31,7 @@ export async function run(
     listDir: async () => [],
     now: () => now,
     stdin: async function* () {},
-    env: {},
+    env,
     colour: false,
   })
   return { exit, out, err }

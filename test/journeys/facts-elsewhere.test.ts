@@ -3,9 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { simulateLedger } from '../../src/replay.ts'
 import { formsOf } from '../client.ts'
 import { createWorld, type World } from '../world.ts'
 import { act, caseOf, follow, openCase, report, says, saysNot } from './cast.ts'
+import { run } from './command-line.ts'
 
 const POLICY = `organisation: { name: Proxy, prefix: PRX, home: https://proxy.org }
 contact: security@proxy.org
@@ -128,4 +130,14 @@ test('a rule that people broke elsewhere is a breach once it is recorded', async
   const { state } = await world.app.ctx.store.reader({ kind: 'system' }).case(number)
   const states = await world.app.ctx.store.reader({ kind: 'system' }).promiseStates(state.reports[0] ?? '', world.now())
   assert.equal(states.find(({ keeping }) => keeping === 'rule')?.state, 'broken')
+})
+
+test('a policy is tried on what the ledger says arrived', async () => {
+  const env = { FAIRLEAD_ROOT_KEY_FILE: join(dirname(world.data), 'root.key') }
+  const args = ['simulate', path, '--ledger', '--data', world.data, '--json']
+  const { exit, out, err } = await run(simulateLedger, args, {}, world.now(), env)
+  assert.equal(exit, 0, err)
+  const { model, shares } = JSON.parse(out) as { model: Record<string, unknown>; shares: { promise: string }[] }
+  assert.deepEqual([model['replayed'], model['people']], [1, 1])
+  assert.ok(shares.some(({ promise }) => promise === 'answer'))
 })

@@ -14,6 +14,7 @@ const nodejs = fileURLToPath(new URL('../../policies/nodejs.yaml', import.meta.u
 async function run(
   args: readonly string[],
   files: Record<string, string> = {},
+  more: Partial<CliIo> = {},
 ): Promise<{ code: number; out: string; err: string }> {
   let out = ''
   let err = ''
@@ -37,6 +38,7 @@ async function run(
     },
     env: {},
     colour: false,
+    ...more,
   }
   const code = await policy(args, io)
   return { code, out, err }
@@ -171,6 +173,34 @@ suite('fairlead policy', () => {
     assert.deepEqual(await shares('1'), await shares('1'))
     const answered = (all: { promise: string; share: number }[]) => all.find((s) => s.promise === 'answer')!.share
     assert.ok(answered(await shares('1')) < answered(await shares('4')))
+  })
+
+  test('simulate says for each promise from how many people on it is kept, as a table and as a plot.', async () => {
+    const { out } = await run(['simulate', nodejs, '--reports', '150', '--people', '2', '--years', '1'])
+    assert.match(out, /^promise +kept +missed +share +people needed for 95 %$/m)
+    assert.match(out, /^publish +\d+ +\d+ +[\d.]+ % {3}1$/m)
+    assert.match(out, /^acknowledge .* more than 30$/m)
+    assert.match(out, /^acknowledge( +[▁▂▃▄▅▆▇█]){11} {2}at best [\d.]+ %$/m)
+    assert.match(out, /Not even 30 people/)
+  })
+
+  test('simulate moves a bar on standard error, where somebody looks at it and nowhere else.', async () => {
+    const args = ['simulate', nodejs, '--reports', '10', '--years', '1']
+    assert.equal((await run(args)).err, '')
+    assert.match((await run(args, {}, { bar: true })).err, /█{40} 12 of 12 years\n$/)
+  })
+
+  test('simulate refuses absences and shares that it cannot read.', async () => {
+    for (const more of [
+      ['--absence', 'August'],
+      ['--absence', '2026-08-14..2026-08-01'],
+      ['--mix', '1,2'],
+      ['--mix', '0,0,0,0'],
+    ]) {
+      const { code, err } = await run(['simulate', nodejs, ...more])
+      assert.equal(code, 2)
+      assert.match(err, /needs/)
+    }
   })
 
   test('A verb or an option that does not exist is wrong usage.', async () => {
