@@ -42,6 +42,7 @@ export const PATHS = {
   hand: '/console/by-hand',
   held: '/console/held',
   people: '/console/people',
+  keys: '/console/keys',
   signIn: '/console/sign-in',
   signOut: '/console/sign-out',
   passkeys: '/console/passkeys',
@@ -100,7 +101,7 @@ export function arrivalRawPath(id: string): string {
 }
 
 /** The acts on one report of a case: POST to `/console/reports/<id>/<act>`. */
-export type ReportAct = 'classify' | 'unlink' | 'identity'
+export type ReportAct = 'key' | 'classify' | 'unlink' | 'identity'
 export function reportPath(id: string, act: ReportAct): string {
   return `/console/reports/${encodeURIComponent(id)}/${act}`
 }

@@ -24,7 +24,15 @@ test('who may do what, as one reviewed table', () => {
     guest: ['report.submit', 'case.read'],
     member: MEMBER,
     releaser: inOrder([...MEMBER, 'release.arm', 'release.step', 'release.abort']),
-    admin: inOrder([...MEMBER, 'report.erase', 'policy.activate', 'absence.declare', 'intake.pause', 'people.manage']),
+    admin: inOrder([
+      ...MEMBER,
+      'report.erase',
+      'policy.activate',
+      'absence.declare',
+      'intake.pause',
+      'people.manage',
+      'keys.manage',
+    ]),
   })
 })
 
@@ -34,7 +42,7 @@ test('what a stranger may not do is not there; a member is told what is missing'
   assert.throws(() => demand(SCOPES.member as Scope, 'release.arm'), { code: 'forbidden', message: /releaser/ })
 })
 
-test('arming, aborting, activating, announcing absences and pauses, managing people, erasing and adding a passkey need a fresh proof', () => {
+test('arming, aborting, activating, announcing absences and pauses, managing people, erasing, adding a passkey and changing OpenPGP keys need a fresh proof', () => {
   const stale: Scope = { kind: 'member', member: 'm', roles: ['member', 'releaser', 'admin'], steppedUp: false }
   const asked = (Object.keys(ACTS) as Act[]).filter((act) => {
     try {
@@ -53,6 +61,8 @@ test('arming, aborting, activating, announcing absences and pauses, managing peo
     'intake.pause',
     'people.manage',
     'passkey.add',
+    'keys.manage',
+    'member.key',
   ])
 })
 
@@ -84,6 +94,8 @@ const MEMBER: readonly Act[] = [
   'policy.read',
   'people.read',
   'passkey.add',
+  'keys.read',
+  'member.key',
 ]
 function inOrder(acts: readonly Act[]): Act[] {
   return (Object.keys(ACTS) as Act[]).filter((act) => acts.includes(act))

@@ -54,6 +54,12 @@ const CASE: CasePageProps = {
       classified: 'report',
       seenAt: at('2026-04-02T19:12:00Z'),
       erased: false,
+      key: {
+        fingerprint: '4311e893'.repeat(5),
+        userIds: ['Mira Halvorsen <mira@example.org>'],
+        until: at('2027-04-02T00:00:00Z'),
+        offered: { fingerprint: '77aa66bb'.repeat(5), userIds: ['Mira Halvorsen <mira@example.org>'] },
+      },
     },
     {
       id: 'R-2C8X-4HJD',

@@ -2,6 +2,7 @@ import type { Clock } from '../../src/domain/clock.ts'
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/lib/instant.ts'
 import { advisoryEditorPage } from '../../src/views/console/advisory-editor.ts'
 import { type InboxPageProps, type InboxRow, inboxPage } from '../../src/views/console/inbox-page.ts'
+import { keysPage } from '../../src/views/console/keys-page.ts'
 import { casesPage, openingsPage } from '../../src/views/console/lists.ts'
 import { peoplePage } from '../../src/views/console/people-page.ts'
 import { consolePolicyPage } from '../../src/views/console/policy-page.ts'
@@ -294,6 +295,32 @@ export const CONSOLE_PAGES: Gallery = {
           url: 'http://localhost:8080/console/sign-in/link#2f9c',
           until: NOW + 15 * MINUTE,
           mailed: false,
+        },
+      }),
+    ),
+  keys: (as) =>
+    keysPage(
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        now: NOW,
+        me: 'tomasz',
+        manage: true,
+        byMail: true,
+        keys: [
+          { fingerprint: 'a1b2c3d4'.repeat(5), standing: 'in use', since: NOW - 700 * DAY, until: NOW + 25 * DAY },
+          { fingerprint: '0f1e2d3c'.repeat(5), standing: 'only opens', since: NOW - 900 * DAY, until: null },
+          { fingerprint: '99887766'.repeat(5), standing: 'retired', since: NOW - 1400 * DAY, until: NOW - DAY },
+        ],
+        members: TEAM.map(({ id, name }, index) => ({
+          id,
+          name,
+          ...(index === 1 ? { fingerprint: '5a5b5c5d'.repeat(5) } : {}),
+        })),
+        came: {
+          act: `member-${TEAM[0]?.id}`,
+          values: { key: 'hello' },
+          problems: [{ field: 'key', problem: 'There is no OpenPGP public key here.' }],
         },
       }),
     ),

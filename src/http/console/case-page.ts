@@ -13,6 +13,7 @@ import { present } from '../present.ts'
 import { standingOf } from '../standing.ts'
 import { datesOf } from './case-dates.ts'
 import { caseFacts, lineViews, releaseOfCase } from './case-facts.ts'
+import { reporterKey } from './case-keys.ts'
 import { type LoadedCase, loadCase } from './case-load.ts'
 import { promisedOf, standingFor } from './case-promises.ts'
 import { originOf, similarReports } from './case-similar.ts'
@@ -69,7 +70,11 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     happenings: happeningsOf({ report: reports.flatMap((report) => report.events), case: events }, all, look),
     messages: messageViews(loaded),
     reports: await Promise.all(
-      reportViews(loaded).map(async (view, i) => ({ ...view, ...(await originFor(reader, reports[i])) })),
+      reportViews(loaded).map(async (view, i) => ({
+        ...view,
+        ...(await originFor(reader, reports[i])),
+        ...(await keyFor(call, reports[i])),
+      })),
     ),
     similar: await similarReports(call, loaded),
     severities: version.policy.severities,
@@ -93,6 +98,10 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
 
 async function originFor(reader: Reader, report: ReportRecord | undefined): Promise<{ readonly origin?: string }> {
   return present({ origin: report === undefined ? undefined : await originOf(reader, report) })
+}
+
+async function keyFor(call: MemberCall, report: ReportRecord | undefined) {
+  return report === undefined ? {} : reporterKey(call, report)
 }
 
 /** GET /console/cases/:number/files/:file: of a report, a message or a note of this case. */
@@ -139,5 +148,6 @@ const DONE: ReadonlyMap<string, string> = new Map(
     close: 'Closed.',
     reopen: 'Open again.',
     classify: 'Kept, with the reason.',
+    key: 'Decided, and in the record.',
   }),
 )

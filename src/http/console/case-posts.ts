@@ -6,6 +6,7 @@ import { reportFiles } from '../report-files.ts'
 import { valuesOf } from '../typed-report.ts'
 import type { CaseWork } from './case-acts.ts'
 import { lineViews } from './case-facts.ts'
+import { decideKey } from './case-keys.ts'
 import { linesAsTyped } from './case-lines.ts'
 import { classify } from './case-links.ts'
 import { type LoadedCase, loadCase } from './case-load.ts'
@@ -31,6 +32,15 @@ export async function postClassify(call: MemberCall): Promise<Answer> {
   const form = await caseForm(call, loaded, { act: 'case.work', work: async () => undefined })
   const act = `classify-${state.publicId}`
   return doAndShow(call, loaded, { act, form, done: 'classify', work: () => classify(call, form, state.id) })
+}
+
+/** POST /console/reports/:id/key: whether another key is the reporter's. */
+export async function postReporterKey(call: MemberCall): Promise<Answer> {
+  const { state } = await call.ctx.store.reader(call.scope).report(call.params.id ?? '')
+  const loaded = await loadCase(call, state.case)
+  const form = await caseForm(call, loaded, { act: 'case.talk', work: async () => undefined })
+  const act = `key-${state.publicId}`
+  return doAndShow(call, loaded, { act, form, done: 'key', work: () => decideKey(call, form, state.id) })
 }
 
 async function caseForm(call: MemberCall, { record }: LoadedCase, work: CaseWork): Promise<Form> {

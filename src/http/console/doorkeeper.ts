@@ -47,5 +47,6 @@ async function refusalAnswer(call: MemberCall, error: Refusal): Promise<Answer> 
 function pageOf(path: string): string {
   if (/^\/console\/releases\/[^/]+\//.test(path)) return path.split('/').slice(0, 4).join('/')
   if (/^\/console\/people\//.test(path)) return PATHS.people
+  if (/^\/console\/keys\//.test(path)) return PATHS.keys
   return path
 }

@@ -5,10 +5,11 @@ import type { Route } from '../route.ts'
 import { keepAdvisory, showAdvisory } from './advisory.ts'
 import { CASE_ACTS } from './case-acts.ts'
 import { sendCaseFile, showCase } from './case-page.ts'
-import { postClassify, postToCase } from './case-posts.ts'
+import { postClassify, postReporterKey, postToCase } from './case-posts.ts'
 import { postHand, showHand } from './hand.ts'
 import { postHeldDrop, postHeldReport, postHeldReturn, sendArrival, showHeld, showHeldMail } from './held.ts'
 import { showCases, showInbox, showOpenings } from './inbox.ts'
+import { postMemberKey, postRenewal, postRetirement, postRotation, showKeys } from './keys.ts'
 import { addPasskey, showPasskeys, showStepUp, stepUp } from './passkeys.ts'
 import { postMember, postMemberLink, postRemoval, postRoles, showPeople } from './people.ts'
 import { postPolicy, showPolicy } from './policy.ts'
@@ -40,6 +41,7 @@ export const memberRoutes: readonly Route<MemberCall>[] = [
     post(`/console/cases/:number/${act}`, work.act, postToCase(act, work)),
   ),
   post('/console/reports/:id/classify', 'case.work', postClassify),
+  post('/console/reports/:id/key', 'case.talk', postReporterKey),
   get('/console/held', 'report.read', showHeld),
   post('/console/held/drop', 'case.work', postHeldDrop),
   get('/console/held/:id', 'report.read', showHeldMail),
@@ -66,6 +68,11 @@ export const memberRoutes: readonly Route<MemberCall>[] = [
   post('/console/people/:id/roles', 'people.manage', postRoles),
   post('/console/people/:id/link', 'people.manage', postMemberLink),
   post('/console/people/:id/remove', 'people.manage', postRemoval),
+  get('/console/keys', 'keys.read', showKeys),
+  post('/console/keys', 'member.key', postMemberKey),
+  post('/console/keys/renew', 'keys.manage', postRenewal),
+  post('/console/keys/rotate', 'keys.manage', postRotation),
+  post('/console/keys/retire', 'keys.manage', postRetirement),
   get('/console/passkeys', 'people.read', showPasskeys),
   post('/console/passkeys', 'passkey.add', addPasskey),
   get('/console/step-up', 'people.read', showStepUp),

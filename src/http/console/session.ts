@@ -50,7 +50,15 @@ function cookie(call: ConsoleCall, value: string, seconds: number): string {
 }
 
 /** What a form of the console guards: a token of one page is worth nothing on another. */
-export type Purpose = 'sign-out' | 'people' | 'held' | 'policy' | 'releases' | `case ${string}` | `release ${string}`
+export type Purpose =
+  | 'sign-out'
+  | 'keys'
+  | 'people'
+  | 'held'
+  | 'policy'
+  | 'releases'
+  | `case ${string}`
+  | `release ${string}`
 
 /** Bound to the session and the page. Origin and Sec-Fetch-Site are not asked: they are missing where http is plain. */
 export function formToken(call: MemberCall, purpose: Purpose): string {

@@ -9,6 +9,7 @@ import { capitalised, listWords, numberWords } from '../words/count.ts'
 import { doorWords, notReportWords } from '../words/standing.ts'
 import { dayWords, instantInZones, instantWords, nearWords, plainDateWords } from '../words/time.ts'
 import { actFields, foldedAct } from './acts.ts'
+import { keyLine } from './case-keys.ts'
 import type { CasePageProps, CaseReport, LineView } from './case-props.ts'
 import { unlinkForm } from './case-similar.ts'
 
@@ -116,7 +117,7 @@ function reportLine(report: CaseReport, props: CasePageProps): Html {
   const rest = [instantWords(report.receivedAt, props.now), seen, `credit: ${report.credit}`, state].filter(
     (part) => part !== '',
   )
-  return html`<span class="mono">${report.id}</span> ${from}<br><span class="quiet">${rest.join(' · ')}</span>
+  return html`<span class="mono">${report.id}</span> ${from}<br><span class="quiet">${rest.join(' · ')}</span>${keyLine(report, props)}
 ${classify(report, props)}${unlinkForm(report, props)}`
 }
 

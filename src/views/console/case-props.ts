@@ -147,8 +147,21 @@ export interface CaseReport {
   /** What to know of it before believing it, and where it is as it came. */
   readonly notes?: readonly string[]
   readonly raw?: string
+  /** The OpenPGP key that answers are encrypted to. */
+  readonly key?: ReporterKeyView
   /** Our last mail to its reporter came back. */
   readonly returned?: { readonly at: Instant; readonly proof: string }
+}
+
+/** A reporter's OpenPGP key, as far as one compares it. */
+export interface ReporterKeyView {
+  readonly fingerprint: string
+  readonly userIds: readonly string[]
+  readonly until?: Instant
+  /** Why nothing can be encrypted to it. */
+  readonly problem?: string
+  /** Another key that came later and waits for a person. */
+  readonly offered?: Omit<ReporterKeyView, 'offered'>
 }
 
 /** A release line of the product, what is said of it and how far its fix is. */

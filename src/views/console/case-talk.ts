@@ -11,6 +11,7 @@ import { doorWords } from '../words/standing.ts'
 import { instantWords } from '../words/time.ts'
 import { actFields } from './acts.ts'
 import { caseHeard } from './case-heard.ts'
+import { keyWarnings, wayWords } from './case-keys.ts'
 import type { CasePageProps, CaseReport } from './case-props.ts'
 
 /**
@@ -25,6 +26,7 @@ export function caseTalk(props: CasePageProps): Html {
 `,
   )}</ol>
 ${props.messages.length > 0 && html`<div class="after-tight">${messages(props.messages, { now: props.now, stamps: true, file })}</div>`}
+${keyWarnings(props)}
 <div class="composers">
 ${outward(props)}
 ${inward(props)}
@@ -66,7 +68,7 @@ function outward(props: CasePageProps): Html {
   return html`<form class="everybody tight" id="act-say" method="post" action="${casePath(props.number, 'say')}" enctype="multipart/form-data">
 ${hiddenToken(props.token)}${STAMPS.everybody}
 ${several ? recipients(open, fields) : open.map((report) => html`<input type="hidden" name="reports" value="${report.id}">`)}
-${fields.text({ name: 'text', label: `To ${listWords(people)}`, hint: several ? 'Each gets it separately; none sees the others.' : 'Read behind the code. The mail says only “there is news”.', rows: 6, maxLength: LIMITS.message })}
+${fields.text({ name: 'text', label: `To ${listWords(people)}`, hint: several && !open.some(({ key }) => key !== undefined) ? 'Each gets it separately; none sees the others.' : wayWords(open), rows: 6, maxLength: LIMITS.message })}
 ${fields.choice({ name: 'as', label: 'What it is', value: suggested(props), choices: USES })}
 <fieldset><legend>What an answer holds</legend>
 ${fields.check({ name: 'evaluation', label: 'an evaluation: what we think of it' })}

@@ -44,7 +44,7 @@ ${props.link !== undefined && linkNotice(props.link, props.now)}
 `,
   )}</ul>
 ${props.manage ? section('new', 'Bring somebody in', newMember(props)) : html`<p class="quiet after-tight">An admin can add people and change what they may do.</p>`}
-<p class="after-tight"><a href="${PATHS.passkeys}">Your passkeys</a></p>`
+<p class="after-tight"><a href="${PATHS.passkeys}">Your passkeys</a> · <a href="${PATHS.keys}">OpenPGP keys</a></p>`
   return consolePage({ title: 'People', frame: props.frame, current: 'people', main })
 }
 
