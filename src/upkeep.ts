@@ -3,6 +3,7 @@ import type { CommandEntry } from './cli/commands.ts'
 import { type CliIo, EXIT } from './cli/io.ts'
 import { examine } from './doctor.ts'
 import { exportSite } from './export-site.ts'
+import { importCommand } from './import-command.ts'
 import { keysCommand } from './keys-command.ts'
 import { systemClock } from './lib/clock-source.ts'
 import { SILENT } from './lib/log.ts'
@@ -21,6 +22,10 @@ export const UPKEEP: Readonly<Record<string, CommandEntry>> = {
   keys: {
     run: keysCommand,
     does: 'list, make, renew, rotate, retire KEY, import FILE, member NAME FILE: OpenPGP keys of the team and its members',
+  },
+  import: {
+    run: importCommand,
+    does: 'advisories FILE…|DIR…: take advisories of the past over from their OSV, CSAF, CVE or GitHub records',
   },
   doctor: { run: doctor, does: 'examine everything, rebuild the public pages, say what needs a person' },
   backup: { run: makeBackup, does: 'DIR: copy everything that lasts, while Fairlead runs; never the root key' },

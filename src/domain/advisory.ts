@@ -116,6 +116,8 @@ export interface DatedAdvisory {
   readonly revisions: readonly Revision[]
   /** Set when the advisory was taken back: the instant and the reason. */
   readonly withdrawn?: { readonly at: Instant; readonly reason: string }
+  /** Set for an advisory of the past: the record it was taken from, when, and which records we can write of it. */
+  readonly imported?: { readonly from: string; readonly at: Instant; readonly records: readonly ('csaf' | 'osv')[] }
 }
 
 /**

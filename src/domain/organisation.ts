@@ -77,6 +77,7 @@ export function evolveOrganisation(
     case 'key.warned':
       return { ...state, keys: evolveKeys(state.keys ?? [], event) }
     case 'signed.in':
+    case 'advisory.imported':
     case 'arrival.decided':
     case 'notice.failed':
     case 'mailbox.connected':

@@ -2,6 +2,7 @@ import type { Instant } from '../lib/instant.ts'
 import { type AdvisoryFacts, checkFacts, type FactsContext, type ReleasedAdvisory } from './advisory.ts'
 import type { CaseState } from './case.ts'
 import type { LineAssessment } from './event.ts'
+import { datedImports, type ImportEvent, importProblems } from './imported.ts'
 import { factsContext, type KnownLine, linesThatNeedAFix } from './lines.ts'
 import type { CompiledPolicy } from './policy.ts'
 import { type Finding, Refusal } from './refusal.ts'
@@ -206,6 +207,18 @@ export function correct(
   if (fields.length > 0) throw new Refusal('invalid', 'The correction is not published: it has errors.', { fields })
   if (next.facts.id !== id) throw new Refusal('invalid', `A correction keeps the id ${id}.`)
   return reissue([...earlier, next])
+}
+
+/**
+ * Mints an advisory of the past from what the ledger says was imported, oldest first: it needs no release, for it was
+ * public before, and is refused where it cannot stand on a page.
+ */
+export function takeOver(imports: readonly ImportEvent[]): ReleasedAdvisory {
+  const last = imports.at(-1)
+  if (last === undefined) throw new Refusal('conflict', 'This advisory was never imported.')
+  const problems = importProblems(last.record, last.at)
+  if (problems.length > 0) throw new Refusal('conflict', `Not taken over: ${problems.map((p) => p.problem).join(' ')}`)
+  return { facts: last.record.facts, ...datedImports(imports) } as unknown as ReleasedAdvisory
 }
 
 function mint(facts: AdvisoryFacts, revisions: ReleasedAdvisory['revisions']): ReleasedAdvisory {

@@ -1,4 +1,5 @@
 import type { AdvisoryFacts, AffectedLine, AffectedProduct, DatedAdvisory, Revision } from '../domain/advisory.ts'
+import type { ImportRecord } from '../domain/imported.ts'
 import { fromIso, type Instant } from '../lib/instant.ts'
 import { readCsaf } from './csaf/read.ts'
 import { readCve } from './cve-read.ts'
@@ -15,6 +16,38 @@ export interface Imported {
   readonly modified?: Instant
   readonly withdrawn?: Instant
   readonly unread: readonly Unread[]
+  /** Which record it was read from; undefined where the record has no id. */
+  readonly source?: { readonly id: string; readonly words: string }
+}
+
+const FORMATS: Readonly<Record<RecordFacts['format'], string>> = {
+  csaf: 'CSAF document',
+  osv: 'OSV record',
+  cve: 'CVE record',
+  ghsa: 'GitHub advisory',
+  openvex: 'OpenVEX document',
+  markdown: 'Markdown advisory',
+  text: 'text',
+}
+
+/** What of an import can be kept: an id and a date are needed. Nothing is made up where the source has none. */
+export function importable(imported: Imported): Omit<ImportRecord, 'records'> | undefined {
+  const { facts, published = imported.modified, source, withdrawn } = imported
+  if (source === undefined || published === undefined) return undefined
+  // An address is made of the id: what cannot stand in one stays readable among the aliases.
+  const id = facts.id
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 80)
+  const aliases = id === facts.id ? facts.aliases : [facts.id, ...facts.aliases]
+  return {
+    source: source.id,
+    from: source.words,
+    facts: { ...facts, id, aliases },
+    published,
+    modified: Math.max(published, imported.modified ?? published),
+    ...(withdrawn === undefined ? {} : { withdrawn }),
+  }
 }
 
 /** Reads an OSV, CSAF, CVE or GitHub advisory; several vulnerabilities of one CSAF document become several advisories. */
@@ -67,9 +100,19 @@ export function importRecord(record: RecordFacts): Imported {
       timeline: [],
       ...present({ cve: record.cve, impact: record.impact, workaround: record.workaround, ssvc: record.ssvc }),
     },
-    ...present({ published: record.published, modified: record.modified, withdrawn: record.withdrawn }),
+    ...present({
+      published: record.published,
+      modified: record.modified,
+      withdrawn: record.withdrawn,
+      source: sourceOf(record),
+    }),
     unread,
   }
+}
+
+function sourceOf({ format, id, cve }: RecordFacts): Imported['source'] {
+  const named = id ?? cve
+  return named === undefined ? undefined : { id: `${format} ${named}`, words: `${FORMATS[format]} ${named}` }
 }
 
 /** An imported advisory as the writers take it, when the record says when it was published. */

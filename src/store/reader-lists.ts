@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import type { BodyOf } from '../domain/event.ts'
+import type { ImportEvent } from '../domain/imported.ts'
 import { ORGANISATION } from '../domain/organisation.ts'
 import type { Instant } from '../lib/instant.ts'
 import type { Core } from './core.ts'
@@ -49,6 +51,27 @@ function isMemberName(body: unknown): body is MemberName {
   return typeof body === 'object' && body !== null && 'name' in body && typeof body.name === 'string'
 }
 
+/** Every advisory of the past that was taken over, in the order of the imports. */
+export async function importEvents(core: Core, db: Kysely<Tables>): Promise<readonly ImportEvent[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select([...ENVELOPE_COLUMNS, 'body'])
+    .where('stream', '=', ORGANISATION)
+    .where('type', '=', 'advisory.imported')
+    .orderBy('seq')
+    .execute()
+  const key = rows.length === 0 ? undefined : await readKey(core, db, keyNames('organisation', ORGANISATION).body)
+  return rows.flatMap((row) => {
+    const context = fieldContext(row.stream, row.seq, 'body')
+    const body = key === undefined || row.body === null ? undefined : unsealJson(key, row.body, context)
+    return isImport(body) ? [{ at: row.at, record: body.record }] : []
+  })
+}
+
+function isImport(body: unknown): body is BodyOf<'organisation', 'advisory.imported'> {
+  return typeof body === 'object' && body !== null && 'record' in body && typeof body.record === 'object'
+}
+
 /** Every promise kept and missed, oldest first. */
 export async function promiseOutcomes(db: Kysely<Tables>): Promise<readonly PromiseOutcome[]> {
   const rows = await db
@@ -67,7 +90,9 @@ export async function promiseOutcomes(db: Kysely<Tables>): Promise<readonly Prom
     if (event.type !== 'promise.kept' && event.type !== 'promise.missed') return []
     const { promise, period, due, metAt } = event.facts
     const kept = event.type === 'promise.kept'
-    const { policy } = parseState('report', row.report_state)
+    const { policy, importedAt } = parseState('report', row.report_state)
+    // What was kept and missed elsewhere is no record of ours.
+    if (importedAt !== undefined && due < importedAt) return []
     return [{ report: row.stream, policy, promise, period, due, metAt: metAt ?? null, kept, recordedAt: event.at }]
   })
 }

@@ -14,7 +14,7 @@ import { openEvents, readKey } from './opened.ts'
 import { memberKeys, publicHalves } from './pgp-rows.ts'
 import { readBinding, readOrganisation, readPolicy, readPolicySource } from './policies.ts'
 import { caseLines } from './reader-cases.ts'
-import { failedNotices, memberNames, promiseOutcomes } from './reader-lists.ts'
+import { failedNotices, importEvents, memberNames, promiseOutcomes } from './reader-lists.ts'
 import { findCase, findRelease, findReport, readStory } from './reader-rows.ts'
 import type { Opened, Reader } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -81,6 +81,7 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
     memberNames: () => at((db) => (may(scope, 'people.read') ? memberNames(core, db) : refused())),
     file: (owner, file) => at((db) => openFile(core, files, db, { scope, owner, file })),
     arrivals: (standing) => at((db) => (isTeam(scope) ? arrivalsOf(db, standing, 200) : refused())),
+    imports: () => at((db) => (isTeam(scope) ? importEvents(core, db) : refused())),
     failedNotices: () => at((db) => (isTeam(scope) ? failedNotices(core, db) : refused())),
     countArrivals: (standing) => at((db) => (isTeam(scope) ? countArrivals(db, standing) : refused())),
     arrival: (id) => at((db) => (isTeam(scope) ? openArrival(core, files, db, id) : refused())),

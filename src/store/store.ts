@@ -14,6 +14,7 @@ import type {
   NewEvent,
   StreamKind,
 } from '../domain/event.ts'
+import type { ImportEvent } from '../domain/imported.ts'
 import type { OrganisationState } from '../domain/organisation.ts'
 import type { PolicyVersion } from '../domain/policy.ts'
 import type { BoundVersion } from '../domain/policy-change.ts'
@@ -110,6 +111,8 @@ export interface Tx {
   keepFiles(owner: string, files: readonly string[]): Promise<readonly FileRef[]>
   putDue(due: NewDue): Promise<void>
   dropDue(key: string): Promise<void>
+  /** What is put under this key, whoever is at it. */
+  dueOf(key: string): Promise<NewDue | undefined>
   /** Deletes the key(s): what they sealed is unreadable from now on. */
   eraseKeys(kind: 'report' | 'identity', stream: string): Promise<void>
   findByCode(code: string): Promise<string | undefined>
@@ -219,6 +222,8 @@ export interface Reader {
   arrivals(standing: ArrivalStanding): Promise<readonly Arrival[]>
   /** Notices to the team that were given up, the last first; for the team. */
   failedNotices(): Promise<readonly FailedNotice[]>
+  /** Advisories of the past that were taken over, in the order of the imports; for the team. */
+  imports(): Promise<readonly ImportEvent[]>
   countArrivals(standing: ArrivalStanding): Promise<number>
   /** The bytes of an arrival as they came; for the team. */
   arrival(id: string): Promise<{

@@ -119,14 +119,12 @@ const VECTORS = [
 ]
 
 /** Any value of any decision point of the official tables. */
-const decision = fc
-  .constantFrom(...SSVC_POINTS)
-  .chain(([point, , values]) =>
-    fc.record({
-      point: fc.constant(point),
-      value: fc.constantFrom(...values.split('|').map((v) => v.split('=')[0] ?? '')),
-    }),
-  )
+const decision = fc.constantFrom(...SSVC_POINTS).chain(([point, , values]) =>
+  fc.record({
+    point: fc.constant(point),
+    value: fc.constantFrom(...values.split('|').map((v) => v.split('=')[0] ?? '')),
+  }),
+)
 
 /** Facts that the facts' own check finds nothing wrong with. */
 export const randomFacts: fc.Arbitrary<AdvisoryFacts> = fc

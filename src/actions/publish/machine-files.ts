@@ -1,4 +1,5 @@
 import type { Publisher, ReleasedAdvisory } from '../../domain/advisory.ts'
+import { hasRecord } from '../../domain/imported.ts'
 import { providerMetadataUrls, providerTree } from '../../formats/csaf/provider.ts'
 import { writeAtom, writeJsonFeed, writeRss } from '../../formats/feeds.ts'
 import { osvId, writeOsv } from '../../formats/osv.ts'
@@ -26,11 +27,14 @@ export async function machineFiles(
 ): Promise<readonly PublishedObject[]> {
   const publisher = publisherOf(facts.inForce.policy, installation)
   const { advisories } = facts
+  // A feed tells of what is new: what was taken over is not.
+  const news = advisories.filter(({ imported }) => imported === undefined)
+  const osv = advisories.filter((advisory) => hasRecord(advisory, 'osv'))
   return [
-    file(PATHS.atom, 'application/atom+xml; charset=utf-8', writeAtom(advisories, publisher)),
-    file(PATHS.rss, 'application/rss+xml; charset=utf-8', writeRss(advisories, publisher)),
-    file(PATHS.json, 'application/feed+json; charset=utf-8', writeJsonFeed(advisories, publisher)),
-    ...osvFiles(advisories, publisher),
+    file(PATHS.atom, 'application/atom+xml; charset=utf-8', writeAtom(news, publisher)),
+    file(PATHS.rss, 'application/rss+xml; charset=utf-8', writeRss(news, publisher)),
+    file(PATHS.json, 'application/feed+json; charset=utf-8', writeJsonFeed(news, publisher)),
+    ...osvFiles(osv, publisher),
     ...(await csafFiles(facts, publisher, signing)),
     file(PATHS.securityTxt, TEXT, await securityTxt(installation, facts, signing)),
     ...(signing === undefined ? [] : keyFiles(installation, facts.inForce.policy, signing)),
@@ -62,7 +66,8 @@ async function csafFiles(
   signing: Signing | undefined,
 ): Promise<readonly PublishedObject[]> {
   const keys = signing === undefined ? {} : { keys: signing }
-  const tree = await providerTree(facts.advisories, publisher, { changedAt: facts.inForce.activatedAt, ...keys })
+  const told = facts.advisories.filter((advisory) => hasRecord(advisory, 'csaf'))
+  const tree = await providerTree(told, publisher, { changedAt: facts.inForce.activatedAt, ...keys })
   return [...tree].map(([name, bytes]) => ({ path: `/.well-known/csaf/${name}`, type: typeOf(name), bytes }))
 }
 

@@ -1,9 +1,10 @@
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import type { AdvisoryFacts, ReleasedAdvisory } from '../../domain/advisory.ts'
 import type { Clock } from '../../domain/clock.ts'
+import { bySource } from '../../domain/imported.ts'
 import type { OrganisationState } from '../../domain/organisation.ts'
 import type { CompiledPolicy, PolicyVersion } from '../../domain/policy.ts'
-import { type PublicationRecord, reissue } from '../../domain/release.ts'
+import { type PublicationRecord, reissue, takeOver } from '../../domain/release.ts'
 import { type Scorecard, scorecard } from '../../domain/scorecard.ts'
 import { base64 } from '../../lib/bytes.ts'
 import type { Instant } from '../../lib/instant.ts'
@@ -36,7 +37,8 @@ export async function gatherPublicFacts(
   const now = ctx.now()
   const inForce = await reader.policy()
   const earlier = await releasedBefore(ctx, fresh)
-  const advisories = [...earlier, ...fresh].sort((a, b) => b.initialRelease - a.initialRelease)
+  const imported = [...bySource(await reader.imports()).values()].map(takeOver)
+  const advisories = [...earlier, ...fresh, ...imported].sort((a, b) => b.initialRelease - a.initialRelease)
   return {
     now,
     organisation: await reader.organisation(),
@@ -59,7 +61,9 @@ async function keptOf(
 ): Promise<ReadonlyMap<string, readonly KeptPromise[]>> {
   const reader = ctx.store.reader(SYSTEM_SCOPE)
   const kept = new Map<string, readonly KeptPromise[]>()
-  for (const { facts } of advisories) {
+  for (const { facts, imported } of advisories) {
+    // What was taken over had no report with us.
+    if (imported !== undefined) continue
     const [report] = (await reader.case(facts.id)).state.reports
     if (report === undefined) continue
     const { policy } = await reader.policyAt((await reader.report(report)).state.policy)

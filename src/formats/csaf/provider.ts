@@ -2,27 +2,13 @@ import type { DatedAdvisory, Publisher } from '../../domain/advisory.ts'
 import { type Bytes, hex, sha256, sha512, utf8 } from '../../lib/bytes.ts'
 import { type Instant, toIso } from '../../lib/instant.ts'
 import { type JsonObject, present } from '../json-value.ts'
-import { csafFileName, csafPath, csafUrl, csafYear } from './paths.ts'
+import { csafFileName, csafPath, csafUrl } from './paths.ts'
 import { providerMetadata21Url, providerTree21 } from './provider-21.ts'
 import { listingPages } from './provider-listing.ts'
+import { baseOf, keyEntries, newestFirst, type ProviderOptions, type ProviderTree, relative } from './provider-parts.ts'
 import { csafText, writeCsaf } from './write.ts'
 
-/** The keys under which the tree is signed, and the signer itself; without them the provider is not a trusted one. */
-export interface ProviderKeys {
-  readonly fingerprint: string
-  readonly armored: string
-  /** Detached, armoured OpenPGP signature over the bytes (CSAF 2.0 §7.1.19). */
-  readonly sign: (bytes: Bytes) => Promise<string>
-}
-
-export interface ProviderOptions {
-  readonly keys?: ProviderKeys
-  /** When the provider's own facts last changed; the newest advisory counts too. */
-  readonly changedAt: Instant
-}
-
-/** The tree below /.well-known/csaf/: path to bytes. Nothing in it is outside what the advisories say. */
-export type ProviderTree = ReadonlyMap<string, Bytes>
+export type { ProviderKeys, ProviderTree } from './provider-parts.ts'
 
 const FEED = 'white/csaf-feed-tlp-white.json'
 
@@ -67,17 +53,6 @@ export function providerMetadataUrls(publisher: Publisher): readonly string[] {
   return [wellKnown, `${baseOf(publisher)}v2.0/provider-metadata.json`, providerMetadata21Url(publisher)]
 }
 
-/** The key as metadata of both versions name it (CSAF 2.0 §7.1.20). */
-export function keyEntries(publisher: Publisher, keys: ProviderKeys | undefined): readonly JsonObject[] {
-  if (keys === undefined) return []
-  const fingerprint = keys.fingerprint.toUpperCase()
-  return [{ fingerprint, url: `${baseOf(publisher)}openpgp/${fingerprint}.asc` }]
-}
-
-function baseOf(publisher: Publisher): string {
-  return `${publisher.baseUrl}/.well-known/csaf/`
-}
-
 function json(value: JsonObject): Bytes {
   return utf8(`${JSON.stringify(value, null, 2)}\n`)
 }
@@ -110,14 +85,6 @@ function changesText(advisories: readonly DatedAdvisory[]): string {
   return newestFirst(advisories)
     .map((advisory) => `"${relative(advisory)}","${toIso(advisory.currentRelease)}"\n`)
     .join('')
-}
-
-export function newestFirst(advisories: readonly DatedAdvisory[]): readonly DatedAdvisory[] {
-  return advisories.toSorted((a, b) => b.currentRelease - a.currentRelease || (relative(a) < relative(b) ? -1 : 1))
-}
-
-export function relative(advisory: DatedAdvisory): string {
-  return `${csafYear(advisory)}/${csafFileName(advisory.facts.id)}`
 }
 
 // CSAF 2.0 §7.1.15, RFC 8322 §6.

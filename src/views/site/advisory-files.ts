@@ -1,4 +1,5 @@
 import type { DatedAdvisory } from '../../domain/advisory.ts'
+import { hasRecord } from '../../domain/imported.ts'
 import { csafFileName, csafPath } from '../../formats/csaf/paths.ts'
 import type { RecordFile } from './props.ts'
 
@@ -6,8 +7,9 @@ import type { RecordFile } from './props.ts'
 export function advisoryFiles(advisory: DatedAdvisory): readonly RecordFile[] {
   const { id, cve } = advisory.facts
   const csaf = `/.well-known/csaf/${csafPath(advisory)}`
-  return [
+  const all: readonly (RecordFile & { readonly kind?: 'csaf' | 'osv' })[] = [
     {
+      kind: 'csaf',
       name: 'CSAF 2.0',
       file: csafFileName(id),
       path: csaf,
@@ -16,9 +18,10 @@ export function advisoryFiles(advisory: DatedAdvisory): readonly RecordFile[] {
         { word: 'sha512', path: `${csaf}.sha512` },
       ],
     },
-    { name: 'OSV', file: `${id}.json`, path: `/osv/${encodeURIComponent(id)}.json` },
+    { kind: 'osv', name: 'OSV', file: `${id}.json`, path: `/osv/${encodeURIComponent(id)}.json` },
     ...(cve === undefined ? [] : [cveRecord(cve)]),
   ]
+  return all.filter(({ kind }) => kind === undefined || hasRecord(advisory, kind))
 }
 
 function cveRecord(cve: string): RecordFile {

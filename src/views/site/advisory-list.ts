@@ -14,7 +14,10 @@ export function advisoryList(advisories: readonly DatedAdvisory[], level: 'h2' |
   return html`<ul class="advisories">${advisories.map((advisory) => entry(advisory, level))}</ul>`
 }
 
-function entry({ facts, initialRelease, currentRelease, withdrawn }: DatedAdvisory, level: 'h2' | 'h3'): Html {
+function entry(
+  { facts, initialRelease, currentRelease, withdrawn, imported }: DatedAdvisory,
+  level: 'h2' | 'h3',
+): Html {
   const link = html`<a href="${advisoryPath(facts.id)}">${facts.title}</a>`
   const ids = [facts.id, ...(facts.cve === undefined || facts.cve === facts.id ? [] : [facts.cve])]
   return html`<li>
@@ -22,7 +25,7 @@ function entry({ facts, initialRelease, currentRelease, withdrawn }: DatedAdviso
 <div>${level === 'h2' ? html`<h2>${link}</h2>` : html`<h3>${link}</h3>`}
 <p class="quiet small">${ids.map((id, index) => html`${index > 0 && ' · '}<span class="mono">${id}</span>`)} · ${facts.severity.level}${
     currentRelease > initialRelease && ` · revised ${dateWords(currentRelease)}`
-  }${withdrawn !== undefined && html` · <strong class="is-late">withdrawn</strong>`}</p>
+  }${imported !== undefined && ` · imported from ${imported.from}`}${withdrawn !== undefined && html` · <strong class="is-late">withdrawn</strong>`}</p>
 <p>${facts.summary}</p></div>
 </li>
 `

@@ -31,7 +31,7 @@ export function advisoryPage(props: AdvisoryPageProps): Html {
 /** The page without its frame: for a preview inside another page. */
 export function advisoryText(props: AdvisoryPageProps): Html {
   const { facts } = props.advisory
-  return html`${props.draft === true && DRAFT}${withdrawn(props)}${head(props)}
+  return html`${props.draft === true && DRAFT}${withdrawn(props)}${head(props)}${takenOver(props)}
 ${chapter('affected', 'Am I affected?', html`${affectedTables(facts.affected)}`)}
 ${prose('description', 'What it is', facts.description)}
 ${prose('impact', 'What it can do', facts.impact)}
@@ -54,6 +54,17 @@ function withdrawn({ advisory: { withdrawn }, zone }: AdvisoryPageProps): Html |
       'late',
       `This advisory was withdrawn on ${instantInZones(withdrawn.at, [zone])}.`,
       html`<p>${withdrawn.reason}</p>`,
+    )
+  )
+}
+
+function takenOver({ advisory: { imported } }: AdvisoryPageProps): Html | false {
+  return (
+    imported !== undefined &&
+    notice(
+      'note',
+      `Imported from ${imported.from}.`,
+      html`<p>It was published before this site stood, and says what its source says, with the dates of its source.</p>`,
     )
   )
 }

@@ -1,0 +1,118 @@
+import { type ImportOutcome, importAdvisories } from './actions/advisory/import-advisories.ts'
+import type { RunCtx } from './actions/release/run-release.ts'
+import { progress } from './cli/check-words.ts'
+import { type CliIo, EXIT } from './cli/io.ts'
+import { SYSTEM_SCOPE } from './domain/access.ts'
+import { type Imported, importable, importMarkdown, importRecords } from './formats/import.ts'
+import { JSON_LIMIT, readJson } from './formats/json-text.ts'
+import { listAt } from './formats/json-value.ts'
+import { withCtx } from './opened.ts'
+
+const USAGE = `fairlead import advisories FILE…|DIR… [--publish] [--data DIR] [--json]
+
+Reads OSV, CSAF, CVE and GitHub advisories (JSON) and Markdown (.md), and says what would become of each: new, changed,
+unchanged or refused, and what could not be read. Nothing is changed until you add --publish.
+Exit 0: every record was read. 1: some were refused or not read. 2: wrong usage.
+`
+
+/** What one file held. */
+interface Held {
+  readonly file: string
+  readonly imported: readonly Imported[]
+  readonly problem?: string
+}
+
+/** `fairlead import advisories`: takes the past over from its public records, idempotent by their ids. */
+export async function importCommand(args: readonly string[], io: CliIo): Promise<number> {
+  const [what, ...rest] = args
+  const known = new Set(['--publish', '--json'])
+  const paths: string[] = []
+  for (let i = 0; i < rest.length; i++) {
+    const arg = rest[i] ?? ''
+    if (arg === '--data') i++
+    else if (!arg.startsWith('--')) paths.push(arg)
+    else if (!known.has(arg)) return usage(io, `There is no option ${arg}.\n`)
+  }
+  if (what !== 'advisories' || paths.length === 0) return usage(io, '')
+  const files = (await Promise.all(paths.map((path) => filesIn(path, io)))).flat()
+  return withCtx(rest, io, (ctx) => take(ctx, files, io, rest))
+}
+
+function usage(io: CliIo, problem: string): number {
+  io.err(problem + USAGE)
+  return EXIT.usage
+}
+
+async function filesIn(path: string, io: CliIo): Promise<readonly string[]> {
+  const names = await io.listDir(path).catch(() => undefined)
+  if (names === undefined) return [path]
+  const wanted = names.filter((name) => /\.(json|md)$/.test(name) || name.endsWith('/'))
+  const root = path.replace(/\/+$/, '')
+  const nested = await Promise.all(
+    wanted.map((name) => (name.endsWith('/') ? filesIn(`${root}/${name.slice(0, -1)}`, io) : [`${root}/${name}`])),
+  )
+  return nested.flat()
+}
+
+async function take(ctx: RunCtx, files: readonly string[], io: CliIo, args: readonly string[]): Promise<number> {
+  const publish = args.includes('--publish')
+  const held = await Promise.all(files.map((file) => read(file, io)))
+  const all = held.flatMap(({ file, imported }) => imported.map((one) => ({ file, one, candidate: importable(one) })))
+  const candidates = all.flatMap(({ candidate }) => candidate ?? [])
+  const outcomes = await importAdvisories(ctx, SYSTEM_SCOPE, {
+    candidates,
+    dry: !publish,
+    tell: (done) => progress(done, candidates.length, io),
+  })
+  const results = all.flatMap(({ file, one, candidate }) => {
+    if (candidate === undefined) return []
+    const outcome = outcomes[candidates.indexOf(candidate)]
+    return outcome === undefined ? [] : [{ file, ...outcome, unread: one.unread }]
+  })
+  const without = all.flatMap(({ file, candidate, one }) =>
+    candidate === undefined ? [{ file, problem: `${one.facts.id}: the record has no id or no date` }] : [],
+  )
+  const failed = held.flatMap(({ file, problem }) => (problem === undefined ? [] : [{ file, problem }]))
+  const unreadable = [...failed, ...without]
+  if (args.includes('--json')) io.out(`${JSON.stringify({ published: publish, results, unreadable })}\n`)
+  else io.out(inWords(results, unreadable, publish))
+  return unreadable.length > 0 || results.some(({ outcome }) => outcome === 'refused') ? EXIT.findings : EXIT.good
+}
+
+async function read(file: string, io: CliIo): Promise<Held> {
+  try {
+    const bytes = await io.readFile(file, JSON_LIMIT)
+    if (file.endsWith('.md')) return { file, imported: [importMarkdown(new TextDecoder().decode(bytes))] }
+    const { value, findings } = readJson(bytes)
+    if (value === undefined) return { file, imported: [], problem: findings[0]?.problem ?? 'This is not JSON.' }
+    const documents = Array.isArray(value)
+      ? value
+      : listAt(value, 'vulns').length > 0
+        ? listAt(value, 'vulns')
+        : [value]
+    return { file, imported: documents.flatMap(importRecords) }
+  } catch (error) {
+    return { file, imported: [], problem: error instanceof Error ? error.message : 'The file cannot be read.' }
+  }
+}
+
+type Result = ImportOutcome & { readonly file: string; readonly unread: Imported['unread'] }
+
+function inWords(
+  results: readonly Result[],
+  unreadable: readonly { readonly file: string; readonly problem: string }[],
+  published: boolean,
+): string {
+  const lines = results.map(({ id, outcome, records, findings, unread, file }) => {
+    const written =
+      outcome === 'refused' ? '' : `  ${records.length === 0 ? 'page only' : ['page', ...records].join(', ')}`
+    const why = findings.slice(0, 3).map(({ problem }) => `    ${problem}\n`)
+    const left = unread.slice(0, 5).map(({ path, why: reason }) => `    not read: ${path}: ${reason}\n`)
+    return `${outcome.padEnd(10)} ${id}${written}  (${file})\n${why.join('')}${left.join('')}`
+  })
+  const not = unreadable.map(({ file, problem }) => `not read   ${file}\n    ${problem}\n`)
+  const count = (of: ImportOutcome['outcome']) => results.filter(({ outcome }) => outcome === of).length
+  const sum = `${count('new')} new, ${count('changed')} changed, ${count('unchanged')} unchanged, ${count('refused')} refused, ${unreadable.length} not read.`
+  const end = published ? 'They stand on the site.' : 'Nothing was changed. Add --publish to take them over.'
+  return `${lines.join('')}${not.join('')}${sum} ${end}\n`
+}
