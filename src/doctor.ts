@@ -1,8 +1,10 @@
 import { publishSite } from './actions/publish/publish-site.ts'
 import type { RunCtx } from './actions/release/run-release.ts'
+import { wakeWords } from './actions/triage/take-up-words.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
 import { activeMembers } from './domain/organisation.ts'
 import type { Finding } from './domain/refusal.ts'
+import { keyFindings } from './keys-doctor.ts'
 import { HOUR, MINUTE } from './lib/instant.ts'
 
 /** Looks at an installation from end to end, mends what can be made anew from the ledger, and says what needs a person. */
@@ -10,7 +12,9 @@ export async function examine(ctx: RunCtx): Promise<readonly Finding[]> {
   return [
     ...(await storeFindings(ctx)),
     ...(await ledgerFindings(ctx)),
+    ...(await wordFindings(ctx)),
     ...(await publishedFindings(ctx)),
+    ...(await keyFindings(ctx)),
     ...(await mailFindings(ctx)),
     ...(await dueFindings(ctx)),
     ...(await peopleFindings(ctx)),
@@ -31,6 +35,16 @@ async function ledgerFindings(ctx: RunCtx): Promise<readonly Finding[]> {
   return problems.map(({ stream, problem }) =>
     error('ledger', `${stream}: ${problem}`, 'Restore from a backup, and find out who wrote there.'),
   )
+}
+
+/** Search and similarity are made anew from the ledger where their parts do not agree. */
+async function wordFindings(ctx: RunCtx): Promise<readonly Finding[]> {
+  if (await ctx.store.words.isWhole()) return []
+  await ctx.store.words.reset()
+  await wakeWords(ctx)
+  return [
+    note('words', 'What search finds did not agree with itself. It is made again from the ledger, report by report.'),
+  ]
 }
 
 /** The public pages are made anew from the ledger, whatever stood there. */
@@ -79,6 +93,10 @@ async function peopleFindings(ctx: RunCtx): Promise<readonly Finding[]> {
 
 function error(rule: string, problem: string, remedy: string): Finding {
   return { rule, level: 'error', problem, remedy }
+}
+
+function note(rule: string, problem: string): Finding {
+  return { rule, level: 'note', problem }
 }
 
 function warning(rule: string, problem: string, remedy: string): Finding {

@@ -208,6 +208,17 @@ export function keyEndsMail(
   ])
 }
 
+/** To the handler, or to the team: a reporter's key ends. */
+export function reporterKeyEndsMail(
+  frame: MailFrame,
+  about: { readonly number: string; readonly days: number },
+): MailText {
+  return mail(frame, `${about.number}: a reporter’s key ends within ${about.days} days`, [
+    `In case ${about.number} the OpenPGP key of a reporter ends within ${about.days} days. After that our mails to them carry no words. Ask them for the key of then.`,
+    consoleLine(frame, `/console/cases/${about.number}`),
+  ])
+}
+
 function mail(frame: MailFrame, subject: string, paragraphs: readonly string[]): MailText {
   const signature = `-- \n${frame.team}\n${frame.baseUrl}/`
   return { subject, text: `${[...paragraphs.map((p) => wrap(p)), signature].join('\n\n')}\n` }

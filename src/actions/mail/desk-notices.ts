@@ -1,9 +1,8 @@
-import { activeMembers } from '../../domain/organisation.ts'
 import { endOf } from '../../domain/own-keys.ts'
-import { deskNotice, keyEndsMail } from '../../views/mails.ts'
+import { deskNotice, keyEndsMail, reporterKeyEndsMail } from '../../views/mails.ts'
 import { deskMail } from '../../views/sealed-mails.ts'
 import { caseMark, teamAddress } from './desk-address.ts'
-import type { Addressed, Post } from './post.ts'
+import { type Addressed, handlerOrTeam, type Post, team } from './post.ts'
 
 /** To a member who wrote by signed mail: done, or what to change. */
 export async function desk(post: Post, [id = '', arrival = '']: readonly string[]): Promise<Addressed | undefined> {
@@ -30,18 +29,19 @@ export async function deskUnsigned(
 
 /** To the team: our key ends soon. */
 export async function keyEnds(post: Post, [key = '']: readonly string[]): Promise<Addressed | undefined> {
-  const { keys = [], members } = await post.reader.organisation()
-  const end = endOf(keys.find(({ fingerprint }) => fingerprint === key) ?? { expires: null, encryptsUntil: null })
+  const { keys = [] } = await post.reader.organisation()
+  const own = keys.find(({ fingerprint }) => fingerprint === key)
+  const end = own === undefined || own.replacedAt !== null ? null : endOf(own)
   if (end === null) return undefined
-  const names = await post.reader.memberNames()
-  const admins = activeMembers({ ...(await post.reader.organisation()), members }).flatMap(
-    ({ id }) => names.get(id)?.mail ?? [],
-  )
-  const { teamMail } = post.ctx.installation
-  return {
-    to: [...new Set(teamMail === undefined ? admins : [teamMail, ...admins])],
-    mail: keyEndsMail(post.frame, { fingerprint: key, end }),
-  }
+  return { to: await team(post), mail: keyEndsMail(post.frame, { fingerprint: key, end }) }
+}
+
+/** To the handler, or to the team: a reporter's key ends soon, and with it what we can tell them by mail. */
+export async function reporterKeyEnds(post: Post, [report = '', days = '']: readonly string[]): Promise<Addressed> {
+  const { state } = await post.reader.report(report)
+  const { state: subject } = await post.reader.case(state.case)
+  const mail = reporterKeyEndsMail(post.frame, { number: subject.number, days: Number(days) })
+  return { to: await handlerOrTeam(post, subject.id), mail }
 }
 
 interface Mailed {

@@ -1,5 +1,4 @@
 import type { Source } from '../../domain/event.ts'
-import { activeMembers } from '../../domain/organisation.ts'
 import type { ReportRecord } from '../../store/store.ts'
 import {
   alarmMail,
@@ -13,8 +12,8 @@ import {
   returnedMail,
   warningMail,
 } from '../../views/mails.ts'
-import { desk, deskUnsigned, keyEnds } from './desk-notices.ts'
-import type { Addressed, Post } from './post.ts'
+import { desk, deskUnsigned, keyEnds, reporterKeyEnds } from './desk-notices.ts'
+import { type Addressed, handlerOrTeam, type Post, team } from './post.ts'
 import { readingNumber } from './reading-number.ts'
 import { replyAddress } from './reply-address.ts'
 import { newsInside, replyInside, reportInside } from './sealed-words.ts'
@@ -33,6 +32,7 @@ export const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[
     desk,
     'desk-unsigned': deskUnsigned,
     'key-ends': keyEnds,
+    'reporter-key-ends': reporterKeyEnds,
     'release-warning': releaseWarning,
     'release-held': releaseHeld,
   }
@@ -159,18 +159,4 @@ async function releaseHeld(post: Post, [release = '']: readonly string[]): Promi
 
 async function numberOf({ reader }: Post, id: string): Promise<string> {
   return (await reader.case(id)).state.number
-}
-
-/** The team's address and every member who gave one, each once. */
-async function team({ ctx, reader }: Post): Promise<readonly string[]> {
-  const names = await reader.memberNames()
-  const members = activeMembers(await reader.organisation()).flatMap((member) => names.get(member.id)?.mail ?? [])
-  const shared = ctx.installation.teamMail
-  return [...new Set(shared === undefined ? members : [shared, ...members])]
-}
-
-async function handlerOrTeam(post: Post, id: string): Promise<readonly string[]> {
-  const { state } = await post.reader.case(id)
-  const handler = state.handler === null ? undefined : (await post.reader.memberNames()).get(state.handler)?.mail
-  return handler === undefined ? team(post) : [handler]
 }

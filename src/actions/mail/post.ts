@@ -1,4 +1,5 @@
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
+import { activeMembers } from '../../domain/organisation.ts'
 import type { SealedWords } from '../../formats/pgp-entity.ts'
 import type { Reader } from '../../store/store.ts'
 import type { MailFrame, MailText } from '../../views/mails.ts'
@@ -34,4 +35,18 @@ export async function openPost(ctx: Pick<Ctx, 'store' | 'now' | 'installation'>)
   const { policy } = await reader.policy()
   const { name } = policy.organisation
   return { ctx, reader, frame: { team: name, baseUrl: ctx.installation.baseUrl, zone: policy.zone, now: ctx.now() } }
+}
+
+/** The team's address and every member who gave one, each once. */
+export async function team({ ctx, reader }: Post): Promise<readonly string[]> {
+  const names = await reader.memberNames()
+  const members = activeMembers(await reader.organisation()).flatMap((member) => names.get(member.id)?.mail ?? [])
+  const shared = ctx.installation.teamMail
+  return [...new Set(shared === undefined ? members : [shared, ...members])]
+}
+
+export async function handlerOrTeam(post: Post, id: string): Promise<readonly string[]> {
+  const { state } = await post.reader.case(id)
+  const handler = state.handler === null ? undefined : (await post.reader.memberNames()).get(state.handler)?.mail
+  return handler === undefined ? team(post) : [handler]
 }

@@ -3,13 +3,18 @@ import { type OpenSession, resumeSession } from '../../actions/identity/resume-s
 import { openForm, sealForm } from '../../actions/identity/seal-form.ts'
 import type { RunCtx } from '../../actions/release/run-release.ts'
 import type { Scope } from '../../domain/access.ts'
+import { currentKey, endOf } from '../../domain/own-keys.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { hex, sha256, utf8 } from '../../lib/bytes.ts'
+import { DAY } from '../../lib/instant.ts'
 import type { ConsoleFrame } from '../../views/parts/layout.ts'
+import { PATHS } from '../../views/paths.ts'
+import { lengthWords } from '../../views/words/time.ts'
 import { namesFor, policyNow } from '../acting.ts'
 import { type Answer, withHeaders } from '../answer.ts'
 import type { Form } from '../form.ts'
 import type { Limits } from '../limits.ts'
+import { present } from '../present.ts'
 import type { Call } from '../route.ts'
 import type { PolicyFile } from './policy-source.ts'
 
@@ -83,5 +88,21 @@ function markOf(call: MemberCall): string {
 export async function consoleFrame(call: MemberCall): Promise<ConsoleFrame> {
   const [version, names] = await Promise.all([policyNow(call.ctx), namesFor(call.ctx, call.scope)])
   const me = names.get(call.session.member) ?? 'a member'
-  return { organisation: version.policy.organisation.name, me, token: formToken(call, 'sign-out') }
+  const warning = await keyWarning(call)
+  return {
+    organisation: version.policy.organisation.name,
+    me,
+    token: formToken(call, 'sign-out'),
+    ...present({ warning }),
+  }
+}
+
+/** From 30 days before the end of our key, on every page. */
+async function keyWarning({ ctx, scope }: MemberCall): Promise<ConsoleFrame['warning']> {
+  const key = currentKey(await ctx.store.reader(scope).organisation())
+  const end = key === undefined ? null : endOf(key)
+  const left = end === null ? Number.POSITIVE_INFINITY : end - ctx.now()
+  if (left > 30 * DAY) return undefined
+  const words = left <= 0 ? 'Our OpenPGP key has ended.' : `Our OpenPGP key ends in ${lengthWords(left)}.`
+  return { words: `${words} Renew it.`, path: PATHS.keys }
 }

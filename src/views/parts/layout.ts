@@ -1,6 +1,7 @@
 import { type Html, html } from '../../lib/html.ts'
 import { PATHS, scriptPath } from '../paths.ts'
 import { LOGO, SPRITE } from './mark.ts'
+import { notice } from './small.ts'
 
 /** What every public page and every page of a reporter knows of its site. */
 export interface SiteFrame {
@@ -15,6 +16,8 @@ export interface ConsoleFrame {
   readonly me: string
   /** Guards the sign-out form. */
   readonly token: string
+  /** What the whole team must see until somebody has done something about it. */
+  readonly warning?: { readonly words: string; readonly path: string }
 }
 
 export interface SitePage {
@@ -53,7 +56,13 @@ export function consolePage(page: ConsolePage): Html {
       <li><form method="post" action="${PATHS.signOut}">${hiddenToken(token)}<button class="link" type="submit">Sign
         out</button></form></li></ul></nav>`
   const colophon = html`<p>Signed in as ${me}. What you open here is written down and shown to those it concerns.</p>`
-  return sheet({ ...page, bodyClass: `console ${page.look ?? ''}`.trim(), masthead, colophon })
+  const { warning } = page.frame
+  const main =
+    warning === undefined
+      ? page.main
+      : html`${notice('soon', html`<a href="${warning.path}">${warning.words}</a>`)}
+${page.main}`
+  return sheet({ ...page, main, bodyClass: `console ${page.look ?? ''}`.trim(), masthead, colophon })
 }
 
 /** A page of the console for somebody who is not signed in yet. */
