@@ -52,6 +52,8 @@ export interface Kind {
   readonly id?: (facts: AdvisoryFacts) => string
   /** How the record names a product of ours. */
   readonly product?: (product: AffectedProduct) => string
+  /** It carries the advisory in words, as others of this sort do. */
+  readonly isWords?: true
 }
 
 export interface Asked {
@@ -179,6 +181,7 @@ function words(
     write,
     read: (text, asked) => ({ record: read(text, asked) }),
     statuses: ALL,
+    isWords: true,
     // White space in prose is one space; who is named is all that can be said of the wish to be reached.
     credits: (credit) => creditKey({ ...credit, name: credit.name.replace(/\s+/g, ' ').trim() }),
   }

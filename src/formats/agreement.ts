@@ -45,18 +45,38 @@ export async function comparedTogether(
   kinds: readonly Kind[] = kindsOf(publisher),
 ): Promise<readonly ComparedRecords[]> {
   const all = advisories.map(opened)
-  for (const kind of kinds) {
-    for (const { advisory, statements, asked, findings, records } of all) {
-      const text = kind.write(advisory, publisher)
-      if (text === undefined) continue
-      records[kind.key] = text
-      const { record, invalid = [] } = kind.read(text, asked)
-      for (const finding of invalid instanceof Promise ? await invalid : invalid)
-        findings.push({ ...finding, problem: `${kind.name}: ${finding.problem}` })
-      findings.push(...differences(kind, advisory, statements, record))
+  for (const run of runsOf(kinds)) {
+    for (const one of all) {
+      for (const kind of run) await compareKind(kind, one, publisher)
     }
   }
   return all.map(({ findings, records }) => ({ findings, records }))
+}
+
+// Kinds in a row that carry the same words go together: the words are then written and read once.
+function runsOf(kinds: readonly Kind[]): readonly (readonly Kind[])[] {
+  const runs: Kind[][] = []
+  for (const kind of kinds) {
+    const last = runs.at(-1)
+    if (kind.isWords === true && last?.[0]?.isWords === true) last.push(kind)
+    else runs.push([kind])
+  }
+  return runs
+}
+
+// A promise only where there is something to wait for.
+function compareKind(kind: Kind, one: Opened, publisher: Publisher): Promise<void> | undefined {
+  const text = kind.write(one.advisory, publisher)
+  if (text === undefined) return undefined
+  one.records[kind.key] = text
+  const { record, invalid = [] } = kind.read(text, one.asked)
+  const take = (wrong: readonly Finding[]): void => {
+    for (const finding of wrong) one.findings.push({ ...finding, problem: `${kind.name}: ${finding.problem}` })
+    one.findings.push(...differences(kind, one.advisory, one.statements, record))
+  }
+  if (invalid instanceof Promise) return invalid.then(take)
+  take(invalid)
+  return undefined
 }
 
 /** An advisory on its way through all kinds, with what its products' lines say, worked out once for all records. */
@@ -94,32 +114,34 @@ function differences(
   record: RecordFacts,
 ): readonly Finding[] {
   const { facts } = advisory
-  const compare = (path: string, ours: string, theirs: string): readonly Finding[] =>
-    ours === theirs ? [] : [difference(kind, path, ours, theirs)]
+  const found: Finding[] = []
+  const compare = (path: string, ours: string, theirs: string): void => {
+    if (ours !== theirs) found.push(difference(kind, path, ours, theirs))
+  }
   const unit = kind.dates === undefined || kind.dates === false ? 1 : kind.dates
-  const compareDates = (path: string, ours: Instant, theirs: Instant | undefined) =>
-    kind.dates === false || ours - (ours % unit) === theirs ? [] : compare(path, iso(ours), iso(theirs))
-  const compareLists = (path: string, ours: readonly string[], theirs: readonly string[]) =>
-    isSameList(ours, theirs) ? [] : compare(path, sorted(ours), sorted(theirs))
+  const compareDates = (path: string, ours: Instant, theirs: Instant | undefined): void => {
+    if (kind.dates !== false && ours - (ours % unit) !== theirs) compare(path, iso(ours), iso(theirs))
+  }
+  const compareLists = (path: string, ours: readonly string[], theirs: readonly string[]): void => {
+    if (!isSameList(ours, theirs)) compare(path, sorted(ours), sorted(theirs))
+  }
+  compare('id', kind.id?.(facts) ?? facts.id, record.id ?? 'nothing')
+  compare('cve', facts.cve ?? 'none', record.cve ?? 'none')
+  compareDates('published', advisory.initialRelease, record.published)
+  compareDates('modified', advisory.currentRelease, record.modified)
   const credits = facts.credits.map(kind.credits ?? creditKey).filter((key) => key !== undefined)
+  compareLists('credits', credits, record.credits.map(creditKey))
+  if (kind.level !== false) compare('severity.level', facts.severity.level, record.level ?? 'nothing')
   const vectors = kind.vectors?.(facts.severity.vectors) ?? facts.severity.vectors
-  return [
-    ...compare('id', kind.id?.(facts) ?? facts.id, record.id ?? 'nothing'),
-    ...compare('cve', facts.cve ?? 'none', record.cve ?? 'none'),
-    ...compareDates('published', advisory.initialRelease, record.published),
-    ...compareDates('modified', advisory.currentRelease, record.modified),
-    ...compareLists('credits', credits, record.credits.map(creditKey)),
-    ...(kind.level === false ? [] : compare('severity.level', facts.severity.level, record.level ?? 'nothing')),
-    ...compareLists('severity.vectors', vectors, record.vectors),
-    ...(kind.ssvc === false ? [] : compareLists('ssvc', decisionsOf(facts.ssvc), decisionsOf(record.ssvc))),
-    ...facts.affected.flatMap((product, i) =>
-      kind.git === false && product.versioning === 'git'
-        ? []
-        : versionDifferences(kind.statuses, product, statements[i] ?? [], statementsIn(kind, record, product))
-            .slice(0, 5)
-            .map(({ version, ours, theirs }) => difference(kind, `affected[${i}]: ${version}`, ours, theirs)),
-    ),
-  ]
+  compareLists('severity.vectors', vectors, record.vectors)
+  if (kind.ssvc !== false) compareLists('ssvc', decisionsOf(facts.ssvc), decisionsOf(record.ssvc))
+  for (const [i, product] of facts.affected.entries()) {
+    if (kind.git === false && product.versioning === 'git') continue
+    const theirs = statementsIn(kind, record, product)
+    for (const one of versionDifferences(kind.statuses, product, statements[i] ?? [], theirs).slice(0, 5))
+      found.push(difference(kind, `affected[${i}]: ${one.version}`, one.ours, one.theirs))
+  }
+  return found
 }
 
 function difference(kind: Kind, path: string, ours: string, theirs: string): Finding {
@@ -150,8 +172,12 @@ function sorted(texts: readonly string[]): string {
 
 function statementsIn(kind: Kind, record: RecordFacts, product: AffectedProduct): readonly Statement[] {
   const name = kind.product?.(product) ?? product.product
-  return record.products
-    .filter((found) => found.name === name && (found.versioning === 'git') === (product.versioning === 'git'))
-    .filter((found) => product.package === undefined || (found.package ?? product.package) === product.package)
-    .flatMap((found) => found.statements)
+  const isGit = product.versioning === 'git'
+  const ours = record.products.filter(
+    (found) =>
+      found.name === name &&
+      (found.versioning === 'git') === isGit &&
+      (product.package === undefined || (found.package ?? product.package) === product.package),
+  )
+  return ours.length === 1 ? (ours[0]?.statements ?? []) : ours.flatMap((found) => found.statements)
 }

@@ -1,5 +1,6 @@
 /** Text for XML 1.0 elements and attributes: escaped, and without the characters XML cannot hold (§2.2). */
 export function xmlText(text: string): string {
+  if (!UNUSUAL.test(text)) return text
   return (
     text
       .toWellFormed()
@@ -8,6 +9,9 @@ export function xmlText(text: string): string {
       .replace(/[&<>"'\r]/g, (c) => ESCAPES[c] ?? c)
   )
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNUSUAL = /[&<>"'\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
