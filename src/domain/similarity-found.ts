@@ -1,7 +1,7 @@
 import { type ReportWords, reportTokens, type TokenKind } from './similarity.ts'
 
 /** Below this, two reports share no more than what reports to one team share anyway. */
-const LEAST_LIKENESS = 0.3
+const LEAST_LIKENESS = 0.35
 export const MOST_SIMILAR = 5
 
 /** Is it worth a person's look? Never more than a hint: nothing is closed or linked by it. */

@@ -1,4 +1,4 @@
-import type { TokenKind } from './similarity.ts'
+import type { Token, TokenKind } from './similarity.ts'
 
 /**
  * Ranking by BM25 (Robertson and Zaragoza, 2009, §3.4) over tokens that nobody can read: it needs their numbers, how
@@ -50,6 +50,20 @@ const WORTH: Readonly<Record<TokenKind, number>> = {
   version: 0.4,
   attachment: 3,
   copy: 0,
+}
+
+/** A question is bounded, however long its text: what is asked by takes time. Common words only help where there is little else. */
+const MOST_WORDS = 160
+const MOST_FACTS = 60
+const ENOUGH_WORDS = 12
+
+/** The tokens by which a report asks for others like it; of each sort those that stand first. */
+export function questionOf(tokens: readonly Token[]): readonly Token[] {
+  const words = tokens.filter(({ kind }) => kind === 'word').slice(0, MOST_WORDS)
+  const common = words.length < ENOUGH_WORDS ? tokens.filter(({ kind }) => kind === 'common') : []
+  const facts = tokens.filter(({ kind }) => kind !== 'word' && kind !== 'common' && kind !== 'copy')
+  const copy = tokens.filter(({ kind }) => kind === 'copy')
+  return [...copy, ...facts.slice(0, MOST_FACTS), ...words, ...common]
 }
 
 /** In a young house every word is rare. These unseen reports keep the first few from being everything. */

@@ -46,7 +46,7 @@ export function stemOf(word: string): string {
 
 /** Longest first. */
 const ENDINGS: readonly string[] =
-  'izations ization ations ation ators ator ating ities ments ment ness ible able ings ing ions ion ers er ed es ly ity al or s e i y'
+  'izations ization ations ation ators ator ating ities ments ment ness ible able ings ing ions ion ize ise ers er ed es ly ity iz al or s e i y'
     .split(' ')
     .sort((a, b) => b.length - a.length)
 

@@ -80,7 +80,7 @@ export interface Tables {
     readonly length: number
     readonly tokens: Bytes
   }
-  /** The documents that have a token, 1024 numbers at a time; see tokens-blocks.ts. */
+  /** The documents that have a token, 4096 numbers at a time; see tokens-blocks.ts. */
   readonly token_blocks: { readonly token: number; readonly block: number; readonly documents: Bytes }
   readonly token_counts: { readonly name: string; readonly value: number }
   readonly similar_reports: {

@@ -4,11 +4,11 @@ import type { Bytes } from '../lib/bytes.ts'
 
 /**
  * How tokens lie in the store. A token's number is 47 bits of an HMAC: SQLite keeps it in six bytes, and a million of them
- * meet by chance with a probability below one percent. A row of `token_blocks` says which of 1024 documents have it:
- * three bytes for each, its place among them and its weight, in order.
+ * meet by chance with a probability below one percent. A row of `token_blocks` says which of 4096 documents have it: two
+ * bytes for each, in order, of which twelve bits are its place among them and four its weight.
  */
-export const BLOCK_DOCUMENTS = 1024
-const ENTRY = 3
+export const BLOCK_DOCUMENTS = 4096
+const ENTRY = 2
 const NUMBER = 6
 
 /** The same word has another number on another shelf, so that shelves cannot be laid side by side. */
@@ -30,7 +30,7 @@ export function withDocument(block: Bytes | undefined, place: number, weight: nu
   const before = block ?? NOTHING
   const made = new Uint8Array(before.length + (found ? 0 : ENTRY))
   made.set(before.subarray(0, at))
-  made.set([place >> 8, place & 0xff, weight], at)
+  made.set([place >> 4, ((place & 0xf) << 4) | weight], at)
   made.set(before.subarray(found ? at + ENTRY : at), at + ENTRY)
   return made
 }
@@ -55,8 +55,9 @@ export function readBlocks(blocks: readonly { readonly block: number; readonly d
   for (const { block, documents: bytes } of blocks) {
     const first = block * BLOCK_DOCUMENTS
     for (let i = 0; i < bytes.length; i += ENTRY) {
-      documents[at] = first + ((bytes[i] ?? 0) << 8) + (bytes[i + 1] ?? 0)
-      weights[at++] = bytes[i + 2] ?? 0
+      const last = bytes[i + 1] ?? 0
+      documents[at] = first + ((bytes[i] ?? 0) << 4) + (last >> 4)
+      weights[at++] = last & 0xf
     }
   }
   return { documents, weights }
@@ -81,7 +82,7 @@ function search(block: Bytes, place: number): { readonly at: number; readonly fo
   let [low, high] = [0, block.length / ENTRY]
   while (low < high) {
     const middle = (low + high) >> 1
-    const there = ((block[middle * ENTRY] ?? 0) << 8) + (block[middle * ENTRY + 1] ?? 0)
+    const there = ((block[middle * ENTRY] ?? 0) << 4) + ((block[middle * ENTRY + 1] ?? 0) >> 4)
     if (there === place) return { at: middle * ENTRY, found: true }
     if (there < place) low = middle + 1
     else high = middle

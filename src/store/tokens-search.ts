@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely'
 import { canSeeCase, type Scope } from '../domain/access.ts'
 import type { Token } from '../domain/similarity.ts'
-import { type Match, rank, type Term } from '../domain/similarity-rank.ts'
+import { type Match, questionOf, rank, type Term } from '../domain/similarity-rank.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Core } from './core.ts'
 import { readKey } from './opened.ts'
 import { findCase } from './reader-rows.ts'
 import type { Tables } from './tables.ts'
-import { BLOCK_DOCUMENTS, readBlocks, tokenNumber } from './tokens-blocks.ts'
+import { readBlocks, tokenNumber } from './tokens-blocks.ts'
 import type { LikeReport, Shelf } from './tokens-contract.ts'
 import { countName, SHELVES, TOKEN_KEY } from './tokens-rows.ts'
 import { inPieces, type TokenStatements } from './tokens-statements.ts'
@@ -23,7 +23,7 @@ export async function likeReports(
   const key = await readKey(core, db, TOKEN_KEY)
   if (key === undefined) return []
   const shelf = SHELVES.report
-  const numbers = new Map(asked.tokens.map((token) => [tokenNumber(key, shelf, token), token]))
+  const numbers = new Map(questionOf(asked.tokens).map((token) => [tokenNumber(key, shelf, token), token]))
   const found = await blocksOf(db, of, [...numbers.keys()])
   const terms = [...numbers].map(
     ([number, { kind, count }]): Term => ({ kind, count, ...readBlocks(found.get(number) ?? []) }),
@@ -67,7 +67,7 @@ const READABLE: Readonly<Record<'team' | 'guest', readonly Shelf[]>> = {
   team: ['report', 'talk', 'case', 'note'],
   guest: ['case'],
 }
-const MOST_FOUND = 2_000
+const MOST_FOUND = 500
 
 /**
  * The streams that this reader may see in which all of the words stand. What the reader may not see takes no part, so
@@ -119,11 +119,16 @@ async function havingAll(
   if (tokens.length === 0 || tokens.some((token) => !blocks.has(token))) return []
   const lists = tokens.map((token) => readBlocks(blocks.get(token) ?? []).documents).sort((a, b) => a.length - b.length)
   const [shortest = new Uint32Array(0), ...rest] = lists
-  const sets = rest.map((list) => new Set(list))
-  return [...shortest]
-    .filter((document) => sets.every((set) => set.has(document)))
-    .sort((a, b) => b - a)
-    .slice(0, MOST_FOUND)
+  return [...rest.reduce(inBoth, shortest).slice(-MOST_FOUND)]
+}
+
+/** Both lists are in order. */
+function inBoth(shorter: Uint32Array, longer: Uint32Array): Uint32Array {
+  let at = 0
+  return shorter.filter((document) => {
+    while (at < longer.length && (longer[at] ?? 0) < document) at++
+    return longer[at] === document
+  })
 }
 
 async function streamsFound(
@@ -131,15 +136,8 @@ async function streamsFound(
   shelf: number,
   documents: readonly number[],
 ): Promise<readonly string[]> {
-  const streams: string[] = []
-  for (let at = 0; at < documents.length; at += BLOCK_DOCUMENTS) {
-    const rows = await db
-      .selectFrom('token_documents')
-      .select('stream')
-      .where('shelf', '=', shelf)
-      .where('document', 'in', documents.slice(at, at + BLOCK_DOCUMENTS))
-      .execute()
-    streams.push(...rows.map(({ stream }) => stream))
-  }
-  return streams
+  if (documents.length === 0) return []
+  const query = db.selectFrom('token_documents').select('stream').where('shelf', '=', shelf)
+  const rows = await query.where('document', 'in', documents).execute()
+  return rows.map(({ stream }) => stream)
 }

@@ -27,7 +27,9 @@ export function compileTokenStatements({ readers: db }: Engine) {
       db
         .selectFrom('token_blocks')
         .select(['token', 'block', 'documents'])
-        .where('token', 'in', new Array(AT_ONCE).fill(0)),
+        .where('token', 'in', new Array(AT_ONCE).fill(0))
+        .orderBy('token')
+        .orderBy('block'),
     ),
     add: prepare(
       db

@@ -1,5 +1,5 @@
 import { lengthOf, reportTokens, type Token } from '../../src/domain/similarity.ts'
-import { rank, type Term, weightIn } from '../../src/domain/similarity-rank.ts'
+import { questionOf, rank, type Term, weightIn } from '../../src/domain/similarity-rank.ts'
 import type { PairSet, Question } from './pairs.ts'
 
 export interface Recall {
@@ -32,7 +32,7 @@ function ourSearch(corpus: readonly string[]): (question: Question) => readonly 
   }
   return ({ title, description }) => {
     const tokens = tokensOf(title, description)
-    const terms = tokens.map((token): Term => {
+    const terms = questionOf(tokens).map((token): Term => {
       const { documents = [], weights = [] } = index.get(keyOf(token)) ?? {}
       return { ...token, documents: Uint32Array.from(documents), weights: Uint8Array.from(weights) }
     })
