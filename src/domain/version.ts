@@ -16,6 +16,15 @@ export function compareVersions(scheme: VersionScheme, a: string, b: string): nu
   return compareInOrder(scheme, a, b) ?? compareGeneric(a, b)
 }
 
+/** Whether a text is a version in this order at all; `generic` takes whatever has a digit and no spaces. */
+export function isVersion(scheme: VersionScheme, text: string): boolean {
+  if (text.length > 200) return false
+  if (scheme === 'semver' || scheme === 'semver-like') return parseSemver(text) !== undefined
+  if (scheme === 'git') return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
+  if (scheme === 'generic') return /^\S*\d\S*$/.test(text)
+  return compareInOrder(scheme, text, text) !== undefined
+}
+
 export interface Semver {
   readonly numbers: readonly string[]
   readonly pre: readonly string[]

@@ -16,6 +16,7 @@ export const PATHS = {
   rss: '/feed.rss',
   json: '/feed.json',
   osv: '/osv/all.json',
+  affected: '/affected.json',
   stylesheet: '/assets/fairlead.css',
   icon: '/assets/icon.svg',
 

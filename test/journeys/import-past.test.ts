@@ -83,6 +83,13 @@ test('the whole list of past vulnerabilities, by CVE, stands on the site after o
   assert.deepEqual(feed.items, [], 'what is old is no news')
   assert.deepEqual((await world.app.ctx.store.ledger.verify()).problems, [])
 
+  const [box] = JSON.parse((await world.published('/affected.json')) ?? '{}').advisories
+  const { product } = box.affected[0]
+  const query = new URLSearchParams({ product, version: '1.0.0' })
+  const answer = await world.visitor().get(`/advisories?${query}`)
+  assert.match(answer.text, /<h1>(Affected by|Not affected|Not known)/)
+  assert.ok(answer.text.includes(box.id))
+
   const again = await run(world, past, '--publish')
   assert.ok(again.told.results.every(({ outcome }) => outcome === 'unchanged' || outcome === 'refused'))
   assert.equal((await world.app.ctx.store.reader(SYSTEM_SCOPE).imports()).length, taken.length)

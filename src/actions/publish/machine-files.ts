@@ -1,5 +1,6 @@
 import type { Publisher, ReleasedAdvisory } from '../../domain/advisory.ts'
 import { hasRecord } from '../../domain/imported.ts'
+import { writeAffectedIndex } from '../../formats/affected-index.ts'
 import { providerMetadataUrls, providerTree } from '../../formats/csaf/provider.ts'
 import { writeAtom, writeJsonFeed, writeRss } from '../../formats/feeds.ts'
 import { osvId, writeOsv } from '../../formats/osv.ts'
@@ -35,6 +36,7 @@ export async function machineFiles(
     file(PATHS.rss, 'application/rss+xml; charset=utf-8', writeRss(news, publisher)),
     file(PATHS.json, 'application/feed+json; charset=utf-8', writeJsonFeed(news, publisher)),
     ...osvFiles(osv, publisher),
+    file(PATHS.affected, JSON_TYPE, writeAffectedIndex(publisher.name, advisories)),
     ...(await csafFiles(facts, publisher, signing)),
     file(PATHS.securityTxt, TEXT, await securityTxt(installation, facts, signing)),
     ...(signing === undefined ? [] : keyFiles(installation, facts.inForce.policy, signing)),

@@ -1,6 +1,8 @@
 import { Refusal } from '../../domain/refusal.ts'
 import type { PublishedStore } from '../../store/store.ts'
-import type { Answer } from '../answer.ts'
+import { PATHS } from '../../views/paths.ts'
+import { versionAnswerPage } from '../../views/site/version-box.ts'
+import { type Answer, page, withHeaders } from '../answer.ts'
 import { type Assets, assetAnswer, cached } from '../assets.ts'
 import type { Call, Route } from '../route.ts'
 
@@ -16,7 +18,6 @@ const PAGES = [
   '/policy',
   '/policy.yaml',
   '/SECURITY.md',
-  '/advisories',
   '/advisories/:id',
   '/scorecard',
   '/thanks',
@@ -34,12 +35,14 @@ const DATA = [
   '/feed.json',
   '/scorecard.json',
   '/osv/*',
+  '/affected.json',
   '/.well-known/csaf/*',
   '/.well-known/csaf-aggregator/*',
 ] as const
 
 /** The public site. It reads the published directory, and nothing else is within its reach. */
 export const siteRoutes: readonly Route<SiteCall>[] = [
+  get(PATHS.advisories, advisories),
   ...PAGES.map((path) => get(path, (call) => published(call, PAGE_HEADERS))),
   ...DATA.map((path) => get(path, (call) => published(call, DATA_HEADERS))),
   get('/.well-known/openpgpkey/*', directoryKey),
@@ -52,6 +55,16 @@ const DATA_HEADERS = { ...PAGE_HEADERS, 'access-control-allow-origin': '*' } as 
 
 function get(path: string, handler: Route<SiteCall>['handler']): Route<SiteCall> {
   return { method: 'GET', path, act: 'public', handler }
+}
+
+/** The list, or what its form asks: whether a version is affected, answered from the published index. */
+async function advisories(call: SiteCall): Promise<Answer> {
+  const [product, version] = ['product', 'version'].map((name) => (call.query.get(name) ?? '').slice(0, 300))
+  const index =
+    version === undefined || !call.query.has('version') ? undefined : await call.published.read(PATHS.affected)
+  if (index === undefined) return published(call, PAGE_HEADERS)
+  const { page: markup, status } = versionAnswerPage(index.bytes, { product: product ?? '', version: version ?? '' })
+  return withHeaders(page(markup, { status }), PAGE_HEADERS)
 }
 
 async function published(call: SiteCall, headers: Readonly<Record<string, string>>): Promise<Answer> {

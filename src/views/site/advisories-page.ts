@@ -1,4 +1,5 @@
 import type { DatedAdvisory } from '../../domain/advisory.ts'
+import { productLabels } from '../../formats/affected-index.ts'
 import { type Html, html } from '../../lib/html.ts'
 import { toIso } from '../../lib/instant.ts'
 import { sitePage } from '../parts/layout.ts'
@@ -7,13 +8,18 @@ import { PATHS } from '../paths.ts'
 import { capitalised, count, numberWords } from '../words/count.ts'
 import { advisoryList, newestFirst } from './advisory-list.ts'
 import type { AdvisoriesPageProps } from './props.ts'
+import { versionBox } from './version-box.ts'
 
 /** Every advisory ever published, by the year of its first release in UTC. */
 export function advisoriesPage({ frame, advisories }: AdvisoriesPageProps): Html {
   const sorted = newestFirst(advisories)
+  const box = versionBox(
+    productLabels(sorted.filter(({ withdrawn }) => withdrawn === undefined).map(({ facts }) => facts)),
+  )
   const main = html`<header><h1>${heading(sorted.length)}</h1>
 <p class="lede">Newest first. What was published stays: a correction is a new revision, and a withdrawn advisory says so.</p>
 <p class="small after-tight">To be told of the next one: <a href="${PATHS.subscribe}">list, feeds and records for machines</a></p></header>
+${box !== false && chapter('am-i-affected', 'Am I affected?', box)}
 ${sorted.length === 0 ? EMPTY : byYear(sorted).map(([year, list]) => chapter(`y${year}`, year, advisoryList(list, 'h3')))}`
   return sitePage({ title: `Advisories, ${frame.organisation}`, frame, current: 'advisories', look: 'published', main })
 }

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { assets } from '../../../src/views/assets/index.ts'
 import { axeFindings, bringAxe, type Look, tooWideAt } from '../../gallery/axe.ts'
+import { launchChromium, NO_CHROMIUM } from '../../gallery/chromium.ts'
 import { asIs } from '../../gallery/gallery.ts'
-import { CHROMIUM, CHROMIUM_ARGS } from '../../gallery/render.ts'
 import { emptyPages, fullPages } from './house.ts'
 import { shippedPolicy } from './sample.ts'
 
 const HOST = 'http://site.example'
-const missing = existsSync(CHROMIUM) ? false : `skipped: there is no ${CHROMIUM} to look at pages with`
 
 // The pages with most on them, each in every look; the gallery looks at all others in one look each.
 const CHIEF = ['/', '/policy', '/advisories/NODE-2026-017', '/scorecard', '/empty/draft']
@@ -22,9 +20,9 @@ const LOOKS: readonly Look[] = [1280, 390].flatMap((width) => [
 ])
 
 test('the chief public pages pass axe wide and on a phone, light and dark, fit 320 pixels and ask nobody else', {
-  skip: missing,
+  skip: NO_CHROMIUM,
 }, async () => {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
+  const browser = await launchChromium()
   try {
     assert.deepEqual(await findings(browser), [])
   } finally {

@@ -18,10 +18,14 @@ function nesting(page: string): readonly string[] {
 }
 
 function forbidden(page: string): readonly string[] {
-  return tagsOf(page).flatMap(({ name, attributes }) => {
-    const faults = ['script', 'style', 'img', 'iframe', 'object', 'embed', 'form', 'base'].includes(name)
+  return tagsOf(page).flatMap(({ name, attributes, closes }) => {
+    const faults = ['script', 'style', 'img', 'iframe', 'object', 'embed', 'base'].includes(name)
       ? [`<${name}> stands in a published page`]
       : []
+    // A form may ask the site for another page; it posts nothing, and nowhere else.
+    const asks = new Map(attributes)
+    if (name === 'form' && !closes && !(asks.get('method') === 'get' && /^\/(?!\/)/.test(asks.get('action') ?? '')))
+      faults.push('a form does more than ask')
     for (const [attribute, value] of attributes) {
       if (attribute === 'style' || attribute.startsWith('on')) faults.push(`${attribute}= on <${name}>`)
       if (name !== 'a' && ['src', 'href', 'srcset'].includes(attribute) && !/^[/#](?!\/)/.test(value))
