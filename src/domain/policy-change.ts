@@ -91,9 +91,10 @@ function withVersion({ policy, held, later }: Walk, version: PolicyVersion): Wal
   const prefix = `v${version.version}:`
   const timing = new Map(timed.map(({ promise, now }) => [promise, renamed(now!.timing!, prefix)]))
   const calendars = version.policy.calendars.map((c) => ({ ...c, id: prefix + c.id }))
+  const series = Object.fromEntries(Object.entries(version.policy.series).map(([name, at]) => [prefix + name, at]))
   const added = (to: CompiledPolicy) => ({
     calendars: [...to.calendars, ...calendars],
-    series: { ...version.policy.series, ...to.series },
+    series: { ...to.series, ...series },
   })
   const bettered = new Set(better.map(({ promise }) => promise))
   return {
@@ -116,8 +117,12 @@ function withVersion({ policy, held, later }: Walk, version: PolicyVersion): Wal
   }
 }
 
+/** A calendar or a series of the same name may have other days in the other version. */
 function renamed(timing: Timing, prefix: string): Timing {
-  return { ...timing, calendar: prefix + timing.calendar }
+  const calendar = prefix + timing.calendar
+  return 'series' in timing && timing.series !== undefined
+    ? { ...timing, calendar, series: prefix + timing.series }
+    : { ...timing, calendar }
 }
 
 function variantOf(timing: Timing, verdict: Verdict, version: number): Variant {
@@ -201,7 +206,10 @@ function compareTiming(
   const [a, b] = [was.timing, now.timing]
   if (!a || !b) return a === b ? 'same' : 'changed'
   if (a.form !== b.form || !equal(a.anchor.any, b.anchor.any)) return 'changed'
+  if (!equal(datesOf(policies.was, a), datesOf(policies.now, b))) return 'changed'
   if (a.form === 'proposed' || a.form === 'date' || a.form === 'next') return equal(a, b) ? 'same' : 'changed'
+  // Dates of a series, and deadlines that roll on, have no length to compare.
+  if ('series' in a || 'series' in b || a.rolls !== b.rolls) return equal(a, b) ? 'same' : 'changed'
   const [spanA, spanB] = [spanOf(a), spanOf(b)]
   if (!spanA || !spanB) return equal(a, b) ? 'same' : 'changed'
   const later = compareSpans(
@@ -213,6 +221,11 @@ function compareTiming(
   const flip = a.form === 'before' && a.min !== undefined
   if (later === 'changed') return 'changed'
   return (later === 'later') === flip ? 'better' : 'weaker'
+}
+
+/** The dates of the series that a timing goes by, whatever its name. */
+function datesOf(policy: CompiledPolicy, timing: Timing): readonly Instant[] {
+  return 'series' in timing && timing.series !== undefined ? (policy.series[timing.series] ?? []) : []
 }
 
 function spanOf(timing: Timing): Span | undefined {

@@ -72,7 +72,9 @@ export function timingWords(timing: Timing, policy: CompiledPolicy): string {
       return `Proposed for ${spanWords(timing.max)}${calendar} ${after}${timing.latest ? `, ${spanWords(timing.latest)} at the latest` : ''}${rolls}${slot}`
     case 'every': {
       const often =
-        timing.series === undefined ? `Every ${spanWords(timing.max)}${calendar}` : `By each ${timing.series}`
+        timing.series === undefined
+          ? `Every ${spanWords(timing.max)}${calendar}`
+          : `By each ${plainName(timing.series)}`
       const until = timing.until ? ` until ${momentNoun(timing.until, policy.events)}` : ''
       return `${often}${rolls} from ${momentNoun(timing.anchor, policy.events)}${until}${usual}`
     }
@@ -81,13 +83,17 @@ export function timingWords(timing: Timing, policy: CompiledPolicy): string {
     case 'date':
       return 'On the date that was named'
     case 'next':
-      return `By the next ${timing.series} ${after}`
+      return `By the next ${plainName(timing.series)} ${after}`
   }
 }
 
-/** A calendar that a later version of the policy brought is called “v2:team” inside. */
+/** A calendar or a series that a later version of the policy brought is called “v2:team” inside. */
+function plainName(id: string): string {
+  return id.replace(/^v\d+:/, '')
+}
+
 function calendarName(id: string): string {
-  return id.replace(/^v\d+:/, '').replace(/^team$/, 'the team’s days')
+  return plainName(id).replace(/^team$/, 'the team’s days')
 }
 
 function beforeWords(

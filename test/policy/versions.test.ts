@@ -128,3 +128,25 @@ suite('Rights that open for the reporter', () => {
     assert.equal(right([received, says('acknowledgement', '2026-04-02T17:00')], '2026-04-05T00:00')?.state, 'shut')
   })
 })
+
+suite('A series of dates in two versions', () => {
+  const version = (first: string, number: number): PolicyVersion => ({
+    version: number,
+    digest: '',
+    activatedAt: at(number === 1 ? '2026-01-01T00:00' : '2026-02-01T00:00'),
+    policy: withPromises(
+      '- { says: x, publish: by the next train after fix }',
+      `zone: UTC\ndates: { train: ${first} of every month at 12:00 }`,
+    ),
+  })
+
+  test('Each version has its own, whatever they are called.', () => {
+    const bound = bindingPolicy(version('first Tuesday', 1), [version('third Tuesday', 2)])
+    const events = [event('report.received', '2026-01-05T00:00'), event('fix.ready', '2026-03-01T00:00')]
+    const agreed = event('consent.given', '2026-02-02T00:00', { to: 'policy', version: 2 })
+    assert.deepEqual(told(events, bound, '2026-03-02T00:00'), ['publish 1 running due 2026-03-03T12:00:00Z'])
+    assert.deepEqual(told([...events, agreed], bound, '2026-03-02T00:00'), [
+      'publish 1 running due 2026-03-17T12:00:00Z',
+    ])
+  })
+})

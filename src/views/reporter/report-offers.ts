@@ -100,7 +100,7 @@ ${offered.length > 0 && view.open && agree(version, props)}`
 
 function agree(version: number, { token }: ReportPageProps): Html {
   return html`<form class="tight" method="post" action="${PATHS.agree}">${hiddenToken(token)}<input type="hidden" name="to" value="policy"><input type="hidden" name="version" value="${version}">
-<p class="buttons">${button(`I agree to version ${version}`, 'plain')} <span class="small quiet">You need not. It cannot be taken back.</span></p></form>`
+<p class="buttons">${button(`I agree to version ${version}`, 'plain')} <span class="small quiet">You need not, and it cannot be taken back. Only these times change: every rule and every other sentence stays as it was when you reported.</span></p></form>`
 }
 
 function lines(list: readonly string[]): Html {
