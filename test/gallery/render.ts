@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { assets } from '../../src/views/assets/index.ts'
+import { launchChromium } from './chromium.ts'
 import { CONSOLE_PAGES } from './console-pages.ts'
 import { asIs, type Gallery } from './gallery.ts'
 import { REPORTER_PAGES } from './reporter-pages.ts'
@@ -14,16 +14,6 @@ import { SITE_PAGES } from './site-pages.ts'
  *   node test/gallery/render.ts DIR [name…]
  */
 export const PAGES: Gallery = { ...SITE_PAGES, ...REPORTER_PAGES, ...CONSOLE_PAGES }
-export const CHROMIUM = '/usr/bin/chromium'
-export const CHROMIUM_ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const CSP =
   "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; script-src 'self'; connect-src 'self'"
 
@@ -50,7 +40,7 @@ export async function serveGallery(): Promise<{ readonly url: string; readonly s
 async function main(directory: string, wanted: readonly string[]): Promise<void> {
   mkdirSync(directory, { recursive: true })
   const { url, server } = await serveGallery()
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
+  const browser = await launchChromium()
   const names = Object.keys(PAGES).filter((name) => wanted.length === 0 || wanted.includes(name))
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [1280, 390]) {

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { makeSignInLink } from '../../src/actions/identity/make-sign-in-link.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { parseCode } from '../../src/lib/code.ts'
 import { MINUTE } from '../../src/lib/instant.ts'
 import { bringAxe } from '../gallery/axe.ts'
-import { CHROMIUM, CHROMIUM_ARGS } from '../gallery/render.ts'
+import { launchChromium, NO_CHROMIUM, pageWithPasskeys } from '../gallery/chromium.ts'
 import { createWorld, type World } from '../world.ts'
 import { invite, report, VULNERABILITY } from './cast.ts'
 import { findingsOn } from './looked-at.ts'
 import { hoursFrom, plan, readyCase } from './release.ts'
-
-const missing = existsSync(CHROMIUM) ? false : `skipped: there is no ${CHROMIUM} to walk through the pages with`
 
 let world: World
 let browser: Browser
@@ -23,10 +20,10 @@ let base: string
 const complaints: string[] = []
 
 before(async () => {
-  if (missing !== false) return
+  if (NO_CHROMIUM !== false) return
   world = await createWorld({ at: '2026-04-02T09:00:00Z' })
   base = `http://localhost:${world.app.http.port}`
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
+  browser = await launchChromium()
   twin = await browser.newPage()
   await bringAxe(twin)
 })
@@ -36,10 +33,10 @@ after(async () => {
 })
 
 test('without JavaScript a stranger reports with a file, keeps the code and follows the report', {
-  skip: missing,
+  skip: NO_CHROMIUM,
 }, async () => {
   const context = await browser.newContext({ javaScriptEnabled: false })
-  const page = await open(context)
+  const page = listenedTo(await context.newPage())
   await page.goto(base)
   await lookedAtElsewhere(page, 'portal')
   await page
@@ -83,7 +80,7 @@ test('without JavaScript a stranger reports with a file, keeps the code and foll
 })
 
 test('in the console a passkey is made, signs in, moves by keys, and confirms the arming of a release', {
-  skip: missing,
+  skip: NO_CHROMIUM,
 }, async () => {
   await invite(world, { name: 'Robin', mail: 'robin@example.org', roles: ['member', 'releaser'] })
   const T = hoursFrom(world.now(), 3)
@@ -91,9 +88,8 @@ test('in the console a passkey is made, signs in, moves by keys, and confirms th
   await report(world.visitor(), { title: 'Another report, later' })
   const release = await plan(await world.member('Robin'), number, T)
   const context = await browser.newContext()
-  const page = await open(context)
+  const page = listenedTo(await pageWithPasskeys(context))
   await bringAxe(page)
-  await withAuthenticator(page)
 
   await page.goto(await linkFor('Robin'))
   await lookedAt(page, 'sign-in-by-link')
@@ -106,6 +102,10 @@ test('in the console a passkey is made, signs in, moves by keys, and confirms th
   await lookedAt(page, 'sign-in')
   await page.locator('form[data-passkey] button').click()
   await page.waitForURL(`${base}/console`)
+  assert.deepEqual(
+    (await context.cookies()).map(({ httpOnly }) => httpOnly),
+    [true],
+  )
 
   await lookedAt(page, 'inbox')
   const titles = await page.locator('.queue h3 a').allTextContents()
@@ -141,7 +141,7 @@ test('in the console a passkey is made, signs in, moves by keys, and confirms th
   await context.close()
 })
 
-test('no page asked for anything that its own policy forbids', { skip: missing }, () => {
+test('no page asked for anything that its own policy forbids', { skip: NO_CHROMIUM }, () => {
   assert.deepEqual(complaints, [])
 })
 
@@ -164,8 +164,7 @@ async function lookedAtElsewhere(page: Page, name: string): Promise<void> {
   await lookedAt(twin, name)
 }
 
-async function open(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage()
+function listenedTo(page: Page): Page {
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
@@ -180,20 +179,4 @@ async function linkFor(name: string): Promise<string> {
   const names = await reader.memberNames()
   const [id = ''] = [...names].find(([, known]) => known.name === name) ?? []
   return makeSignInLink(world.app.ctx, SYSTEM_SCOPE, { member: id })
-}
-
-/** A machine that has a passkey store, and whose owner says yes. */
-async function withAuthenticator(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
 }

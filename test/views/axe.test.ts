@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { test } from 'node:test'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { axeFindings, bringAxe, type Look, tooWideAt } from '../gallery/axe.ts'
-import { CHROMIUM, CHROMIUM_ARGS, PAGES, serveGallery } from '../gallery/render.ts'
-
-const missing = existsSync(CHROMIUM) ? false : `skipped: there is no ${CHROMIUM} to look at pages with`
+import { launchChromium, NO_CHROMIUM } from '../gallery/chromium.ts'
+import { PAGES, serveGallery } from '../gallery/render.ts'
 
 // Every second page, in turns wide and light or on a phone and dark: enough for each run. FAIRLEAD_GALLERY=all looks at all,
 // both ways; the browser journeys look at the real pages beside this.
@@ -15,10 +13,10 @@ const names = Object.keys(PAGES)
 const both = process.env['FAIRLEAD_GALLERY'] === 'all'
 
 test('The pages of the gallery pass axe without a finding, and none scrolls sideways at 320 pixels', {
-  skip: missing,
+  skip: NO_CHROMIUM,
 }, async () => {
   const { url, server } = await serveGallery()
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
+  const browser = await launchChromium()
   try {
     const found = [
       ...(await look(

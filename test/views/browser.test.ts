@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { CHROMIUM, CHROMIUM_ARGS, serveGallery } from '../gallery/render.ts'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium, NO_CHROMIUM, pageWithPasskeys } from '../gallery/chromium.ts'
+import { serveGallery } from '../gallery/render.ts'
 
-const missing = existsSync(CHROMIUM) ? false : `skipped: there is no ${CHROMIUM} to press keys in`
 let browser: Browser
 let gallery: Awaited<ReturnType<typeof serveGallery>>
 
 before(async () => {
-  if (missing !== false) return
+  if (NO_CHROMIUM !== false) return
   gallery = await serveGallery()
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS })
+  browser = await launchChromium()
 })
 after(async () => {
   await browser?.close()
@@ -19,7 +18,7 @@ after(async () => {
 })
 
 test('In the inbox j and k move from case to case, and Enter opens the one with the focus', {
-  skip: missing,
+  skip: NO_CHROMIUM,
 }, async () => {
   const page = await open('inbox')
   const titles = await page.locator('.queue h3 a').allTextContents()
@@ -38,7 +37,7 @@ test('In the inbox j and k move from case to case, and Enter opens the one with 
   await page.close()
 })
 
-test('On release day the words of the countdown follow the time that is left', { skip: missing }, async () => {
+test('On release day the words of the countdown follow the time that is left', { skip: NO_CHROMIUM }, async () => {
   const page = await open('release-armed')
   const place = page.locator('[data-countdown]')
   await place.evaluate((node: { dataset: Record<string, string> }) => {
@@ -49,7 +48,7 @@ test('On release day the words of the countdown follow the time that is left', {
 })
 
 test('While an advisory is written its preview is fetched anew, and what is typed stays in its field', {
-  skip: missing,
+  skip: NO_CHROMIUM,
 }, async () => {
   const page = await open('advisory-editor')
   await page.route('**/console/cases/*/advisory', async (route) => {
@@ -64,21 +63,9 @@ test('While an advisory is written its preview is fetched anew, and what is type
 })
 
 test('A passkey is made and used through the forms, and the answer is the JSON that the server reads', {
-  skip: missing,
+  skip: NO_CHROMIUM,
 }, async () => {
-  const page = await open('passkeys')
-  const session = await page.context().newCDPSession(page)
-  await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  const page = await open('passkeys', await pageWithPasskeys(await browser.newContext()))
   const made = await credential(page, {
     rp: { name: 'Quayside', id: 'localhost' },
     user: { id: 'dG9t', name: 'tomasz', displayName: 'Tomasz Wilk' },
@@ -95,7 +82,7 @@ test('A passkey is made and used through the forms, and the answer is the JSON t
   await page.close()
 })
 
-test('When a passkey is refused the page says what else one can do', { skip: missing }, async () => {
+test('When a passkey is refused the page says what else one can do', { skip: NO_CHROMIUM }, async () => {
   const page = await open('sign-in')
   await page.locator('form[data-passkey]').evaluate((form: { dataset: Record<string, string> }) => {
     form.dataset['options'] = '{"challenge":"AAAA","rpId":"somewhere.example"}'
@@ -112,8 +99,8 @@ interface Credential {
   readonly response: Readonly<Record<string, unknown>>
 }
 
-async function open(name: string): Promise<Page> {
-  const page = await browser.newPage()
+async function open(name: string, on?: Page): Promise<Page> {
+  const page = on ?? (await browser.newPage())
   // Passkeys need a name that is no address.
   await page.goto(`${gallery.url.replace('127.0.0.1', 'localhost')}/${name}`)
   return page
