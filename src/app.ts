@@ -3,11 +3,13 @@ import { dirname, join } from 'node:path'
 import { makeSignInLink } from './actions/identity/make-sign-in-link.ts'
 import { keepHouse } from './actions/intake/keep-house.ts'
 import { foundOrganisation } from './actions/people/found-organisation.ts'
+import { watchPlatform } from './actions/platform/platforms.ts'
 import { activatePolicy, type PolicySource } from './actions/policy/activate-policy.ts'
 import { publishSite } from './actions/publish/publish-site.ts'
 import type { RunCtx } from './actions/release/run-release.ts'
 import { loadAssets } from './assets.ts'
 import type { MailChannel } from './channels/mail.ts'
+import { platformsOf } from './channels/platforms.ts'
 import { smtpChannel } from './channels/smtp.ts'
 import type { Config } from './config.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
@@ -51,6 +53,7 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
     log,
     records: recordChecker(),
     mailReader: mailReader(),
+    platforms: platformsOf(config.platforms),
     pgp: pgpRunner(),
     mail: smtpChannel({ url: config.smtpUrl, from: config.mailFrom, ...(await readDkim(config)) }),
     installation: {
@@ -110,6 +113,7 @@ async function prepare(ctx: RunCtx, config: Config): Promise<string | undefined>
   const moved = (await lastAddress(config.data)) !== ctx.installation.baseUrl
   if ((await ctx.store.published.manifest()) === undefined || founded || moved) await publishSite(ctx)
   await keepHouse(ctx)
+  for (const platform of ['hackerone', 'github'] as const) await watchPlatform(ctx, platform)
   return founded && admin !== undefined ? makeSignInLink(ctx, SYSTEM_SCOPE, { member: admin }) : undefined
 }
 

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os'
 import { join, resolve, sep } from 'node:path'
+import type { PlatformSettings } from './channels/platforms.ts'
 import { MAIL_VARIABLES, type MailConfig, type ReadVariable, readMailConfig } from './config-mail.ts'
+import { PLATFORM_VARIABLES, readPlatformConfig } from './config-platforms.ts'
 import {
   bytesOfSize,
   type Environment,
@@ -36,6 +38,7 @@ export interface Config {
   readonly smtpUrl: string | undefined
   /** Mail that comes in, and how ours is signed. */
   readonly mail: MailConfig
+  readonly platforms: PlatformSettings
   readonly rootKey: RootKeySource
   readonly mailFrom: string | undefined
   readonly teamMail: string | undefined
@@ -92,6 +95,7 @@ export function parseConfig(env: Environment, flags: ConfigFlags = {}, place: Pl
     store: storeOf(read.secret('DATABASE_URL', urlOf('postgres:', 'postgresql:'))),
     smtpUrl: read.secret('SMTP_URL', urlOf('smtp:', 'smtps:')),
     mail: readMailConfig(mailReading(read, place, findings)),
+    platforms: readPlatformConfig(mailReading(read, place, findings)),
     rootKey: readRootKey(read, env, place, findings),
     mailFrom: read.parsed('FAIRLEAD_MAIL_FROM', mailBox),
     teamMail: read.parsed('FAIRLEAD_TEAM_MAIL', mailAddress),
@@ -126,6 +130,7 @@ export const VARIABLES: readonly { readonly name: string; readonly fallback: str
   { name: 'FAIRLEAD_ROOT_KEY_COMMAND', fallback: 'none' },
   { name: 'FAIRLEAD_TRUSTED_PROXY', fallback: 'none' },
   { name: 'FAIRLEAD_FILE_LIMIT', fallback: '1 GB' },
+  ...PLATFORM_VARIABLES,
   { name: 'FAIRLEAD_CSAF_21', fallback: 'off' },
   { name: 'FAIRLEAD_FLOOD_LIMITS', fallback: 'on' },
   { name: 'FAIRLEAD_LOG', fallback: 'info' },

@@ -1,3 +1,4 @@
+import type { Platforms } from '../channels/platforms.ts'
 import type { ReadMail } from '../formats/mail-read.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
@@ -59,4 +60,6 @@ export interface Ctx {
   /** Signs, opens and seals with OpenPGP, in a thread of its own. */
   readonly pgp: Pgp
   readonly mailReader: MailReader
+  /** Where reports come from beside our own doors. */
+  readonly platforms: Platforms
 }

@@ -12,6 +12,8 @@ export interface ReportState {
   readonly productKind: ProductKind
   readonly product: string
   readonly receivedAt: Instant
+  /** Worked on elsewhere until then: what was due before is no record of ours. */
+  readonly importedAt?: Instant
   readonly named: boolean
   readonly mail: boolean
   readonly known: 'no' | 'some' | 'public'
@@ -103,9 +105,7 @@ function received(event: Envelope<'report'>): ReportState {
     named,
     mail,
     known,
-    credit,
-    occurred,
-  } = event.facts
+    credit, occurred, imported } = event.facts
   return {
     id: event.stream,
     publicId,
@@ -115,6 +115,7 @@ function received(event: Envelope<'report'>): ReportState {
     productKind,
     product,
     receivedAt: occurred ?? event.at,
+    ...(imported === true ? { importedAt: event.at } : {}),
     named,
     mail,
     known,

@@ -219,7 +219,8 @@ function whoOf(event: Envelope, look: Look): { who?: string } {
 }
 
 function fromOf(event: ReportEvent, look: Look): { from?: string } {
-  const from = look.reader === 'team' ? (event.identity?.name ?? event.identity?.mail) : undefined
+  const { name, mail, login } = event.identity ?? {}
+  const from = look.reader === 'team' ? (name ?? mail ?? login) : undefined
   return from === undefined ? {} : { from }
 }
 

@@ -54,6 +54,10 @@ export function createTx(work: Work): Tx {
     async putDue({ key, kind, subject, at }) {
       await run(live(work), work.core.statements.putDue(key, kind, subject, at, 0, 0, 0))
     },
+    async dueOf(key) {
+      const query = live(work).batch.db.selectFrom('due').select(['key', 'kind', 'subject', 'at'])
+      return query.where('key', '=', key).executeTakeFirst()
+    },
     async dropDue(key) {
       await live(work).batch.db.deleteFrom('due').where('key', '=', key).execute()
     },

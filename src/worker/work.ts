@@ -1,9 +1,12 @@
 import { takeArrival } from '../actions/arrival/take-arrival.ts'
+import { carryWords } from '../actions/bridge/carry-words.ts'
 import { lookAtReport } from '../actions/clock/look-at-report.ts'
 import { expireDraft } from '../actions/intake/expire-draft.ts'
 import { keepHouse } from '../actions/intake/keep-house.ts'
 import { watchKeys } from '../actions/keys/watch-keys.ts'
 import { sendMail } from '../actions/mail/send-mail.ts'
+import { pollGitHub } from '../actions/platform/poll-github.ts'
+import { pollHackerOne } from '../actions/platform/poll-hackerone.ts'
 import { publishSite } from '../actions/publish/publish-site.ts'
 import { type RunCtx, runRelease } from '../actions/release/run-release.ts'
 import { takeUpWords, wakeWords } from '../actions/triage/take-up-words.ts'
@@ -23,10 +26,17 @@ export const WORK: Readonly<Record<DueKind, (ctx: RunCtx, due: Due) => Promise<v
   words: (ctx) => takeUpWords(ctx),
   sweep: (ctx) => keepHouse(ctx),
   arrival: (ctx, due) => takeArrival(ctx, due.subject),
-  poll: async (_ctx, due) => nothingDoes(due),
-  bridge: async (_ctx, due) => nothingDoes(due),
+  poll: (ctx, due) => poll(ctx, due),
+  bridge: (ctx, due) => carryWords(ctx, due.subject),
   check: async (_ctx, due) => nothingDoes(due),
   keys: (ctx, due) => watchKeys(ctx, due.subject),
+}
+
+/** Asks a platform, if this program knows it. */
+function poll(ctx: RunCtx, due: Due): Promise<void> {
+  const [platform] = due.subject.split(' ')
+  if (platform === 'hackerone') return pollHackerOne(ctx, due.subject)
+  return platform === 'github' ? pollGitHub(ctx, due.subject) : nothingDoes(due)
 }
 
 /** A store that a newer program wrote may hold work that this one does not know. */

@@ -19,6 +19,7 @@ export interface Opening {
   readonly files: readonly FileRef[]
   /** When it reached us, where that was before now. */
   readonly occurred?: Instant
+  readonly imported?: true
   readonly source?: Source
   /** What the door knows of the reporter beside the form's fields. */
   readonly identity?: Pick<Identity, 'login' | 'key'>
@@ -91,7 +92,7 @@ const RECEIPT: NewEvent<'report'> = { type: 'receipt.sent', facts: {} }
 
 function received(
   input: NewReport,
-  { version, product, files, occurred, source, identity }: Opening,
+  { version, product, files, occurred, imported, source, identity }: Opening,
   ids: { caseId: string; publicId: string },
 ): Extract<NewEvent<'report'>, { type: 'report.received' }> {
   const salt = random(32)
@@ -110,6 +111,7 @@ function received(
       credit: input.credit,
       files: files.length,
       ...(occurred === undefined ? {} : { occurred }),
+      ...(imported === undefined ? {} : { imported }),
     },
     body: {
       title: input.title,

@@ -79,7 +79,9 @@ function creditsOf(reports: readonly ReportRecord[], credited: readonly string[]
 
 /** Every name that a reporter ever gave, as far as it was not forgotten. */
 export function namesOf({ events }: Pick<ReportRecord, 'events'>): readonly string[] {
-  return events.flatMap(({ identity }) => [identity?.name ?? [], identity?.creditName ?? []].flat())
+  return events.flatMap(({ identity }) =>
+    [identity?.name ?? [], identity?.creditName ?? [], identity?.login ?? []].flat(),
+  )
 }
 
 /** The name under which a reporter wishes to be credited: the last one given. */

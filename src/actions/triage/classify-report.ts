@@ -1,6 +1,7 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import type { NotReport } from '../../domain/event.ts'
 import { actorOf } from '../actor.ts'
+import { putBridge } from '../bridge/put-bridge.ts'
 import type { Ctx } from '../ctx.ts'
 import { refuseUnless, reportFor, words } from '../subject.ts'
 
@@ -17,5 +18,6 @@ export async function classifyReport(
     refuseUnless(report.classified !== input.as, 'It is counted as that already.')
     const event = { type: 'report.classified', facts: { as: input.as }, body: { reason } } as const
     await tx.append('report', input.report, actorOf(scope), [event])
+    await putBridge(tx, report)
   })
 }

@@ -2,6 +2,7 @@ import { demand, type Scope } from '../../domain/access.ts'
 import type { CaseState } from '../../domain/case.ts'
 import type { CaseEvents, NewEvent, RejectReason } from '../../domain/event.ts'
 import { actorOf } from '../actor.ts'
+import { putBridge } from '../bridge/put-bridge.ts'
 import type { Ctx } from '../ctx.ts'
 import { caseFor, refuseUnless, words } from '../subject.ts'
 
@@ -27,6 +28,7 @@ export async function decideCase(
     const subject = await caseFor(tx, scope, input.case)
     refuseUnless(fits(subject, input), NOT_NOW[input.decide])
     await tx.append('case', input.case, actorOf(scope), [eventOf(input, reason)])
+    for (const report of subject.reports) await putBridge(tx, await tx.state('report', report))
   })
 }
 

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { type Answer, json } from '../answer.ts'
 import {
   healthSchema,
+  hookSchema,
+  hookTakenSchema,
   newReportSchema,
   problemSchema,
   statusQuestionSchema,
@@ -41,6 +43,24 @@ export const OPERATIONS: readonly Operation[] = [
     asks: { schema: statusQuestionSchema, files: false },
     answers: { 200: statusSchema },
     refuses: [400, 404, 413, 415, 422, 429, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/hooks/hackerone',
+    id: 'hackerOneHook',
+    summary: 'A delivery of HackerOne, signed with the shared secret. Answered once it is durable.',
+    asks: { schema: hookSchema, files: false },
+    answers: { 202: hookTakenSchema },
+    refuses: [400, 403, 404, 413, 415, 422, 429, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/hooks/github',
+    id: 'gitHubHook',
+    summary: 'A delivery of GitHub, signed with the shared secret: repository_advisory is taken, others are answered.',
+    asks: { schema: hookSchema, files: false },
+    answers: { 200: hookTakenSchema, 202: hookTakenSchema },
+    refuses: [400, 403, 404, 413, 415, 422, 429, 503],
   },
   {
     method: 'get',
@@ -134,7 +154,16 @@ function reference(schema: z.ZodType): { readonly $ref: string } {
 }
 
 function schemas(): Record<string, unknown> {
-  const all = [newReportSchema, submittedSchema, statusQuestionSchema, statusSchema, problemSchema, healthSchema]
+  const all = [
+    newReportSchema,
+    submittedSchema,
+    statusQuestionSchema,
+    statusSchema,
+    problemSchema,
+    healthSchema,
+    hookSchema,
+    hookTakenSchema,
+  ]
   return Object.fromEntries(
     all.map((schema) => {
       const { $schema: _dialect, id: _id, ...shape } = z.toJSONSchema(schema, { io: 'input' })

@@ -27,6 +27,11 @@ export const newReportSchema = z
     zone: z.string().max(LIMITS.zone).default('').describe('IANA time zone, such as Europe/Berlin, for due times.'),
     credit: z.enum(['name', 'none', 'later']).default('later'),
     creditName: z.string().max(LIMITS.name).default(''),
+    key: z
+      .string()
+      .max(LIMITS.key)
+      .optional()
+      .describe('An OpenPGP public key, armored. With it, mails carry the answers, encrypted to it.'),
   })
   .meta({ id: 'NewReport' })
 
@@ -85,3 +90,15 @@ export const problemSchema = z
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })
 
 export const healthSchema = z.object({ status: z.string() }).catchall(z.unknown()).meta({ id: 'Health' })
+
+/** The body is the platform's own, as it describes it; its signature counts, not its shape. */
+export const hookSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'Hook', description: 'What the platform sends, signed as it is.' })
+export const hookTakenSchema = z
+  .object({
+    taken: z.boolean(),
+    repeated: z.boolean().optional().describe('This delivery came before.'),
+    why: z.string().optional().describe('Why nothing is done with it.'),
+  })
+  .meta({ id: 'HookTaken' })

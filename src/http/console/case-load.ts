@@ -43,5 +43,6 @@ export function titleOf(record: CaseRecord, reports: readonly ReportRecord[]): s
 export function reporterName({ events, state }: ReportRecord): string | undefined {
   if (state.erased !== 'nothing') return undefined
   const known = events.findLast((event) => event.identity?.name !== undefined)?.identity?.name
-  return known ?? events.findLast((event) => event.identity?.mail !== undefined)?.identity?.mail
+  const mail = events.findLast((event) => event.identity?.mail !== undefined)?.identity?.mail
+  return known ?? mail ?? events.findLast((event) => event.identity?.login !== undefined)?.identity?.login
 }
