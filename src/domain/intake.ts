@@ -17,6 +17,8 @@ export interface NewReport {
   readonly zone: string
   readonly credit: CreditWish
   readonly creditName: string
+  /** The reporter's OpenPGP public key, armoured; whoever opens the report has made sure that it is one. */
+  readonly key?: string
 }
 
 /** Characters; files are counted in bytes by the door that receives them. */
@@ -26,6 +28,7 @@ export const LIMITS = {
   answer: 20_000,
   name: 200,
   mail: 254,
+  key: 250_000,
   zone: 64,
   message: 200_000,
   reason: 5_000,
@@ -46,6 +49,7 @@ export function checkNewReport(input: NewReport, policy: CompiledPolicy): readon
     ...(product ? checkAnswers(input, fieldsFor(policy, product.kind)) : [unknownProduct(policy)]),
     ...tooLong('name', input.name, LIMITS.name),
     ...tooLong('creditName', input.creditName, LIMITS.name),
+    ...tooLong('key', input.key ?? '', LIMITS.key),
     ...checkMail(input.mail),
     ...checkZone(input.zone),
     ...checkCredit(input),

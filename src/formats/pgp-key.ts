@@ -36,7 +36,8 @@ export async function readPublicKey(
   const keys = await keysIn(given)
   const [key] = keys
   if (key === undefined) return { problem: NO_KEY }
-  if (keys.length > 1) return { problem: `There are ${keys.length} keys here. Give one.` }
+  const count = Math.max(keys.length, blocksIn(given))
+  if (count > 1) return { problem: `There are ${count} keys here. Give one.` }
   if (key.isPrivate()) return { problem: PRIVATE }
   const facts = await factsOf(key, now)
   return facts === undefined ? { problem: BROKEN } : { facts, armored: armorOf(key) }
@@ -56,6 +57,11 @@ const NO_KEY =
 const PRIVATE =
   'This is a private key, and nobody but you may have it. We did not keep it. Give the public one, and think of this one as known to others.'
 const BROKEN = 'This key is not whole: no user id of it is signed by the key itself. Export it again.'
+
+/** The library reads the first of several blocks and says nothing of the others. */
+function blocksIn(given: string | Bytes): number {
+  return typeof given === 'string' ? (given.match(/-----BEGIN PGP/g)?.length ?? 0) : 1
+}
 
 async function keysIn(given: string | Bytes): Promise<readonly openpgp.Key[]> {
   const config = PGP_CONFIG

@@ -32,6 +32,7 @@ export function typedReport(
     zone: form.text('zone'),
     credit: anonymous ? 'none' : (credit ?? 'later'),
     creditName: anonymous ? '' : form.text('creditName').trim(),
+    ...(anonymous || form.text('key').trim() === '' ? {} : { key: form.text('key').trim() }),
   }
   const problems = [
     ...form.problems,

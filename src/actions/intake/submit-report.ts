@@ -3,8 +3,11 @@ import { checkIntake, checkNewReport, chosenProduct, type NewReport } from '../.
 import { pausedUntil } from '../../domain/organisation.ts'
 import type { CompiledPolicy, PolicyProduct } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import type { PublicKeyRead } from '../../formats/pgp-key.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { Ctx } from '../ctx.ts'
+import { givenKey } from '../keys/given-key.ts'
+import { putKeyAlarm } from '../keys/pinned-key.ts'
 import { refuseUnless } from '../subject.ts'
 import { openReport, type Submitted } from './open-report.ts'
 
@@ -18,11 +21,12 @@ export interface Submission extends NewReport {
 }
 /** Stores a report, its case, its code and its due work in one transaction; resolves once that is durable. */
 export async function submitReport(
-  ctx: Pick<Ctx, 'store' | 'now'>,
+  ctx: Pick<Ctx, 'store' | 'now' | 'pgp'>,
   scope: Scope,
   input: Submission,
 ): Promise<Submitted> {
   demand(scope, 'report.submit')
+  const key = await givenKey(ctx, input.key)
   return ctx.store.write(ctx.now(), async (tx) => {
     const earlier = await tx.recall(input.idempotency.key, input.idempotency.digest)
     if (earlier !== undefined) return { ...(JSON.parse(earlier) as Submitted), repeated: true }
@@ -30,10 +34,15 @@ export async function submitReport(
     const version = await tx.policy()
     const product = refuseIfWrong(input, version.policy, pausedUntil(await tx.organisation(), tx.now))
     const files = await tx.keepFiles(input.draft, input.files)
-    const submitted = await openReport(tx, input, { id: input.draft, version, product, files })
+    const submitted = await openReport(tx, input, { id: input.draft, version, product, files, ...identityOf(key) })
+    if (key !== undefined) await putKeyAlarm(tx, input.draft, key.facts)
     await tx.remember(input.idempotency.key, input.idempotency.digest, JSON.stringify(submitted), submitted.report)
     return submitted
   })
+}
+
+function identityOf(key: PublicKeyRead | undefined) {
+  return key === undefined ? {} : { identity: { key: key.armored } }
 }
 
 function refuseIfWrong(input: Submission, policy: CompiledPolicy, paused: Instant | undefined): PolicyProduct {

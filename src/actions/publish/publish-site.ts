@@ -14,11 +14,10 @@ const RENEW = 30 * DAY
  * running release that the ledger does not know as published yet.
  */
 export async function publishSite(ctx: Ctx, fresh: readonly ReleasedAdvisory[] = []): Promise<void> {
+  // First: it makes the key where there is none, and the pages name it.
+  const signing = await signingOf(ctx)
   const facts = await gatherPublicFacts(ctx, fresh)
-  const objects = [
-    ...sitePages(ctx.installation, facts),
-    ...(await machineFiles(ctx.installation, facts, await signingOf(ctx))),
-  ]
+  const objects = [...sitePages(ctx.installation, facts), ...(await machineFiles(ctx.installation, facts, signing))]
   const { now, position, advisories } = facts
   await ctx.store.published.publish(objects, { now, position, advisories })
   await ctx.store.write(now, (tx) =>

@@ -1,4 +1,5 @@
 import { pauseAhead } from '../../domain/organisation.ts'
+import { currentKey, endOf } from '../../domain/own-keys.ts'
 import type { PolicyVersion } from '../../domain/policy.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import type { Html } from '../../lib/html.ts'
@@ -11,7 +12,7 @@ import { manualPage } from '../../views/site/manual-page.ts'
 import { notFoundPage } from '../../views/site/not-found-page.ts'
 import { policyPage } from '../../views/site/policy-page.ts'
 import { portalPage } from '../../views/site/portal-page.ts'
-import type { IntakeRest, PolicyVersionFacts, PromiseText } from '../../views/site/props.ts'
+import type { IntakeRest, OpenpgpKey, PolicyVersionFacts, PromiseText } from '../../views/site/props.ts'
 import { scorecardPage } from '../../views/site/scorecard-page.ts'
 import { subscribePage } from '../../views/site/subscribe-page.ts'
 import { thanksPage } from '../../views/site/thanks-page.ts'
@@ -29,7 +30,15 @@ export function sitePages(installation: Installation, facts: PublicFacts): reado
   return [
     page(
       PATHS.portal,
-      portalPage({ frame, publisher, policy, promises, latest: advisories, intakePause: pauseOf(facts) }),
+      portalPage({
+        frame,
+        publisher,
+        policy,
+        promises,
+        latest: advisories,
+        intakePause: pauseOf(facts),
+        ...keyOf(facts),
+      }),
     ),
     page(PATHS.policy, policyOf(installation, facts, promises)),
     page(PATHS.advisories, advisoriesPage({ frame, advisories })),
@@ -64,6 +73,7 @@ function policyOf(installation: Installation, facts: PublicFacts, promises: read
       .map((absence) => ({ from: absence.from, until: absence.until, effect: absenceWords(policy, absence) })),
     intakePause: pauseOf(facts),
     ledgerKey: facts.ledgerKey,
+    ...keyOf(facts),
   })
 }
 
@@ -87,6 +97,14 @@ function recorded({ inForce, scorecard }: PublicFacts): readonly PromiseText[] {
 
 function versionFacts(version: PolicyVersion): PolicyVersionFacts {
   return { version: version.version, digest: version.digest, activatedAt: version.activatedAt }
+}
+
+/** The key that people encrypt to us with. */
+function keyOf({ organisation }: PublicFacts): { readonly openpgp?: OpenpgpKey } {
+  const key = currentKey(organisation)
+  if (key === undefined) return {}
+  const until = endOf(key)
+  return { openpgp: { fingerprint: key.fingerprint.toUpperCase(), ...(until === null ? {} : { until }) } }
 }
 
 function pauseOf({ organisation, now }: PublicFacts): IntakeRest | null {

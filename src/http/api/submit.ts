@@ -53,7 +53,8 @@ function multipart(call: ActingCall, draft: string): Promise<Form> {
 }
 
 async function fromJson(call: ActingCall): Promise<NewReport> {
-  const report: NewReport = { ...(await jsonBody(call, newReportSchema)), door: 'api' }
+  const { key, ...typed } = await jsonBody(call, newReportSchema)
+  const report: NewReport = { ...typed, door: 'api', ...(key === undefined ? {} : { key }) }
   const { policy } = await policyNow(call.ctx)
   const fields = checkNewReport(report, policy)
   if (fields.length > 0) throw new Refusal('invalid', 'Nothing was stored yet. Some fields need you.', { fields })

@@ -8,6 +8,7 @@ import type { FileRef } from '../../domain/event.ts'
 import { fieldsFor, LIMITS, type NewReport, productOf, routeOf } from '../../domain/intake.ts'
 import { nonIssuesLike } from '../../domain/non-issue.ts'
 import { pausedUntil } from '../../domain/organisation.ts'
+import { currentKey } from '../../domain/own-keys.ts'
 import type { CompiledPolicy, PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../lib/ids.ts'
@@ -16,6 +17,7 @@ import { confirmPage } from '../../views/reporter/confirm-page.ts'
 import { chooseProductPage, reportFormPage } from '../../views/reporter/report-form.ts'
 import { routePage } from '../../views/reporter/route-page.ts'
 import { capitalised } from '../../views/words/count.ts'
+import { spacedFingerprint } from '../../views/words/fingerprint.ts'
 import { promiseWords } from '../../views/words/promise.ts'
 import { type ActingCall, frameOf, policyNow } from '../acting.ts'
 import { type Answer, page } from '../answer.ts'
@@ -208,6 +210,7 @@ async function formAnswer(
   const organisation = await ctx.store.reader(PUBLIC).organisation()
   const now = ctx.now()
   const paused = pausedUntil(organisation, now)
+  const key = currentKey(organisation)
   const markup = reportFormPage({
     frame: frameOf(version),
     token: sealForm(ctx, 'report-form', draft),
@@ -224,6 +227,7 @@ async function formAnswer(
     keptUntil: now + FORM_LIFE,
     limits: { files: LIMITS.files, bytes: ctx.installation.fileLimit },
     ...(paused === undefined ? {} : { pausedUntil: paused }),
+    ...(key === undefined ? {} : { openpgpFingerprint: spacedFingerprint(key.fingerprint) }),
   })
   return page(markup, { status: back?.status ?? 200 })
 }

@@ -1,5 +1,6 @@
 import { FORM_LIFE, sealForm } from '../../actions/identity/seal-form.ts'
 import { receiptOf } from '../../actions/intake/receipt-of.ts'
+import { offeredKey, pinnedIn, pinnedKey } from '../../actions/keys/pinned-key.ts'
 import { namesShown } from '../../actions/people/names-shown.ts'
 import { namesOf } from '../../actions/release/gather-gates.ts'
 import type { CaseState } from '../../domain/case.ts'
@@ -77,6 +78,7 @@ export async function reporterPage(
     receipt: await receiptLine(call, scope, report),
     open: isOpenToTalk(report.state),
     named: report.state.named,
+    ...(await keyOf(call, report)),
     erased: report.state.erased !== 'nothing' && namesOf(report).length === 0,
     forgetsAt: now + FORM_LIFE,
     typed: more.typed ?? UNTYPED,
@@ -94,6 +96,13 @@ async function receiptLine(
   if (report.state.erased === 'all') return { entry: '' }
   const receipt = await receiptOf(call.ctx, scope, scope.report)
   return { entry: receipt.entry, ...(receipt.inclusion === undefined ? {} : { provedSince: report.state.receivedAt }) }
+}
+
+/** The fingerprint of the key that mails to them are encrypted to, so that they can see a change. */
+async function keyOf(call: ActingCall, report: ReportRecord): Promise<Pick<ReportPageProps, 'key'>> {
+  if (pinnedIn(report) === undefined) return {}
+  const [pinned, offered] = await Promise.all([pinnedKey(call.ctx, report.state.id), offeredKey(call.ctx, report)])
+  return pinned === undefined ? {} : { key: { fingerprint: pinned.fingerprint, other: offered !== undefined } }
 }
 
 function zoneOf(report: ReportRecord): { ownZone?: string } {

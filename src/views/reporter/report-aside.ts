@@ -1,8 +1,9 @@
 import { LIMITS } from '../../domain/intake.ts'
-import { type Html, html } from '../../lib/html.ts'
+import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import { button, type Choice, choiceField, textField } from '../parts/field.ts'
 import { hiddenToken } from '../parts/layout.ts'
 import { PATHS } from '../paths.ts'
+import { spacedFingerprint } from '../words/fingerprint.ts'
 import { dayWords, instantWords, timeOfDay } from '../words/time.ts'
 import type { AccessView, ReportPageProps } from './report-props.ts'
 
@@ -15,6 +16,7 @@ export function reportAside(props: ReportPageProps): Html {
 `,
   )}</ul>
 ${props.named && html`<p class="small after-tight">Your name and address are kept apart from it, under a key of their own.</p>`}</section>
+${key(props)}
 <section><h2>Credit</h2>${credit(props)}</section>
 <section><h2>Yours to use</h2>
 <form method="post" action="${PATHS.receipt}">${hiddenToken(props.token)}<p class="small"><button class="link" type="submit">Signed receipt</button>${proof(props)}</p></form>
@@ -36,6 +38,13 @@ function access(person: AccessView, { now }: ReportPageProps): Html {
     person.lastOpened === undefined ? 'not opened yet' : `last opened ${instantWords(person.lastOpened, now)}`
   const line = [span, opened, person.limits ?? ''].filter((part) => part !== '').join('; ')
   return html`<strong>${person.name}</strong>, ${person.role}<br><span class="quiet">${line}</span>`
+}
+
+function key({ key: own }: ReportPageProps): HtmlValue {
+  return (
+    own !== undefined &&
+    html`<section><h2>Your key</h2><p class="small">Our mails to you are encrypted to <span class="mono">${spacedFingerprint(own.fingerprint)}</span>.${own.other && html` <strong class="is-late">Another key came in your name. It is not used until a person of the team has asked you.</strong>`}</p></section>`
+  )
 }
 
 function proof({ receipt, now }: ReportPageProps): string {

@@ -18,6 +18,7 @@ ${choiceField({ name: 'known', label: 'Does anybody else know?', value: 'no', ch
 ${choiceField({ name: 'who', label: 'Who are you to us?', value: 'named', choices: WHO }, typed)}
 ${textField({ name: 'name', label: 'Name, or any name you like', optional: true, autocomplete: 'name', maxLength: LIMITS.name, short: true }, typed)}
 ${textField({ name: 'mail', type: 'email', label: 'Mail address, if we may write to you', optional: true, hint: 'Our mails say only “there is news”. The news itself waits behind your code.', autocomplete: 'email', short: true }, typed)}
+${textField({ name: 'key', label: 'Your OpenPGP public key', optional: true, hint: 'With it our mails carry the answers themselves, encrypted to you. It begins with -----BEGIN PGP PUBLIC KEY BLOCK-----', rows: 3, exact: true }, typed)}
 ${selectField({ name: 'zone', label: 'Your time zone', optional: true, hint: 'So that due times are shown in yours, beside UTC.', options: zoneOptions(typed.values.zone ?? '') }, typed)}
 ${choiceField({ name: 'credit', label: 'Credit in the advisory', value: 'later', choices: CREDIT, hint: 'You can change this until the day of publication.' }, typed)}
 ${textField({ name: 'creditName', label: 'The name to credit, if it is another than above', optional: true, maxLength: LIMITS.name, short: true }, typed)}`

@@ -50,6 +50,8 @@ export interface ReportPageProps {
   /** May still write, decide on credit and withdraw. */
   readonly open: boolean
   readonly named: boolean
+  /** The key that our mails to them are encrypted to; `other`: another one came and is not used. */
+  readonly key?: { readonly fingerprint: string; readonly other: boolean }
   readonly erased: boolean
   /** When the token ends. */
   readonly forgetsAt: Instant
