@@ -1,3 +1,4 @@
+import { BY_HAND, HAND_EVENTS } from './corpus-by-hand.ts'
 import { ANCHORS, STRENGTH, TARGETS, UNITS } from './corpus-words.ts'
 
 /**
@@ -26,22 +27,24 @@ export interface CorpusPromise {
   }
 }
 
-export type Kept = 'exactly' | 'with an assumption' | 'as text'
+export type Kept = 'exactly' | 'with an assumption' | 'by a part of the file' | 'as text'
 export interface Said {
   readonly id: string
   readonly type: string
   /** Lines of the promise, without `says` and `id`. */
   readonly rule: string
   readonly kept: Kept
+  /** Which part of the file says it, where none of the promises does. */
+  readonly part?: string
 }
 
 /** The policy file, and what each of its promises became. */
 export function inOurLanguage(policy: CorpusPolicy): { readonly source: string; readonly said: readonly Said[] } {
-  const events = new Map<string, string>()
+  const events = new Map<string, string>(Object.entries(HAND_EVENTS))
   const said = policy.promises.map((promise, i) => {
     const id = `p${i}`
-    const { rule, kept } = ruleOf(promise, (noun) => ownEvent(events, noun, i, promise))
-    return { id, type: promise.type, rule, kept }
+    const put = BY_HAND[`${policy.id} ${i}`] ?? ruleOf(promise, (noun) => ownEvent(events, noun, i, promise))
+    return { id, type: promise.type, ...put }
   })
   const source = [
     `organisation: ${JSON.stringify(policy.name.slice(0, 60))}`,
@@ -49,6 +52,7 @@ export function inOurLanguage(policy: CorpusPolicy): { readonly source: string; 
     'zone: UTC',
     'week: Mon-Fri',
     'holidays: []',
+    'tracks: [experimental]',
     'severities: [low, medium, moderate, high, critical]',
     'dates: { scheduled release: every Wednesday }',
     ...(events.size > 0
@@ -63,8 +67,9 @@ export function inOurLanguage(policy: CorpusPolicy): { readonly source: string; 
 }
 
 type Own = (noun: string) => string
+type Put = Pick<Said, 'rule' | 'kept' | 'part'>
 
-function ruleOf(promise: CorpusPromise, own: Own): { rule: string; kept: Kept } {
+function ruleOf(promise: CorpusPromise, own: Own): Put {
   if (promise.clock) return clockRule(promise, promise.clock, own)
   if (promise.needs.includes('fuzzy')) return { rule: 'text: Nothing in it can be measured.', kept: 'as text' }
   for (const [types, make] of BY_TYPE) if (types.test(promise.type)) return make(promise, own)
@@ -144,11 +149,15 @@ function severityCondition(severity: string | undefined): string {
 
 // ---- sentences without one ----------------------------------------------------------------------------------------
 
-type Make = (promise: CorpusPromise, own: Own) => { rule: string; kept: Kept }
+type Make = (promise: CorpusPromise, own: Own) => Put
 
 const text =
   (why: string): Make =>
   () => ({ rule: `text: ${why}`, kept: 'as text' })
+/** Said by another part of the file, which Fairlead acts on; it cannot be late or broken. */
+const part =
+  (name: string): Make =>
+  () => ({ rule: `text: It stands under “${name}”.`, kept: 'by a part of the file', part: name })
 const step =
   (what: string, more = ''): Make =>
   () => ({ rule: `step: ${what}${more}`, kept: 'exactly' })
@@ -158,6 +167,9 @@ const recorded =
 const never =
   (what: string, more: string): Make =>
   () => ({ rule: `never: ${what}\n${more}`, kept: 'exactly' })
+const assumedNever =
+  (what: string, more: string): Make =>
+  () => ({ rule: `never: ${what}\n${more}`, kept: 'with an assumption' })
 const neverOwn =
   (more = ''): Make =>
   (_p, own) => ({ rule: `never: ${own('forbidden')}${more}`, kept: 'with an assumption' })
@@ -178,75 +190,75 @@ const BY_TYPE: readonly (readonly [RegExp, Make])[] = [
   [
     /^bounty$/,
     (p) =>
-      p.modality.startsWith('must_not')
+      p.modality.startsWith('must_not') && p.type === 'bounty' && /no |not /i.test(p.phrase)
         ? { rule: 'none: bounty', kept: 'exactly' }
         : { rule: 'text: Money is paid elsewhere.', kept: 'as text' },
   ],
-  [
-    /^bounty|^reporter\.(conduct|ai|notice|cadence)|^report\.(format|language)|^poster\.duty/,
-    text('It asks the reporter; the form and the page say it.'),
-  ],
-  [/^channel\.(prohibited|closed)/, neverOwn()],
-  [
-    /^channel\.(intake|fallback|form|by_role|signal|public|case_list|unify|encryption)/,
-    right('report this way', 'report', 'reporter'),
-  ],
-  [
-    /^scope\.(exclusion|scanner|threshold|oss|threat_model|dependency|availability|classes|window|forward_fix|growth)/,
-    right('reject it as out of scope', 'report'),
-  ],
-  [/^scope\.supported_versions/, roughly('affected versions', '\nbefore: announcement')],
+  [/^reporter\.ai/, part('form')],
+  [/^bounty|^poster\.duty/, text('It speaks to others.')],
+  [/^reporter\.(conduct|notice|cadence)|^report\.(format|language)/, part('please')],
+  [/^channel\.(unify|case_list|fallback)/, recorded()],
+  [/^channel\.encryption/, part('security.txt')],
+  [/^channel\.(public|by_role)/, part('routes')],
+  [/^channel/, part('doors')],
+  [/^scope\.forward_fix/, right('fix it in the next line only', 'confirmation')],
+  [/^scope\.supported_versions/, part('products')],
+  [/^scope/, part('do not')],
   [/^handler\./, step('handler assigned')],
   [/^ack\.(human|read)/, step('acknowledgement')],
   [/^investigation|^duplicate|^cve\.duplicate/, step('audit', '\nbefore: announcement')],
-  [/^credit/, step('credit given')],
-  [/^reporter\.(collab|early_access)/, step('reporter reviews')],
+  [/^credit\.|hall of fame/, roughly('credit given')],
+  [
+    /^credit/,
+    (p) => ({ rule: /\bask/i.test(p.phrase) ? 'step: credit asked' : 'step: credit given', kept: 'exactly' }),
+  ],
+  [/^reporter\.(collab|early_access)/, roughly('reporter reviews')],
   [
     /^reporter\.(permission|choice)|^embargo\.(reporter_control|reporter_request|reporter_deadline)/,
     right('choose the date', 'report', 'reporter'),
   ],
   [/^reporter\.freedom/, right('disclose', 'report', 'reporter')],
   [/^anonymity|^data\.(pii|third_party|optout)/, never('identity.shared', 'without: consent.given')],
-  [/^data\.exploit|^data\.consent|^data\.withhold|^data\.perpetual/, never('content.shared', 'without: consent.given')],
+  [/^data\./, assumedNever('content.shared', 'without: consent.given')],
   [
     /^confidentiality|^access\.(need_to_know|no_employer|list|infra|pledge|per_project|subscribe)/,
-    never('content.shared', 'without: consent.given or publication'),
+    assumedNever('content.shared', 'without: consent.given or publication'),
   ],
   [
     /^access\.|^team\.(membership|layers|leave|removal|inactivity|oversight|transparency|review)|^roles|^role\.separation/,
     recorded(),
   ],
-  [
-    /^negative\.(no_early_commit|no_commit|commit_message|comms)|^prenotify\.negative|^embargo\.soft_order/,
-    never('push', 'until: list or publication'),
-  ],
+  [/^negative\.(commit_message|comms)|^prenotify\.negative/, neverOwn('\nuntil: publication')],
+  [/^embargo\.soft_order/, assumedNever('publication', 'until: fix landed')],
+  [/^negative\.(no_early_commit|no_commit)/, never('push', 'until: list or publication')],
   [/^negative\.cve_public/, never('cve.published', 'until: publication')],
   [
     /^negative|^publish\.(precedence|delay_details|after)|^prenotify\.embargo/,
-    never('details.published or publication', 'until: fix landed or list'),
+    assumedNever('details.published or publication', 'until: fix landed or list'),
   ],
   [
     /^embargo\.(breach|public_trigger|public_zero_day|public|open_early|breach_notice)/,
-    step('announcement', '\nwhen: after embargo broken'),
+    roughly('announcement', '\nwhen: after embargo broken'),
   ],
   [
     /^embargo\.(extension|override|shorten|reason|negotiated|multi_party|external|marking|preferred|min)|^override/,
     right('change the date, with a reason', 'report'),
   ],
-  [
-    /^prenotify\.(membership|criteria|removal|transitive|appeal|public_members|revocable|commercial|signed|severity|fallback)/,
-    recorded(),
-  ],
+  [/^prenotify\.(membership|criteria|commercial|signed|public_members|content|transitive)/, part('lists')],
+  [/^prenotify\.(removal|revocable|appeal|severity|fallback)/, recorded()],
   [/^prenotify\.(leak_notice)/, step('leak.reported', '\nwhen: after embargo broken')],
   [/^prenotify\.(skip|allowed|deploy|shorten|upstream_embargo)/, right('tell list members, or not', 'report')],
-  [/^prenotify/, step('prenotification', '\nbefore: announcement')],
+  [/^prenotify\.none/, never('prenotification', 'until: announcement')],
+  [/^prenotify/, roughly('prenotification', '\nbefore: announcement')],
   [
     /^publish\.order|^workflow\.order|^publish\.phases/,
-    () => ({ rule: 'order: [push, publication, list]', kept: 'exactly' }),
+    () => ({ rule: 'order: [push, publication, list]', kept: 'with an assumption' }),
   ],
-  [/^external\.order|^cve\.order/, () => ({ rule: 'order: [fix, list.posted]', kept: 'exactly' })],
+  [/^external\.order/, () => ({ rule: 'order: [fix, list.posted]', kept: 'exactly' })],
+  [/^cve\.order/, step('cve', '\nbefore: announcement')],
   [/^publish\.(report|redaction)/, step('report.published', '\nafter: publication')],
   [/^publish\.notify_users|^publish\.warning/, step('users.notified')],
+  [/^publish\.(channels|database)/, part('updates')],
   [/^publish\.discretion/, right('publish, or not', 'fix landed')],
   [/^publish/, roughly('publication')],
   [
@@ -256,26 +268,36 @@ const BY_TYPE: readonly (readonly [RegExp, Make])[] = [
       kept: 'with an assumption',
     }),
   ],
+  [/^release\.calendar_exclusion/, part('blackouts')],
   [/^release/, right('release on another day', 'fix')],
-  [/^severity\.(path|priority|critical|high|moderate|low)/, roughly('fix landed', '\nwhen: severity at least high')],
-  [/^severity|^track/, roughly('classification')],
   [
-    /^cve\.(who|assign|criteria|scope|consult|publish|timing|incomplete_fix|dispute)/,
+    /^severity\.(path|priority)/,
+    (p, own) => (p.modality === 'may' ? right('go another way', 'classification')(p, own) : recorded()(p, own)),
+  ],
+  [
+    /^severity\.model/,
     (p) =>
       p.modality === 'must_not'
-        ? { rule: 'none: cve', kept: 'exactly' }
-        : { rule: 'step: cve requested\nbefore: publication', kept: 'exactly' },
+        ? { rule: 'none: a score', kept: 'exactly' }
+        : { rule: 'text: severities', kept: 'by a part of the file', part: 'severities' },
   ],
-  [/^cve\.reporter_rule/, text('It asks the reporter.')],
-  [/^third_party\.(forward|routing)|^routing|^triage\.route/, step('third-party.informed')],
+  [/^severity|^track/, roughly('classification')],
+  [/^cve\.(assign|timing)/, step('cve requested', '\nbefore: publication')],
+  [/^cve\.publish/, step('cve.published')],
+  [/^cve\.reporter_rule/, part('please')],
+  [/^cve\.who/, text('It says who assigns them.')],
+  [/^cve/, right('ask for a CVE, or not', 'confirmation')],
+  [/^third_party\.routing|^routing/, part('routes')],
+  [/^third_party\.forward|^triage\.route/, roughly('third-party.informed')],
   [/^third_party|^upstream/, recorded()],
-  [/^escalation\.(order|negative)/, text('It guides the reporter.')],
+  [/^escalation\.(order|negative)/, part('please')],
   [/^escalation/, right('escalate', '14 days after last update', 'reporter')],
-  [/^clock\.(triage|update|update_soft)|^triage\.outcomes/, step('answer')],
+  [/^clock\.(triage|update|update_soft)|^triage\.outcomes/, roughly('answer')],
   [/^clock\.(extension|pause|calendar|oncall)/, text('Absences are announced ahead, and change what starts in them.')],
   [/^clock/, roughly('answer')],
-  [/^safe_harbor|^nda/, neverOwn()],
-  [/^policy\.version|^metrics/, roughly('publication')],
+  [/^safe_harbor/, never('legal action', 'strength: must')],
+  [/^nda/, text('It says what the team cannot do.')],
+  [/^policy\.version|^metrics/, part('versions')],
   [/^outcome/, step('triage')],
 ]
 
