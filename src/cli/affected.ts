@@ -1,13 +1,15 @@
-import { advisoriesFor, type Hit, readAdvisories } from '../formats/affected-by.ts'
-import { type Component, readInventory, versionOfPurl } from '../formats/inventory.ts'
-import { readJson } from '../formats/json-text.ts'
+import { advisoriesFor, type Hit, isNamed, readAdvisories } from '../formats/affected-by.ts'
+import { type Component, readInventoryFile, versionOfPurl } from '../formats/inventory.ts'
+import { JSON_LIMIT, readJson } from '../formats/json-text.ts'
 import type { RecordFacts } from '../formats/record.ts'
 import { type CliIo, EXIT } from './io.ts'
 
 const USAGE = `Usage: fairlead affected FILE --advisories PATH… [--json]
        fairlead affected PURL… --advisories PATH… [--json]
 
-FILE is an npm lock file or an SBOM (CycloneDX or SPDX, JSON); a PURL has a version, such as pkg:npm/undici@6.20.0.
+FILE is a lock file or an SBOM: package-lock.json, yarn.lock, pnpm-lock.yaml, Cargo.lock, go.mod, go.sum, poetry.lock,
+uv.lock, pdm.lock, Pipfile.lock, requirements.txt, Gemfile.lock, composer.lock, gradle.lockfile, packages.lock.json;
+CycloneDX (JSON or XML), SPDX 2 (JSON or tag-value) and 3 (JSON). A PURL has a version: pkg:npm/undici@6.20.0.
 PATH is a file or folder of advisories: OSV records (also /osv/all.json of a site), CSAF documents or CVE records.
 Exit 0: none applies. 1: some do, or something could not be read. 2: wrong usage.
 `
@@ -61,11 +63,25 @@ async function componentsOf(subject: string, io: CliIo, trouble: string[]): Prom
     if (version === undefined) trouble.push(`${subject}: add the version, as in pkg:npm/undici@6.20.0.`)
     return version === undefined ? [] : [{ name: subject, version, purl: subject }]
   }
-  const document = await readDocument(subject, io, trouble)
-  const inventory = document === undefined ? undefined : readInventory(document)
-  if (document !== undefined && inventory === undefined)
-    trouble.push(`${subject}: this is no npm lock file, CycloneDX or SPDX document in JSON.`)
-  return inventory?.components ?? []
+  let bytes: Uint8Array
+  try {
+    bytes = await io.readFile(subject, JSON_LIMIT)
+  } catch (error) {
+    trouble.push(error instanceof Error ? error.message : `${subject} could not be read.`)
+    return []
+  }
+  const listing = readInventoryFile(bytes, subject)
+  if (listing === undefined || 'problem' in listing) {
+    trouble.push(`${subject}: ${listing?.problem ?? 'this is no lock file or SBOM that is known here; see --help.'}`)
+    return []
+  }
+  const nameless = listing.components.filter((component) => !isNamed(component)).length
+  if (nameless > 0)
+    trouble.push(`${subject}: ${nameless} components have no package URL, so no advisory can be matched.`)
+  if (listing.components.length === 0) trouble.push(`${subject}: nothing is listed in it.`)
+  for (const line of listing.unread.slice(0, 20)) trouble.push(`${subject}: not looked at: ${line.slice(0, 200)}`)
+  if (listing.unread.length > 20) trouble.push(`${subject}: and ${listing.unread.length - 20} more.`)
+  return listing.components
 }
 
 async function recordsOf(path: string, io: CliIo, trouble: string[]): Promise<readonly RecordFacts[]> {

@@ -37,6 +37,11 @@ export function advisoriesFor(components: readonly Component[], records: readonl
   })
 }
 
+/** Whether anything says which package a component is: without that, no advisory can be matched to it. */
+export function isNamed(component: Component): boolean {
+  return componentKeys(component).length > 0
+}
+
 function hitOf(component: Component, record: RecordFacts, product: RecordProduct): Hit | undefined {
   for (const status of ['affected', 'unknown'] as const) {
     const said = product.statements.find(
@@ -78,7 +83,9 @@ function purlKey(purl: string): string {
       .replace(/[?#].*$/, '')
       .replace(/@[^@/]*$/, '')
       .toLowerCase()
-  return `pkg:${[parsed.type, parsed.namespace ?? '', parsed.name].join('/')}`.toLowerCase()
+  // PEP 503: runs of . - and _ are one hyphen.
+  const name = parsed.type === 'pypi' ? parsed.name.replace(/[-_.]+/g, '-') : parsed.name
+  return `pkg:${[parsed.type, parsed.namespace ?? '', name].join('/')}`.toLowerCase()
 }
 
 /** Reads any document that holds advisories: an OSV record or a list of them, a CSAF document, a CVE record. */
