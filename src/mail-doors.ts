@@ -4,11 +4,14 @@ import type { RunCtx } from './actions/release/run-release.ts'
 import type { SmtpOptions } from './channels/smtp.ts'
 import type { Config } from './config.ts'
 import { startMailListener } from './mail/listener.ts'
+import { startMailbox } from './mail/mailbox.ts'
 
 /** The doors through which mail comes in. */
 export interface MailDoors {
   /** Of the listener; undefined when there is none. */
   readonly port: number | undefined
+  /** Why the mailbox cannot be looked into now; undefined while it can, or where there is none. */
+  mailboxProblem(): string | undefined
   stop(): Promise<void>
 }
 
@@ -16,10 +19,12 @@ export async function startMailDoors(ctx: RunCtx, { mail }: Pick<Config, 'mail'>
   const tls =
     mail.tls === undefined ? undefined : { cert: await readFile(mail.tls.cert), key: await readFile(mail.tls.key) }
   const listener = mail.listen === undefined ? undefined : await startMailListener(ctx, { ...mail.listen, tls })
+  const mailbox = mail.mailbox === undefined ? undefined : startMailbox(ctx, mail.mailbox)
   return {
     port: listener?.port,
+    mailboxProblem: () => mailbox?.problem(),
     async stop() {
-      await listener?.stop()
+      await Promise.all([listener?.stop(), mailbox?.stop()])
     },
   }
 }

@@ -13,6 +13,9 @@ export interface MailTrust {
 /** The header that marks our own mails. */
 export const OWN_MARK = 'x-fairlead-mark'
 
+/** On top of a mail of which only the beginning was taken from a mailbox: how long it is there. */
+export const CUT_MARK = 'x-fairlead-cut-from'
+
 /** What a mail says of itself. `mark` is what our own mails carry. */
 export function mailFacts(mail: ReadMail, trust: MailTrust, mark: string): MailFacts {
   const { head } = mail

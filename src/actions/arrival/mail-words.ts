@@ -1,5 +1,7 @@
 import type { Source } from '../../domain/event.ts'
 import { isMailAddress, LIMITS, type NewReport } from '../../domain/intake.ts'
+import { CUT_MARK } from '../../formats/mail-facts.ts'
+import { firstOf } from '../../formats/mail-head.ts'
 import { MOST_PARTS } from '../../formats/mail-read.ts'
 import { withoutCode } from '../../lib/code.ts'
 import type { UnderstoodMail } from './understand-mail.ts'
@@ -28,6 +30,9 @@ export function mailWords(understood: UnderstoodMail): MailWords {
     ...(opened.signature.state === 'bad' ? ['Its signature is wrong: it was changed on the way, or forged.'] : []),
     ...(opened.encrypted === 'partly' ? ['Only a part of it was encrypted.'] : []),
     ...(mail.encrypted === 's/mime' ? ['It is encrypted with S/MIME, which is not opened here.'] : []),
+    ...(firstOf(mail.head, CUT_MARK) === undefined
+      ? []
+      : ['It is larger than is taken in here. This is its beginning; all of it is in the mailbox.']),
     ...(words.found ? ['It contained the code of a report, which was taken out of these words.'] : []),
     ...(mail.left > 0 ? [`It has ${mail.left + MOST_PARTS} parts; the first ${MOST_PARTS} were taken out of it.`] : []),
     ...(mail.textFrom === 'html' ? ['It was written in HTML only; these are its words.'] : []),

@@ -1,14 +1,24 @@
 import { Refusal } from '../../domain/refusal.ts'
+import { CUT_MARK } from '../../formats/mail-facts.ts'
 import { mailNamer } from '../../formats/mail-name.ts'
 import { type Bytes, utf8 } from '../../lib/bytes.ts'
+import type { Instant } from '../../lib/instant.ts'
 import type { Ctx } from '../ctx.ts'
 import { receiveArrival } from './receive-arrival.ts'
 
-/** What the envelope said (RFC 5321 §2.3.1); undefined where a mailbox keeps none. */
+/** What the envelope said (RFC 5321 §2.3.1). */
 export interface MailEnvelope {
   /** Empty: the null sender of bounces. */
   readonly from: string
   readonly to: readonly string[]
+}
+
+/** A mail that another server has taken for us already. */
+export interface MailboxCopy {
+  /** When it did. */
+  readonly reached: Instant | undefined
+  /** Bytes of the whole mail, where only its beginning is handed over. */
+  readonly cutFrom?: number
 }
 
 /**
@@ -18,13 +28,13 @@ export interface MailEnvelope {
  */
 export async function receiveMail(
   ctx: Pick<Ctx, 'store' | 'now' | 'installation'>,
-  envelope: MailEnvelope | undefined,
+  from: MailEnvelope | MailboxCopy,
   bytes: AsyncIterable<Bytes>,
 ): Promise<{ readonly arrival: string; readonly repeated: boolean }> {
   const namer = mailNamer()
   const arriving = {
     door: 'mail',
-    at: ctx.now(),
+    at: 'reached' in from ? Math.min(from.reached ?? ctx.now(), ctx.now()) : ctx.now(),
     name: 'mail.eml',
     type: 'message/rfc822',
     key: () => namer.name(),
@@ -32,7 +42,7 @@ export async function receiveMail(
   return receiveArrival(ctx, arriving, named())
 
   async function* named(): AsyncGenerator<Bytes> {
-    if (envelope !== undefined) yield utf8(traceOf(envelope))
+    yield utf8('reached' in from ? cutTrace(from) : traceOf(from))
     for await (const piece of within(bytes, ctx.installation.mail.limit)) {
       namer.add(piece)
       yield piece
@@ -53,6 +63,10 @@ async function* within(bytes: AsyncIterable<Bytes>, limit: number): AsyncGenerat
 
 function traceOf({ from, to }: MailEnvelope): string {
   return [`Return-Path: <${word(from)}>`, ...to.map((address) => `Delivered-To: ${word(address)}`), ''].join('\r\n')
+}
+
+function cutTrace({ cutFrom }: MailboxCopy): string {
+  return cutFrom === undefined ? '' : `${CUT_MARK}: ${cutFrom}\r\n`
 }
 
 // Control characters would begin a line of their own.
