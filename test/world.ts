@@ -46,12 +46,18 @@ export interface World extends AsyncDisposable {
 const CHECKOUT = resolve(import.meta.dirname, '..')
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  // What was opened is closed too where the house does not start: a server left open would keep the process alive.
+  await using opened = new AsyncDisposableStack()
   const home = await mkdtemp(join(tmpdir(), 'fairlead-world-'))
+  opened.defer(() => rm(home, { recursive: true, force: true }))
   const data = options.data ?? join(home, 'data')
   const mails = await startPostbox()
+  opened.defer(() => mails.stop())
   const clock = movableClock(instant(options.at ?? '2026-04-02T16:00:00Z'))
   const log: string[] = []
   const app = await start({ ...options, data }, home, mails, clock, logInto(log, clock))
+  opened.defer(() => app.stop())
+  const all = opened.move()
   return {
     app,
     clock,
@@ -67,11 +73,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       const file = await app.ctx.store.published.read(path)
       return file === undefined ? undefined : new TextDecoder().decode(file.bytes)
     },
-    async [Symbol.asyncDispose]() {
-      await app.stop()
-      await mails.stop()
-      await rm(home, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   }
 }
 

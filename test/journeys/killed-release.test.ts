@@ -96,6 +96,7 @@ async function goOn(at: string, day: (world: World) => Promise<void>): Promise<v
 function start(at: string): ChildProcess {
   const env = {
     ...shared(),
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
     HOST: '127.0.0.1',
     PORT: '0',
     FAIRLEAD_DATA: join(folder, 'data'),
