@@ -13,7 +13,8 @@ export function reportWordsOf(events: readonly Sealed[]): ReportWords | undefine
   const messages = bodiesOf<MessageBody>(events, 'message.received')
   return {
     title: received.title,
-    description: received.description,
+    // What a mail says in the place of words that nobody could open is ours, and the same in all.
+    description: received.source?.unopened === undefined ? received.description : '',
     answers: received.answers,
     said: messages.map(({ text }) => text),
     files: [received, ...messages].flatMap(({ files }) => files.map(({ sha256 }: FileRef) => sha256)),
@@ -42,4 +43,5 @@ const OURS: ReadonlySet<string> = new Set([
   'fingerprint',
   'signature',
   'proof',
+  'source',
 ])

@@ -92,8 +92,8 @@ function newBag(): Bag {
   }
 }
 
-/** The same for two reports that say the same, however their lines are broken. */
-function copyDigest({ title, description, answers }: ReportWords): string {
+/** The same for two reports that say the same and bring the same files, however their lines are broken. */
+function copyDigest({ title, description, answers, files }: ReportWords): string {
   const whole = [
     title,
     description,
@@ -109,5 +109,5 @@ function copyDigest({ title, description, answers }: ReportWords): string {
         .match(/[\p{L}\p{N}]+/gu) ?? []
     ).join(' '),
   )
-  return hex(sha256(utf8(plain.join('\n'))))
+  return hex(sha256(utf8([...plain, ...new Set(files.toSorted())].join('\n'))))
 }

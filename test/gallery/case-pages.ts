@@ -66,6 +66,7 @@ const CASE: CasePageProps = {
       door: 'mail',
       receivedAt: at('2026-04-07T08:15:00Z'),
       title: 'Request smuggling with trailers',
+      origin: 'QUAY-2026-019',
       description: 'Same as above, found with a fuzzer.',
       answers: [],
       files: [],
@@ -90,6 +91,35 @@ const CASE: CasePageProps = {
   release: { id: 'rel1', title: 'Release 2026-04-14', at: EMBARGO, armed: false },
   guests: [{ id: 'g1', name: 'Ilse Brandt', role: 'proxy maintainer', since: at('2026-04-07T10:00:00Z') }],
   wants: { audit: true, cve: true, embargo: true },
+  similar: [
+    {
+      number: 'QUAY-2026-012',
+      title: 'Trailers are passed on behind a proxy',
+      standing: 'closed',
+      report: 'R-5D2M-8WQ1',
+      mine: 'R-7K3M-9Q2F',
+      receivedAt: at('2026-02-11T10:00:00Z'),
+      newer: false,
+      reasons: {
+        copy: false,
+        shared: [
+          { kind: 'file', values: ['chunked.c', 'parse.c'] },
+          { kind: 'weakness', values: ['request smuggling'] },
+        ],
+        words: 41,
+      },
+    },
+    {
+      number: 'QUAY-2026-025',
+      title: TITLE,
+      standing: 'new',
+      report: 'R-1B7X-6YTN',
+      mine: 'R-7K3M-9Q2F',
+      receivedAt: at('2026-04-12T07:30:00Z'),
+      newer: true,
+      reasons: { copy: true, shared: [], words: 100 },
+    },
+  ],
 }
 
 const NEW_CASE: CasePageProps = {

@@ -59,6 +59,10 @@ const INBOX: InboxPageProps = {
     row(23, 'Path normalisation keeps a device name', {
       clock: due('answer', 2 * DAY, 9.5 * HOUR),
       handler: { name: 'Rafael Okafor', me: false },
+      similar: [
+        { number: 'QUAY-2026-026', copy: true },
+        { number: 'QUAY-2026-008', copy: false },
+      ],
       from: 'R. Lindqvist',
       unread: true,
     }),

@@ -65,6 +65,11 @@ test('reasons are said in both directions alike, and a copy is one however its l
   )
   assert.equal(reasons.copy, false)
   assert.equal(reasonsFor(one, told('OVERFLOW in parse_header', 'lib/http.c   writes\npast the end')).copy, true)
+  assert.equal(
+    reasonsFor(one, { ...one, files: ['f'.repeat(64)] }).copy,
+    false,
+    'with another file it is another report',
+  )
   assert.equal(isSimilar({ likeness: 0, copy: true }), true)
   assert.equal(isSimilar({ likeness: 0.05, copy: false }), false)
 })
