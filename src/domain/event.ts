@@ -49,6 +49,8 @@ export interface Source {
   /** What arrived, byte for byte. */
   readonly raw?: FileRef
   /** Why what is encrypted stayed closed. */
+  /** Whom it is encrypted to, as it says: key ids, hex. */
+  readonly keyIds?: readonly string[]
   readonly unopened?: 'to-others' | 'password' | 'no-integrity' | 'broken' | 'too-large' | 'too-slow'
   /** The arrival it came as. */
   readonly arrival?: string

@@ -61,7 +61,7 @@ export function receiptMail(
     readonly receivedAt: Instant
     readonly promises: readonly { readonly kind: string; readonly due: Instant }[]
     /** Why what they encrypted stayed closed. */
-    readonly unopened?: string
+    readonly unopened?: { readonly why: string; readonly keyIds: readonly string[] }
   } & MailWays,
 ): MailText {
   return mail(frame, `Received: your report ${about.publicId}`, [
@@ -114,8 +114,13 @@ const NOT_OPENED: Readonly<Record<string, string>> = {
   'no-integrity': 'It is encrypted in an old way that does not show changes, so we did not open it',
 }
 
-function notOpened(frame: MailFrame, why: string): string {
-  const because = NOT_OPENED[why] ?? 'It is encrypted, and we could not open it'
+function notOpened(
+  frame: MailFrame,
+  { why, keyIds }: { readonly why: string; readonly keyIds: readonly string[] },
+): string {
+  const named =
+    why === 'to-others' && keyIds.length > 0 ? ` (${keyIds.map((id) => `0x${id.toUpperCase()}`).join(', ')})` : ''
+  const because = `${NOT_OPENED[why] ?? 'It is encrypted, and we could not open it'}${named}`
   return `${because}. The time counts all the same. Please send it again, encrypted to our key, or use the form: ${frame.baseUrl}/report`
 }
 

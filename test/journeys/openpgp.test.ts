@@ -226,7 +226,10 @@ test(
     await world.settle()
     const receipt = world.mails.to('ada@example.org').at(-1)
     assert.match(receipt?.subject ?? '', /^Received/)
-    assert.match((receipt?.text ?? '').replace(/\s+/g, ' '), /encrypted to a key that is not ours.*openpgp-key\.asc/)
+    assert.match(
+      (receipt?.text ?? '').replace(/\s+/g, ' '),
+      /encrypted to a key that is not ours \(0x[0-9A-F]{16}\).*openpgp-key\.asc/,
+    )
     assert.deepEqual((await world.app.ctx.store.ledger.verify()).problems, [])
   },
 )

@@ -48,7 +48,7 @@ export function mailWords(understood: UnderstoodMail): MailWords {
       ...(mail.messageId === undefined ? {} : { id: mail.messageId }),
       signature: opened.signature.state,
       encrypted: opened.encrypted !== 'no' || mail.encrypted !== undefined,
-      ...(opened.problem === undefined ? {} : { unopened: opened.problem.kind }),
+      ...(opened.problem === undefined ? {} : { unopened: opened.problem.kind, keyIds: opened.problem.keyIds }),
       raw,
       arrival: arrival.id,
       ...(verdict.becomes === 'message' && !verdict.sure ? { unsure: true as const } : {}),

@@ -1,10 +1,10 @@
 import type { Scope } from '../../domain/access.ts'
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
-import { SYSTEM } from '../../domain/event.ts'
+import { type Source, SYSTEM } from '../../domain/event.ts'
 import { type MemberCommand, memberCommand } from '../../domain/member-command.ts'
 import { type MemberState, memberOf } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { DAY } from '../../lib/instant.ts'
+import { DAY, type Instant } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { caseMark } from '../mail/desk-address.ts'
@@ -92,7 +92,9 @@ async function act(
   if (!isNew) throw new Refusal('conflict', 'These very words, with this signature, were acted on before.')
   const { id, roles } = desk.member
   const scope: Scope = { kind: 'member', member: id, roles, steppedUp: false }
-  const done = await carryOut(within(ctx, tx), scope, desk, command, files.ids)
+  const source: Source = { door: 'mail', signature: 'good', encrypted: opened.encrypted !== 'no', arrival: arrival.id }
+  const by = { occurred: Math.min(arrival.at, tx.now), source, files: files.ids }
+  const done = await carryOut(within(ctx, tx), scope, desk, command, by)
   if (mail.messageId !== undefined) await tx.bindOutside(`message-id:<${mail.messageId}>`, desk.report)
   await settle(tx, arrival.id, desk, { done, digest })
 }
@@ -103,8 +105,9 @@ async function carryOut(
   scope: Scope,
   desk: Desk,
   command: MemberCommand,
-  files: readonly string[],
+  by: { readonly occurred: Instant; readonly source: Source; readonly files: readonly string[] },
 ): Promise<readonly string[]> {
+  const { files } = by
   const at = { case: desk.case }
   const note = async (text: string) => {
     if (text === '' && files.length === 0) return []
@@ -119,7 +122,7 @@ async function carryOut(
       return note(command.text)
     case 'say': {
       const { do: _, ...words } = command
-      await sendMessage(ctx, scope, { ...at, ...words, reports: [desk.report], asks: false, files })
+      await sendMessage(ctx, scope, { ...at, ...words, ...by, reports: [desk.report], asks: false })
       return [`The reporter was sent your ${words.as}:`, words.text]
     }
     case 'confirm':

@@ -85,7 +85,8 @@ async function receipt(post: Post, [report = '']: readonly string[]): Promise<Ad
   )
   const { publicId, receivedAt } = record.state
   const about = { publicId, receivedAt, promises, ...waysOf(post, record) }
-  const unopened = source?.unopened === undefined ? {} : { unopened: source.unopened }
+  const unopened =
+    source?.unopened === undefined ? {} : { unopened: { why: source.unopened, keyIds: source.keyIds ?? [] } }
   return { to: [address], mail: receiptMail(post.frame, { ...about, ...unopened }), report, answers: source?.id ?? '' }
 }
 

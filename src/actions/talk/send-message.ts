@@ -1,5 +1,5 @@
 import { demand, type Scope } from '../../domain/access.ts'
-import type { FileRef, MessageUse, NewEvent } from '../../domain/event.ts'
+import type { FileRef, MessageUse, NewEvent, Source } from '../../domain/event.ts'
 import { LIMITS } from '../../domain/intake.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
@@ -26,6 +26,9 @@ export interface Message {
   readonly files: readonly string[]
   /** Digest of the form, so that it is sent once. */
   readonly once?: string
+  /** When it was said and how it came, where that was not on the page. */
+  readonly occurred?: Instant
+  readonly source?: Source
 }
 
 /** A person of the team writes to the reporters of a case. Whether that keeps a promise is decided by the policy's evidence. */
@@ -75,8 +78,9 @@ async function sendTo(
         ...(input.nextSteps ? { nextSteps: true as const } : {}),
         ...(input.asks ? { asks: true as const } : {}),
         ...(input.expectedResolution === undefined ? {} : { expectedResolution: input.expectedResolution }),
+        ...(input.occurred === undefined ? {} : { occurred: input.occurred }),
       },
-      body: { text, files },
+      body: { text, files, ...(input.source === undefined ? {} : { source: input.source }) },
     },
   ]
   if (input.asks) events.push({ type: 'information.requested', facts: {} })
