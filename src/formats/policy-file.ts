@@ -4,7 +4,7 @@ import type { Instant } from '../lib/instant.ts'
 import { CALENDAR_KEYS, readTime, type Time } from './policy-file/calendar-section.ts'
 import { readDoors, readOrganisation, readProducts, readRelease, readSecurityTxt } from './policy-file/facts.ts'
 import { type Fields, fieldsOf, listOf } from './policy-file/fields.ts'
-import { readForm, readSections } from './policy-file/form-section.ts'
+import { readForm, readNonIssues, readSections } from './policy-file/form-section.ts'
 import { readLanguages, readTitled } from './policy-file/languages.ts'
 import { lint } from './policy-file/lint.ts'
 import { readLists, readOutside, readPairs, readRoutes, readUpdates } from './policy-file/lists.ts'
@@ -68,6 +68,7 @@ export const TOP_KEYS = [
   'form',
   'please',
   'do not',
+  'no vulnerability',
   'promises',
   'release',
   'lists',
@@ -142,12 +143,19 @@ export function compile(source: string, texts: Readonly<Record<string, string>>,
     outside: readOutside(top, names, report),
     lists: readLists(top, report),
     conduct: { please: top.texts('please'), doNot: top.texts('do not') },
+    ...nonIssuesOf(top, report),
     routes,
     updates: readUpdates(top, report),
     events: names.events,
     contacts: readPairs(top, 'contacts'),
   }
   return { policy, placed, time, top }
+}
+
+/** Left out where there are none, so that a policy without them compiles to the same bytes as before. */
+function nonIssuesOf(top: Fields, report: Report): Pick<CompiledPolicy, 'nonIssues'> {
+  const nonIssues = readNonIssues(top, report)
+  return nonIssues.length === 0 ? {} : { nonIssues }
 }
 
 function checkLanguage(top: Fields, report: Report): void {

@@ -194,6 +194,7 @@ export function securityMd(policy: CompiledPolicy, where: { readonly baseUrl: st
     calendarSentences(policy).join(' '),
     policy.conduct.please.length > 0 ? section('Please do', bullets(policy.conduct.please)) : '',
     policy.conduct.doNot.length > 0 ? section('Please do not', bullets(policy.conduct.doNot)) : '',
+    nonIssueText(policy),
     versionTable(policy),
     ...policy.lists.map((list) => section(listHeading(list), listLines(list))),
     ...policy.sections.map(({ heading, text }) => section(heading, text)),
@@ -202,6 +203,12 @@ export function securityMd(policy: CompiledPolicy, where: { readonly baseUrl: st
     '<!-- Written by Fairlead from the policy file. Change that file, not this one. -->',
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function nonIssueText({ nonIssues = [] }: CompiledPolicy): string {
+  return nonIssues.length === 0
+    ? ''
+    : section('Known, and no vulnerability here', bullets(nonIssues.map(({ says }) => says)))
 }
 
 function section(heading: string, text: string): string {

@@ -1,5 +1,5 @@
 import type { ProductKind } from '../../domain/event.ts'
-import type { FormField, PolicyProduct, PolicyRoute, PolicySection } from '../../domain/policy.ts'
+import type { FormField, NonIssue, PolicyProduct, PolicyRoute, PolicySection } from '../../domain/policy.ts'
 import { type Fields, fieldsOf, nearestOf, textOf } from './fields.ts'
 import { type Node, note, type Report } from './reader.ts'
 import { slug } from './slug.ts'
@@ -16,14 +16,34 @@ export function readForm(
   return [...where, ...DEFAULTS.filter((field) => field.kinds.some((k) => kinds.has(k)))]
 }
 
+/**
+ * What each kind of product needs. Those for a library are what a maintainer asks first (OpenSSF, guidance on reports
+ * that machines helped to write): shown against a release, the way in, still there, what was ruled out.
+ */
 const DEFAULTS: readonly FormField[] = [
   {
     id: 'versions',
     label: 'Versions you tried',
-    hint: 'As the program prints them, with commas. Those that are not affected help too.',
+    hint: 'As the program prints them, with commas. A released version counts most; those that are not affected help too.',
     required: false,
     kinds: ['library', 'product'],
     input: 'line',
+  },
+  {
+    id: 'way-in',
+    label: 'How does hostile input get there?',
+    hint: 'From where it comes in to where it does harm: the calls between the two, as far as you know them.',
+    required: false,
+    kinds: ['library'],
+    input: 'text',
+  },
+  {
+    id: 'ruled-out',
+    label: 'What did you rule out?',
+    hint: 'Such as: only the caller’s own mistake, only test code, needs rights that allow it anyway, fixed already.',
+    required: false,
+    kinds: ['library', 'product'],
+    input: 'text',
   },
   {
     id: 'address',
@@ -31,6 +51,26 @@ const DEFAULTS: readonly FormField[] = [
     hint: 'An IP address or a URL is usually enough.',
     required: true,
     kinds: ['service'],
+    input: 'line',
+  },
+  {
+    id: 'tool',
+    label: 'Did a tool or an AI find or write this?',
+    required: false,
+    kinds: ['library', 'product', 'service'],
+    input: 'choice',
+    choices: [
+      { id: 'none', label: 'No' },
+      { id: 'checked', label: 'Yes, and I saw it happen myself', hint: 'Say in the text which tool.' },
+      { id: 'unchecked', label: 'Yes, and I have not seen it happen', hint: 'Then it may take longer.' },
+    ],
+  },
+  {
+    id: 'wished-date',
+    label: 'A day from which you want to write about it',
+    hint: 'As 2026-09-30, if you have one. We plan with it, and tell you if it cannot be met.',
+    required: false,
+    kinds: ['library', 'product', 'service'],
     input: 'line',
   },
 ]
@@ -86,6 +126,16 @@ function readChoice(node: Node, report: Report): NonNullable<FormField['choices'
     ...(hint !== undefined && { hint }),
     ...(route !== undefined && { route }),
   }
+}
+
+/** no vulnerability: what is known and none here, each a sentence; `about:` are phrases by which a report is recognised. */
+export function readNonIssues(top: Fields, report: Report): readonly NonIssue[] {
+  return top.list('no vulnerability').flatMap((node) => {
+    if (node.kind === 'text') return [{ says: node.text, about: [] }]
+    const fields = fieldsOf(node, ['says', 'about'], report)
+    const says = fields?.text('says')
+    return fields === undefined || says === undefined ? [] : [{ says, about: fields.texts('about') }]
+  })
 }
 
 /** sections: written here, or a Markdown file beside the policy (text:), each “## Heading” of it a section. */

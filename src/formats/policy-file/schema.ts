@@ -83,6 +83,10 @@ const TOP: Readonly<Record<string, unknown>> = {
   form: ITEMS,
   please: TEXTS,
   'do not': TEXTS,
+  'no vulnerability': {
+    type: 'array',
+    items: { anyOf: [TEXT, { type: 'object', properties: { says: TEXT, about: TEXTS }, required: ['says'] }] },
+  },
   promises: { type: 'array', minItems: 1, items: { anyOf: [{ type: 'string' }, { $ref: '#/$defs/promise' }] } },
   events: MAP,
   contacts: MAP,

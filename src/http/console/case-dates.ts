@@ -27,7 +27,10 @@ export async function datesOf(
     reports.map(async ({ state }) => (await reader.bindingPolicy(state.policy)).policy),
   )
   const dated = policies.flatMap((policy, i) => datedPromises(clocks[i]?.clocks ?? [], policy))
-  const texts = reports.flatMap(({ events }) => lastOf(events, 'report.received')?.body?.description ?? [])
+  const texts = reports.flatMap(({ events }) => {
+    const body = lastOf(events, 'report.received')?.body
+    return body === undefined ? [] : [`Publication: ${body.answers['wished-date'] ?? ''}`, body.description]
+  })
   return {
     embargoReasons: allowedReasons(dated),
     facts: recordables(policies).map((one) => ({ ...one, meaning: eventMeaning(one.what, policies) })),

@@ -26,6 +26,7 @@ ${caseCourse(stops)}
 ${chapter('promises', 'What we promise', promises(props, stepsOf(stops)))}
 ${chapter('report', 'How to report', html`${doorFacts(policy, publisher, props.openpgp)}${routeList(policy)}`)}
 ${conduct(props)}
+${nonIssues(props)}
 ${versions(props)}
 ${policy.lists.map((list) => chapter(`list-${list.id}`, listHeading(list), members(list)))}
 ${stops.length > 0 && chapter('steps', 'A typical case, step by step', caseTimeline(stops))}
@@ -88,6 +89,15 @@ function conduct({ policy }: PolicyPageProps): Html | false {
     'conduct',
     'What we ask',
     html`<div class="pair">${asked('Please do', please)}${asked('Please do not', doNot)}</div>`,
+  )
+}
+
+function nonIssues({ policy: { nonIssues: known = [] } }: PolicyPageProps): Html | false {
+  if (known.length === 0) return false
+  return chapter(
+    'no-vulnerability',
+    'Known, and no vulnerability here',
+    html`<ul class="ruled">${known.map(({ says }) => html`<li>${says}</li>`)}</ul><p>Unsure? Report it: nothing is refused because it stands here.</p>`,
   )
 }
 
