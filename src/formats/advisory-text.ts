@@ -52,6 +52,7 @@ export function writeMarkdown(advisory: DatedAdvisory, publisher: Publisher): st
 
 // Facts that are plain text must not become markup; addresses and words_like_this stay as they are.
 function inline(text: string): string {
+  if (!/[\\`*_[\]<>#|]|[^\S ]| {2}/.test(text)) return text
   return text
     .replace(/\s+/g, ' ')
     .split(/(https?:\/\/[^\s<>"\\]+)/)
@@ -61,7 +62,7 @@ function inline(text: string): string {
 
 /** What `inline` wrote, as it was. */
 export function plainOf(markdown: string): string {
-  return markdown.replace(/\\([\\`*_[\]<>#|])/g, '$1')
+  return !markdown.includes('\\') ? markdown : markdown.replace(/\\([\\`*_[\]<>#|])/g, '$1')
 }
 
 function headOf(advisory: DatedAdvisory, publisher: Publisher): readonly (readonly [string, string])[] {
@@ -160,6 +161,7 @@ function wrapText(text: string): readonly string[] {
 }
 
 function wrap(text: string, width: number, first = '', next = ''): readonly string[] {
+  if (first.length + text.length <= width && !/^\s|\s$|[^\S ]| {2}/.test(text)) return [first + text]
   const lines: string[] = []
   let line = first
   for (const word of text.split(/\s+/).filter((w) => w !== '')) {

@@ -52,8 +52,8 @@ export interface Kind {
   readonly id?: (facts: AdvisoryFacts) => string
   /** How the record names a product of ours. */
   readonly product?: (product: AffectedProduct) => string
-  /** It carries the advisory in words, as others of this sort do. */
-  readonly isWords?: true
+  /** Kinds of one family share much of what they say, and are quickest one after the other. */
+  readonly family?: 'csaf' | 'words'
 }
 
 export interface Asked {
@@ -83,9 +83,10 @@ export const KINDS: readonly Kind[] = [
   {
     ...json('CSAF', writeCsaf, readCsaf, CSAF_RULES),
     statuses: ALL,
+    family: 'csaf',
     read: readAdvisory,
   },
-  { ...json('CSAF VEX', writeCsafVex, readCsaf, CSAF_RULES), statuses: ALL, read: readVex },
+  { ...json('CSAF VEX', writeCsafVex, readCsaf, CSAF_RULES), statuses: ALL, family: 'csaf', read: readVex },
   { ...json('OSV', writeOsv, readOsv, osvErrors), statuses: ['affected'] },
   { ...json('CVE', (advisory, publisher) => writeCve(advisory, publisher), readCve, cveErrors), statuses: ALL },
   {
@@ -181,7 +182,7 @@ function words(
     write,
     read: (text, asked) => ({ record: read(text, asked) }),
     statuses: ALL,
-    isWords: true,
+    family: 'words',
     // White space in prose is one space; who is named is all that can be said of the wish to be reached.
     credits: (credit) => creditKey({ ...credit, name: credit.name.replace(/\s+/g, ' ').trim() }),
   }

@@ -53,12 +53,12 @@ export async function comparedTogether(
   return all.map(({ findings, records }) => ({ findings, records }))
 }
 
-// Kinds in a row that carry the same words go together: the words are then written and read once.
+// Kinds of a family go together: what they share is then written and read once.
 function runsOf(kinds: readonly Kind[]): readonly (readonly Kind[])[] {
   const runs: Kind[][] = []
   for (const kind of kinds) {
     const last = runs.at(-1)
-    if (kind.isWords === true && last?.[0]?.isWords === true) last.push(kind)
+    if (kind.family !== undefined && last?.[0]?.family === kind.family) last.push(kind)
     else runs.push([kind])
   }
   return runs

@@ -7,11 +7,21 @@ export interface XmlElement {
   readonly text: string
 }
 
-interface Open {
-  name: string
-  attributes: Record<string, string>
-  children: Open[]
-  text: string
+class Open implements XmlElement {
+  readonly name: string
+  readonly children: Open[] = []
+  text = ''
+  readonly #attributes: string
+
+  constructor(name: string, attributes: string) {
+    this.name = name
+    this.#attributes = attributes
+  }
+
+  // Taken apart when they are asked for: most never are.
+  get attributes(): Readonly<Record<string, string>> {
+    return attributesOf(this.#attributes)
+  }
 }
 
 const DEEPEST = 200
@@ -23,7 +33,7 @@ const TOKEN =
  * is none.
  */
 export function readXml(text: string): XmlElement | undefined {
-  const root: Open = { name: '', attributes: {}, children: [], text: '' }
+  const root = new Open('', '')
   const open: Open[] = [root]
   TOKEN.lastIndex = text.startsWith('\uFEFF') ? 1 : 0
   let end = TOKEN.lastIndex
@@ -37,7 +47,7 @@ export function readXml(text: string): XmlElement | undefined {
       if (at.name !== closed || open.length === 1) return undefined
       open.pop()
     } else if (opened !== undefined) {
-      const element = { name: opened, attributes: attributesOf(attributes), children: [], text: '' }
+      const element = new Open(opened, attributes)
       at.children.push(element)
       if (alone === '') open.push(element)
     } else if (!whole.startsWith('<')) at.text += xmlPlain(whole)
@@ -47,10 +57,7 @@ export function readXml(text: string): XmlElement | undefined {
   return whole ? only : undefined
 }
 
-const NONE: Record<string, string> = Object.freeze(Object.create(null))
-
 function attributesOf(text: string): Record<string, string> {
-  if (text === '') return NONE
   const found: Record<string, string> = Object.create(null)
   for (const [, name = '', double, single] of text.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
     found[name] = xmlPlain(double ?? single ?? '')
@@ -71,9 +78,13 @@ export function xmlPlain(text: string): string {
 
 /** The first child of this name, whatever its prefix. */
 export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  return element?.children.find((child) => child.name.replace(/^.*:/, '') === name)
+  return element?.children.find((child) => isNamed(child, name))
 }
 
 export function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
-  return element?.children.filter((child) => child.name.replace(/^.*:/, '') === name) ?? []
+  return element?.children.filter((child) => isNamed(child, name)) ?? []
+}
+
+function isNamed(element: XmlElement, name: string): boolean {
+  return element.name === name || element.name.slice(element.name.lastIndexOf(':') + 1) === name
 }

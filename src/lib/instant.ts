@@ -66,18 +66,23 @@ function slowFromIso(text: string): Instant | undefined {
 // The form that we write ourselves, digit by digit; every other form, and everything wrong, is left to Temporal.
 function utcOf(text: string): Instant | undefined {
   if (text.length !== 20 || !PLAIN.test(text)) return undefined
-  const year = Number(text.slice(0, 4))
-  const month = Number(text.slice(5, 7))
-  const date = Number(text.slice(8, 10))
-  const hour = Number(text.slice(11, 13))
-  const minute = Number(text.slice(14, 16))
-  const second = Number(text.slice(17, 19))
+  const year = 100 * twoAt(text, 0) + twoAt(text, 2)
+  const month = twoAt(text, 5)
+  const date = twoAt(text, 8)
+  const hour = twoAt(text, 11)
+  const minute = twoAt(text, 14)
+  const second = twoAt(text, 17)
   if (month < 1 || month > 12 || date < 1 || date > 31 || hour > 23 || minute > 59 || second > 59) return undefined
   const day = dayOf(year, month, date)
   if (date > 28 && civil(day).date !== date) return undefined
   return day * DAY + hour * HOUR + minute * MINUTE + second * SECOND
 }
 const PLAIN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+
+function twoAt(text: string, i: number): number {
+  return 10 * text.charCodeAt(i) + text.charCodeAt(i + 1) - 11 * ZERO
+}
+const ZERO = 48
 
 function dayOf(year: number, month: number, date: number): number {
   const counted = month <= 2 ? year - 1 : year

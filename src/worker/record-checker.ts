@@ -97,8 +97,10 @@ export function recordChecker(mostThreads = 2): RecordChecker {
 
   /** The next in the queue, as far as they have one publisher. */
   function taken(): readonly Asked[] {
-    const publisher = JSON.stringify(queue[0]?.publisher)
-    const end = queue.findIndex((one, i) => i === TOGETHER || JSON.stringify(one.publisher) !== publisher)
+    const [first] = queue
+    const publisher = JSON.stringify(first?.publisher)
+    const isOther = (one: Asked) => one.publisher !== first?.publisher && JSON.stringify(one.publisher) !== publisher
+    const end = queue.findIndex((one, i) => i === TOGETHER || isOther(one))
     return queue.splice(0, end < 0 ? queue.length : end)
   }
 

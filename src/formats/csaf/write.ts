@@ -14,18 +14,17 @@ import { type AffectedId, type CsafProducts, csafProducts } from './product-tree
 
 /** The advisory as a CSAF 2.0 document of the profile Security Advisory (§4.4). */
 export function writeCsaf(advisory: DatedAdvisory, publisher: Publisher): JsonObject {
-  const products = csafProducts(advisory, publisher)
+  const { products, vulnerability } = sharedParts(advisory, publisher)
   return {
     document: documentOf(advisory, publisher, 'csaf_security_advisory'),
     product_tree: products.tree,
-    vulnerabilities: [vulnerabilityOf(advisory, publisher, products)],
+    vulnerabilities: [vulnerability],
   }
 }
 
 /** The same facts as a VEX document (§4.5): only what is affected, fixed, not affected or not yet known. */
 export function writeCsafVex(advisory: DatedAdvisory, publisher: Publisher): JsonObject {
-  const products = csafProducts(advisory, publisher)
-  const vulnerability = vulnerabilityOf(advisory, publisher, products)
+  const { products, vulnerability } = sharedParts(advisory, publisher)
   // §4.5: what is not affected needs a flag or an impact statement.
   const bare = products.notAffected.filter((p) => !FLAGS.includes(p.justification ?? '')).map((p) => p.id)
   const impact = { category: 'impact', details: 'The publisher states: not affected.', product_ids: bare }
@@ -36,6 +35,23 @@ export function writeCsafVex(advisory: DatedAdvisory, publisher: Publisher): Jso
     product_tree: products.tree,
     vulnerabilities: [{ ...rest, ...(threats.length === 0 ? {} : { threats }), title }],
   }
+}
+
+interface Shared {
+  readonly advisory: DatedAdvisory
+  readonly publisher: Publisher
+  readonly products: CsafProducts
+  readonly vulnerability: JsonObject
+}
+
+// The advisory and its VEX form share nearly everything, and are written one after the other.
+let shared: Shared | undefined
+
+function sharedParts(advisory: DatedAdvisory, publisher: Publisher): Shared {
+  if (shared?.advisory === advisory && shared.publisher === publisher) return shared
+  const products = csafProducts(advisory, publisher)
+  shared = { advisory, publisher, products, vulnerability: vulnerabilityOf(advisory, publisher, products) }
+  return shared
 }
 
 /** The document as bytes go out: two spaces, one newline at the end. */
