@@ -8,6 +8,7 @@ import { activatePolicy, type PolicySource } from './actions/policy/activate-pol
 import { publishSite } from './actions/publish/publish-site.ts'
 import type { RunCtx } from './actions/release/run-release.ts'
 import { loadAssets } from './assets.ts'
+import { keyDirectory } from './channels/key-directory.ts'
 import type { MailChannel } from './channels/mail.ts'
 import { platformsOf } from './channels/platforms.ts'
 import { smtpChannel } from './channels/smtp.ts'
@@ -55,6 +56,7 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
     mailReader: mailReader(),
     platforms: platformsOf(config.platforms),
     pgp: pgpRunner(),
+    keyDirectory: keyDirectory(),
     mail: smtpChannel({ url: config.smtpUrl, from: config.mailFrom, ...(await readDkim(config)) }),
     installation: {
       baseUrl: config.baseUrl ?? (port === undefined ? await lastAddress(config.data) : `http://localhost:${port}`),

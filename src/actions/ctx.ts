@@ -1,3 +1,4 @@
+import type { KeyDirectory } from '../channels/key-directory.ts'
 import type { Platforms } from '../channels/platforms.ts'
 import type { ReadMail } from '../formats/mail-read.ts'
 import type { Bytes } from '../lib/bytes.ts'
@@ -59,6 +60,8 @@ export interface Ctx {
   readonly log: Log
   /** Signs, opens and seals with OpenPGP, in a thread of its own. */
   readonly pgp: Pgp
+  /** Where a reporter's key may be looked for; only when a person decides so. */
+  readonly keyDirectory: KeyDirectory
   readonly mailReader: MailReader
   /** Where reports come from beside our own doors. */
   readonly platforms: Platforms

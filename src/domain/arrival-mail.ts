@@ -54,7 +54,7 @@ export interface MailKnown {
   readonly returnedOf: string | undefined
   readonly member: boolean
   /** It came to the address where members answer about a report: it is theirs or nobody's. */
-  readonly toTeam: boolean
+  readonly toTeam?: boolean
 }
 
 export type MailVerdict = { readonly why: string } & (
@@ -80,7 +80,7 @@ export function judgeMail(mail: MailFacts, known: MailKnown): MailVerdict {
   if (mail.returned !== undefined) return returned(mail.returned, known.returnedOf)
   if (mail.gtube) return held('spam', 'It carries the test line for spam.')
   if (isAutomatic(mail)) return held('auto-reply', 'A machine wrote it, by its own account.')
-  if (known.toTeam) return { becomes: 'team', why: 'It came to the address where members answer.' }
+  if (known.toTeam === true) return { becomes: 'team', why: 'It came to the address where members answer.' }
   const talk = conversation(mail, known)
   if (talk !== undefined) return talk
   if (mail.markedSpam) return held('spam', 'Your own filter marked it as spam.')

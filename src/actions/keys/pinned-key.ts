@@ -1,5 +1,5 @@
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
-import { SYSTEM } from '../../domain/event.ts'
+import { type Actor, SYSTEM } from '../../domain/event.ts'
 import { alarmDue, endOf, nextAlarm } from '../../domain/own-keys.ts'
 import type { FoundKey } from '../../formats/pgp-found-keys.ts'
 import type { KeyFacts } from '../../formats/pgp-key.ts'
@@ -64,13 +64,14 @@ export async function noteKey(
   report: string,
   found: Pick<FoundKey, 'armored' | 'facts'> | undefined,
   pinned: PinnedKey | undefined,
+  actor: Actor = SYSTEM,
 ): Promise<void> {
   if (found === undefined || found.facts.fingerprint === pinned?.fingerprint) return
   if (pinned === undefined) {
-    await tx.append('report', report, SYSTEM, [{ type: 'key.pinned', facts: {}, identity: { key: found.armored } }])
+    await tx.append('report', report, actor, [{ type: 'key.pinned', facts: {}, identity: { key: found.armored } }])
     return putKeyAlarm(tx, report, found.facts)
   }
-  await tx.append('report', report, SYSTEM, [
+  await tx.append('report', report, actor, [
     { type: 'key.offered', facts: {}, identity: { offeredKey: found.armored } },
   ])
 }

@@ -5,13 +5,32 @@ import { notice } from '../parts/small.ts'
 import { reportPath } from '../paths.ts'
 import { spacedFingerprint } from '../words/fingerprint.ts'
 import { dayWords } from '../words/time.ts'
+import { foldedAct } from './acts.ts'
 import type { CasePageProps, CaseReport, ReporterKeyView } from './case-props.ts'
 
 /** Under a report: the key that answers are encrypted to. */
-export function keyLine({ key }: CaseReport, { now }: CasePageProps): HtmlValue {
-  if (key === undefined) return undefined
+export function keyLine(report: CaseReport, props: CasePageProps): HtmlValue {
+  const { key } = report
+  const { now } = props
+  if (key === undefined) return lookUp(report, props)
   const until = key.until === undefined ? '' : `, until ${dayWords(key.until, 'UTC', now)}`
   return html`<br><span class="quiet">OpenPGP <span class="mono small">${spacedFingerprint(key.fingerprint)}</span>${until}</span>${key.problem !== undefined && html`<br><strong class="is-late">${key.problem}</strong>`}`
+}
+
+/** Asking tells the domain's owner that somebody writes to that address, so a person decides. */
+function lookUp({ id, keyDomain }: CaseReport, props: CasePageProps): HtmlValue {
+  return (
+    keyDomain !== undefined &&
+    foldedAct({
+      act: `key-${id}`,
+      path: reportPath(id, 'key'),
+      token: props.token,
+      open: props.came?.act === `key-${id}`,
+      name: 'Look for their OpenPGP key',
+      submit: `Ask ${keyDomain}`,
+      fields: html`<input type="hidden" name="decide" value="look"><p class="small">With a key our mails carry the answers. Whoever runs ${keyDomain} can see that we ask, and so that somebody there reports to us.</p>`,
+    })
+  )
 }
 
 /** Another key came for the same reporter: it may be theirs, or somebody else's who wants to read along. */

@@ -149,6 +149,8 @@ export interface CaseReport {
   readonly raw?: string
   /** The OpenPGP key that answers are encrypted to. */
   readonly key?: ReporterKeyView
+  /** Where there is none: whose directory could be asked for it. */
+  readonly keyDomain?: string
   /** Our last mail to its reporter came back. */
   readonly returned?: { readonly at: Instant; readonly proof: string }
 }
