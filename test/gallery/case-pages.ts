@@ -110,6 +110,16 @@ const CASE: CasePageProps = {
       },
     },
     {
+      number: 'QUAY-2025-101',
+      title: 'Chunk extensions with a bare line feed',
+      standing: 'published',
+      report: 'R-9K4T-2NB7',
+      mine: 'R-7K3M-9Q2F',
+      receivedAt: at('2025-11-03T15:20:00Z'),
+      newer: false,
+      reasons: { copy: false, shared: [{ kind: 'file', values: ['chunked.c'] }], words: 33 },
+    },
+    {
       number: 'QUAY-2026-025',
       title: TITLE,
       standing: 'new',

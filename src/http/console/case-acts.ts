@@ -112,7 +112,7 @@ export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>>
   duplicate: {
     act: 'case.work',
     work: linkSimilar,
-    one: (form) => form.text('report'),
+    one: (form) => form.text('other'),
     next: (form) => form.text('into'),
   },
   unlink: { act: 'case.work', work: unlinkReport, one: (form) => form.text('report') },

@@ -54,7 +54,8 @@ const SAME: Readonly<Record<SharedKind, string>> = {
 /** The later report goes to the case of the earlier. */
 function linkForm(one: SimilarReport, props: CasePageProps): Html {
   const [report, into] = one.newer ? [one.report, props.number] : [one.mine, one.number]
-  const act = `duplicate-${report}`
+  // One form for each report elsewhere: ours may be like several.
+  const act = `duplicate-${one.report}`
   const fields = actFields(act, props.came)
   return foldedAct({
     act,
@@ -63,7 +64,7 @@ function linkForm(one: SimilarReport, props: CasePageProps): Html {
     open: props.came?.act === act,
     name: one.newer ? `Link ${one.report} to this case` : `Link ${one.mine} to ${one.number}`,
     submit: 'Link it',
-    fields: html`<input type="hidden" name="report" value="${report}"><input type="hidden" name="into" value="${into}">
+    fields: html`<input type="hidden" name="report" value="${report}"><input type="hidden" name="into" value="${into}"><input type="hidden" name="other" value="${one.report}">
 ${fields.text({ name: 'reason', label: 'Why', hint: 'Would one fix fix both? Only the link moves, and it can be taken back: neither reporter sees the other’s words.', rows: 2, maxLength: LIMITS.reason })}`,
   })
 }

@@ -133,7 +133,7 @@ function queueRow(row: InboxRow, now: Instant): TimelineItem {
     row: late ? 'late' : row.clock === undefined ? 'rest' : '',
     mark: markOf(look),
     when: compactClock(row.clock, now),
-    what: html`<div class="row"><div><h3><a href="${casePath(row.number)}">${act}${row.title}</a></h3><p class="quiet">${detail(row)}</p>${similar(row)}</div>
+    what: html`<div class="row"><div><h3><a href="${casePath(row.number)}">${act}${row.title}</a></h3><p class="quiet">${detail(row)}${similar(row)}</p></div>
 <p>${handler}</p>
 <p class="quiet">${state}${row.unread && row.standing !== 'new' && html` · <strong>new words</strong>`}</p></div>`,
   }
@@ -154,7 +154,7 @@ function similar({ similar: all = [] }: InboxRow): Html | undefined {
       ({ number, copy }, i) =>
         html`${i > 0 && ', '}<a href="${casePath(number)}">${number}</a>${copy && ' (says exactly the same)'}`,
     )
-  return html`<p class="quiet">${all.length} similar: ${links}${all.length > MOST_NAMED && ' …'}</p>`
+  return html`<br>${all.length} similar: ${links}${all.length > MOST_NAMED && ' …'}`
 }
 
 const MOST_NAMED = 4
