@@ -126,6 +126,7 @@ test('nobody is written to, and neither log nor data know an address', async () 
 })
 
 test('the answers set no cookie, and no page names a host of its own', () => {
+  assert.ok(shown.length > 5, `${shown.length} pages`)
   for (const page of shown) {
     assert.equal(page.headers.get('set-cookie'), null)
     assert.equal(page.headers.get('referrer-policy'), 'no-referrer')

@@ -8,6 +8,7 @@ import { runRelease } from '../../src/actions/release/run-release.ts'
 import { sendMessage } from '../../src/actions/talk/send-message.ts'
 import type { OutgoingMail } from '../../src/channels/mail.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
+import { checkFacts } from '../../src/domain/advisory.ts'
 import { HOUR } from '../../src/lib/instant.ts'
 import { workThrough } from '../../src/worker/loop.ts'
 import { createWorld, type World } from '../world.ts'
@@ -79,16 +80,19 @@ test('words of an advisory become no header and no recipient of the mail to the 
   const scope = await lead(world)
   const ready = await readyRelease(world)
   const { state } = await ctx.store.reader(SYSTEM_SCOPE).case(ready.case)
-  const title = 'Title\r\nBcc: spy@evil.example\r\n\r\nbody\u0000'
+  const broken = 'Title\r\nBcc: spy@evil.example\r\n\r\nbody\u0000'
+  const rules = checkFacts(advisory(state.number, { title: broken })).map(({ rule }) => rule)
+  assert.deepEqual(rules, ['facts-text', 'facts-title'])
+  // What stands in one line goes out: other ends of lines, a line break in MIME's own words, more than a header holds.
+  const encoded = `=?utf-8?B?${Buffer.from('\r\nBcc: spy@evil.example\r\n').toString('base64')}?=`
+  const title = `Title\u2028Bcc: spy@evil.example\u0085${encoded} ${'ä'.repeat(90)}`
   await draftAdvisory(ctx, scope, { case: ready.case, facts: advisory(state.number, { title }) })
   await armRelease(ctx, scope, ready.release)
   await world.until(ready.at)
-  const mails = world.mails.mails.filter((mail) => mail.raw.includes('security]'))
-  for (const mail of mails) {
-    assert.deepEqual(mail.to, ['nodejs-sec@googlegroups.com'])
-    assert.equal(mail.headers.bcc, undefined)
-    assert.doesNotMatch(mail.raw, /^bcc:/im)
-  }
+  const [mail, ...others] = world.mails.to('nodejs-sec@googlegroups.com')
+  assert.deepEqual([mail?.to, others], [['nodejs-sec@googlegroups.com'], []])
+  assert.equal(mail?.headers.bcc, undefined)
+  assert.doesNotMatch(mail?.raw ?? '', /^bcc:/im)
   await runRelease(ctx, ready.release)
 })
 
