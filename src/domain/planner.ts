@@ -72,8 +72,8 @@ function reporterBounds(date: Instant | undefined): readonly Bound[] {
 
 /** The day that the reporter named last, where somebody recorded it. */
 function wishedIn(events: readonly ClockEvent[]): Instant | undefined {
-  const named = events.findLast(({ type, on }) => type === DATE_WISHED && typeof on === 'number')
-  return typeof named?.on === 'number' ? named.on : undefined
+  const named = events.findLast(({ type, until }) => type === DATE_WISHED && typeof until === 'number')
+  return typeof named?.until === 'number' ? named.until : undefined
 }
 
 interface Situation {

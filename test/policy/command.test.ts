@@ -210,6 +210,14 @@ suite('fairlead policy', () => {
   })
 })
 
+const FOREIGN = {
+  German: 'Wir bestätigen den Eingang Ihrer Meldung innerhalb von drei Werktagen. Sie erhalten eine Antwort von uns.',
+  French: 'Nous accusons réception de votre signalement dans les 3 jours. Vous ne devez pas le publier avant nous.',
+  Spanish: 'Usted recibirá una respuesta en 24 horas de nuestro equipo. No se publica nada en los foros.',
+  Dutch: 'U krijgt binnen 3 werkdagen een ontvangstbevestiging van ons. Wij delen uw gegevens niet met anderen.',
+  Japanese: '脆弱性の報告は24時間以内に確認します。',
+}
+
 suite('fairlead policy draft', () => {
   const text = `# Reporting security problems
 
@@ -253,6 +261,16 @@ Please do not open a public issue.
   })
 
   test('A text of any size and shape costs bounded time.', () => {
+    for (const [language, foreign] of Object.entries(FOREIGN)) {
+      const draft = draftPolicy(foreign)
+      assert.deepEqual(
+        draft.findings.map((f) => [f.rule, f.problem.includes(`looks ${language}`)]),
+        [['not-english', true]],
+        language,
+      )
+      assert.doesNotMatch(draft.yaml, /says:/)
+    }
+    assert.match(draftPolicy('# X').yaml, /Only English is understood/)
     assert.ok(draftPolicy('x'.repeat(50_000_000)).findings.some((f) => f.rule === 'file-too-large'))
     assert.ok(draftPolicy(`${'a '.repeat(100_000)}.`).yaml.length > 0)
     assert.ok(draftPolicy('within 5 days '.repeat(15_000)).yaml.length > 0)

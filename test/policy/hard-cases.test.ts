@@ -141,7 +141,6 @@ suite('Xen', () => {
 week: Mon-Fri
 holidays: []
 events:
-  date.wished: The discoverer named a date.
   decision.contested: The team decided something controversial during the embargo.
   decisions.published: Those decisions were published.`,
   )

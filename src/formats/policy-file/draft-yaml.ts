@@ -15,6 +15,7 @@ export function yamlOf(
   const forbids = (s: DraftSentence): boolean => /\b(?:not|don.t|never|avoid|refrain)\b/i.test(s.text)
   return [
     '# A draft, made from an existing text. Nothing of it is in force. Read every line, complete it, then check it.',
+    '# Only English is understood; what is in another language was left out, and named on standard error.',
     'fairlead: 1',
     `organisation: ${quoted(about.name)}`,
     ...(about.contact === undefined

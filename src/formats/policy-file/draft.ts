@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/refusal.ts'
+import { ENGLISH, languageOf } from './draft-language.ts'
 import { yamlOf } from './draft-yaml.ts'
 
 /** A proposal made from an existing text. Nothing of it is in force, and nothing of the text is followed: it is only quoted. */
@@ -39,8 +40,31 @@ export function draftPolicy(markdown: string, options: { readonly file?: string;
   const blocks = blocksOf(markdown)
   const name = options.name ?? nameIn(markdown)
   const sentences = blocks.flatMap((block) => sentencesOf(block).map((text) => judge(text, block, name)))
-  const findings = sentences.flatMap((s) => findingsOf(s, options))
+  const foreign = mostlyIn(sentences)
+  const findings =
+    foreign === undefined
+      ? sentences.flatMap((s) => findingsOf(s, options))
+      : [
+          finding(
+            options,
+            1,
+            'not-english',
+            'warning',
+            `This text looks ${foreign}, and drafts are made from English only.`,
+            TRANSLATE,
+          ),
+        ]
   return { yaml: yamlOf(sentences, { name, contact: contactIn(markdown) }), sentences, findings }
+}
+
+const TRANSLATE =
+  'Write the policy by hand (the manual’s chapter begins with ten lines), with “languages:” and your own sentences after “says:”; or draft from a translation.'
+
+/** The language of most of the text, where that is not English. */
+function mostlyIn(sentences: readonly DraftSentence[]): string | undefined {
+  const read = sentences.flatMap(({ text }) => languageOf(text) ?? [])
+  const foreign = read.filter((language) => language !== ENGLISH)
+  return foreign.length * 2 > read.length ? foreign[0] : undefined
 }
 
 interface Block {
@@ -68,7 +92,9 @@ function blocksOf(markdown: string): readonly Block[] {
     if (/^(```|~~~)/.test(line)) fenced = !fenced
     if (line.includes('<!--')) hidden = true
     const skipped = hidden || fenced || /^<|^---$|^\|/.test(line)
-    if (hidden && line !== '') blocks.push({ line: i + 1, text: line, hidden: true, listed: false, heading })
+    const markup = !hidden && !fenced && /^</.test(line) && line.replace(/<[^>]*>/g, '').trim().length > 8
+    if ((hidden || markup) && line !== '')
+      blocks.push({ line: i + 1, text: line, hidden: true, listed: false, heading })
     if (line.includes('-->')) hidden = false
     if (skipped || line === '') close()
     else if (/^#{1,6} /.test(line)) {
@@ -107,12 +133,9 @@ const TIME = new RegExp(
 const SMUGGLED =
   /\b(ignore (?:all |any )?(?:previous|prior|above)|system prompt|as an ai|assistant:|you are (?:now )?an? (?:ai|assistant|language model)|do not tell|mark (?:this|all) as (?:kept|safe)|activate this policy|disregard)\b/i
 
-const FOREIGN =
-  /[\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]|[¿¡]|\b(?:el|los|las|para|una|nuestro|seguridad|und|nicht|werden|sicherheit|vous|nous|sécurité|avec)\b.*\b(?:el|los|las|para|una|que|por|und|nicht|werden|der|die|vous|nous|les|des|avec)\b/i
-
 function judge(text: string, block: Block, name: string): DraftSentence {
   const base = { line: block.line, text }
-  if (block.hidden || SMUGGLED.test(text) || FOREIGN.test(text) || speaksForAnother(text, name))
+  if (block.hidden || SMUGGLED.test(text) || isForeign(text) || speaksForAnother(text, name))
     return { ...base, verdict: 'set-aside' }
   const rule = ruleFor(text)
   if (rule !== undefined) return { ...base, rule, verdict: 'promise' }
@@ -124,6 +147,11 @@ function judge(text: string, block: Block, name: string): DraftSentence {
   if (/\b(we|team|maintainers?|project)\b.*\b(will|aim|strive|endeavou?r|try|commit|promise)\b/i.test(text))
     return { ...base, verdict: TIME.test(text) ? 'not-understood' : 'text' }
   return { ...base, verdict: TIME.test(text) ? 'not-understood' : 'text' }
+}
+
+function isForeign(text: string): boolean {
+  const language = languageOf(text)
+  return language !== undefined && language !== ENGLISH
 }
 
 /** "Contoso will …" in the text of another organisation: a copied or planted paragraph. */

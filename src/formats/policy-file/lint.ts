@@ -5,6 +5,7 @@ import type { CompiledPromise, Timing } from '../../domain/promise.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { Time } from './calendar-section.ts'
 import type { Fields } from './fields.ts'
+import { lintLengths, lintVariants } from './lint-lengths.ts'
 import { lintOrders } from './lint-orders.ts'
 import type { Placed } from './promises.ts'
 import { note, type Place, type Report } from './reader.ts'
@@ -26,6 +27,7 @@ export function lint(
   for (const { promise, place } of placed) {
     lintQuote(promise, place, report)
     lintVariants(promise, place, report)
+    lintLengths(promise, place, report)
     lintOnMiss(promise, { place, policy }, report)
   }
   lintOrders(placed, report)
@@ -163,20 +165,6 @@ function sameSpan(a: Span, b: Span): boolean {
   const days = (s: Span): number | undefined =>
     s.unit === 'week' ? s.amount * 7 : s.unit === 'day' ? s.amount : undefined
   return days(a) !== undefined && days(a) === days(b)
-}
-
-function lintVariants(promise: CompiledPromise, place: Place, report: Report): void {
-  const seen = new Set<string>()
-  for (const variant of promise.variants) {
-    const key = JSON.stringify(variant.when)
-    if (seen.has(key)) {
-      note(report, place, 'variant-twice', {
-        problem: `“${promise.id}” has two lengths for “${variant.words}”.`,
-        remedy: 'Keep one.',
-      })
-    }
-    seen.add(key)
-  }
 }
 
 function lintOnMiss(promise: CompiledPromise, given: { place: Place; policy: CompiledPolicy }, report: Report): void {

@@ -186,9 +186,22 @@ export function readOverride(fields: Fields, context: Context): { override?: Ove
     return { override: { reasons: node.kind === 'list' ? fields.texts('override') : [], consent: [] } }
   const inner = fieldsOf(node, ['reasons', 'consent', 'limit'], context.report)
   const limit = readSpan(inner?.node('limit'), context)
+  if (limit?.amount === 0)
+    note(context.report, inner!.node('limit')!, 'override-limit', {
+      problem: 'An override that goes no further than the promise itself changes nothing.',
+      remedy: 'Write how much later it may be, such as “limit: 30 days”; or leave “override:” out.',
+    })
+  for (const item of inner?.list('consent') ?? []) {
+    const who = textOf(item, context.report) ?? ''
+    if (['team', 'reporter'].includes(who)) continue
+    note(context.report, item, 'override-consent', {
+      problem: `“${who}” cannot be asked for consent here.`,
+      remedy: 'Write “team”, “reporter”, or both. Others are asked outside; note it with “note:”.',
+    })
+  }
   return {
     override: {
-      reasons: inner?.texts('reasons') ?? [],
+      reasons: [...new Set(inner?.texts('reasons') ?? [])],
       consent: inner?.texts('consent') ?? [],
       ...(limit && { limit }),
     },

@@ -61,6 +61,9 @@ export function acts(node: Node, context: Context): readonly Pattern[] | undefin
   return known ?? readMoment(node, context)?.any
 }
 
+/** A phrase, a condition or a moment; what is longer is a mistake, and would only cost time. */
+const LONGEST_RULE = 400
+
 function read<T>(
   node: Node | undefined,
   context: Context,
@@ -69,6 +72,13 @@ function read<T>(
 ): T | undefined {
   const text = textOf(node, context.report)
   if (node === undefined || text === undefined) return undefined
+  if (text.length > LONGEST_RULE) {
+    note(context.report, node, rule, {
+      problem: `“${text}” has ${text.length} characters; a rule needs no more than ${LONGEST_RULE}.`,
+      remedy: 'Say it shorter, or keep the sentence as text.',
+    })
+    return undefined
+  }
   const parsed = parse(text)
   if ('ok' in parsed) return parsed.ok
   note(context.report, node, rule, { problem: parsed.problem, remedy: parsed.remedy })

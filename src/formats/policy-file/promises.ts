@@ -50,10 +50,19 @@ export const PROMISE_KEYS: readonly string[] = [
 
 export function readPromises(nodes: readonly Node[], context: Context): readonly Placed[] {
   const taken = new Set<string>()
+  const named = new Map<string, Place>()
   const placed: Placed[] = []
   for (const node of nodes) {
     const promise = readPromise(node, context, placed)
     if (!promise) continue
+    const own = node.kind === 'map' ? node.entries.get('id')?.value : undefined
+    const first = own && named.get(promise.id)
+    if (first)
+      note(context.report, own, 'id-twice', {
+        problem: `Two promises have the id “${promise.id}”; the first is in line ${first.line}.`,
+        remedy: 'Give each its own: records and diffs go by it.',
+      })
+    if (own) named.set(promise.id, own)
     let id = promise.id
     for (let i = 2; taken.has(id); i++) id = `${promise.id}-${i}`
     taken.add(id)

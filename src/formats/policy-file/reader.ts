@@ -51,7 +51,7 @@ export function readYaml(source: string, report: Report): Node | undefined {
       remedy: 'Check the indentation, and put text with a colon or a # into quotes.',
     })
   }
-  if (document.errors.length > 0) return undefined
+  if (document.errors.length > 0 || hasMore(source, document, { lines, report })) return undefined
   const depth = deepest(document)
   if (depth > DEEPEST) {
     note(report, { path: '', line: 1, column: 1 }, 'too-deep', {
@@ -60,6 +60,28 @@ export function readYaml(source: string, report: Report): Node | undefined {
     return undefined
   }
   return document.contents === null ? undefined : convert(document.contents, '', { lines, report })
+}
+
+/** A second document, or a tag that asks a parser to make something: neither is read, and neither is passed over. */
+function hasMore(source: string, document: ReturnType<typeof parseDocument>, { lines, report }: Reading): boolean {
+  const end = document.range?.[2] ?? source.length
+  const rest = source.slice(end).replace(/^(?:---|\.\.\.)?\s*/, '')
+  const more = end < source.length && rest !== '' && !rest.startsWith('#')
+  if (more) {
+    const { line, col } = lines.linePos(end)
+    note(report, { path: '', line, column: col }, 'second-document', {
+      problem: 'A second document begins here; a policy is one.',
+      remedy: 'Remove the line “---” and what follows it, or make it a file of its own.',
+    })
+  }
+  for (const warning of document.warnings.slice(0, 5)) {
+    const { line, col } = lines.linePos(warning.pos[0])
+    note(report, { path: '', line, column: col }, 'tag', {
+      problem: `This is not read in a policy: ${warning.message.split('\n')[0]?.replace(/ at line .*/, '') ?? warning.code}.`,
+      remedy: 'Write plain text, without a tag (!!name).',
+    })
+  }
+  return more || document.warnings.length > 0
 }
 
 /** Aliases are never expanded here, so a small file stays small; brackets without end run out of stack and are refused. */
@@ -86,6 +108,9 @@ function bracketDepth(source: string): number {
   return most
 }
 
+/** What was written is quoted, and not repeated at length. */
+const LONG_QUOTE = /“([^”]{100})[^”]+”/g
+
 /** Adds a finding at a place. */
 export function note(
   report: Report,
@@ -100,7 +125,7 @@ export function note(
     ...(report.file !== undefined && { file: report.file }),
     line: place.line,
     column: place.column,
-    problem: what.problem,
+    problem: what.problem.replace(LONG_QUOTE, '“$1…”'),
     ...(what.remedy !== undefined && { remedy: what.remedy }),
   })
 }

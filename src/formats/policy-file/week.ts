@@ -37,9 +37,14 @@ export function readWeek(node: Node, report: Report): Week | undefined {
 /** A comma or semicolon that stands behind hours begins the next group of days. */
 const PARTS = /;\s*|(?<=\d\s*(?:am|pm)?)\s*,\s*(?=[a-z])/i
 
+/** No week needs more words. */
+const LONGEST = 400
+
 function readPart(text: string, node: Node, report: Report): { days: number[]; hours: Hours } | undefined {
   const match =
-    /^([a-z ,-]+?)((?:(?: |, ?| and )\d{1,2}[\d:apm. ]*(?:-|–| to )\s*\d{1,2}[\d:apm.]*(?: ?[ap]m)?)*)$/i.exec(text)
+    text.length > LONGEST
+      ? null
+      : /^([a-z ,-]+?)((?:(?: |, ?| and )\d{1,2}[\d:apm. ]*(?:-|–| to )\s*\d{1,2}[\d:apm.]*(?: ?[ap]m)?)*)$/i.exec(text)
   const days = match && readWeekdays(match[1]!)
   if (!match || !days) {
     note(report, node, 'week', {

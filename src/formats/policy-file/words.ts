@@ -65,7 +65,7 @@ export const EVENTS: Readonly<Record<string, string>> = plain({
   'consent.given': 'The reporter agreed (to, version).',
   'override.asked': 'The team asked the reporter to agree to another due time (promise, until).',
   'consent.refused': 'The reporter did not agree (to).',
-  'date.wished': 'The reporter named the day on which they will publish (on).',
+  'date.wished': 'The reporter named the day on which they will publish (until).',
   'publication.requested': 'Publication of the report was asked for.',
   'followup.sent': 'The reporter asked again.',
   'escalation.raised': 'The reporter went to somebody else.',
