@@ -25,6 +25,7 @@ export const countName = {
   documents: (shelf: number): string => `documents ${shelf}`,
   /** The number that its next document gets; numbers are not given out twice. */
   next: (shelf: number): string => `next ${shelf}`,
+  turn: 'turn',
   /** How far the log was read. */
   position: 'position',
   /** Tells whether the tokens were made under the key of now. */
@@ -40,6 +41,7 @@ interface Change {
 
 /** Writes the words of streams, in the place of those they had. */
 export async function putWords(work: Work, of: TokenStatements, streams: readonly StreamWords[]): Promise<void> {
+  await takeTurn(work, of)
   const key = await findOrMakeKey(work, TOKEN_KEY)
   const changes: Change[] = []
   for (const { stream, shelves } of streams) {
@@ -53,6 +55,7 @@ export async function putWords(work: Work, of: TokenStatements, streams: readonl
 /** Takes every word of a stream away, and what it was found to be like. */
 export async function dropWords(work: Work, of: TokenStatements, stream: string): Promise<void> {
   const { db } = work.batch
+  await takeTurn(work, of)
   const rows = await db
     .deleteFrom('token_documents')
     .where('stream', '=', stream)
@@ -65,6 +68,11 @@ export async function dropWords(work: Work, of: TokenStatements, stream: string)
   for (const { shelf } of rows) await run(work, of.add(countName.documents(shelf), -1))
   const similar = db.deleteFrom('similar_reports')
   await similar.where((eb) => eb.or([eb('report', '=', stream), eb('other', '=', stream)])).execute()
+}
+
+/** Blocks are read and written back: one at a time may do so, and this row is locked until COMMIT. */
+async function takeTurn(work: Work, of: TokenStatements): Promise<void> {
+  await run(work, of.add(countName.turn, 1))
 }
 
 async function putDocument(
@@ -111,8 +119,6 @@ async function newDocument(work: Work, of: TokenStatements, shelf: number): Prom
 
 /** Each block is read and written once, however many documents of it changed. */
 async function applyChanges(work: Work, of: TokenStatements, changes: readonly Change[]): Promise<void> {
-  // Blocks are read and written back: one at a time may do so, and this row is locked until COMMIT.
-  if (changes.length > 0) await run(work, of.add('turn', 1))
   const byBlock = Map.groupBy(changes, ({ document }) => Math.floor(document / BLOCK_DOCUMENTS))
   for (const [block, inBlock] of byBlock) {
     const byToken = Map.groupBy(inBlock, ({ token }) => token)

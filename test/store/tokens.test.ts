@@ -7,6 +7,7 @@ import { type Scope, SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { searchTokens } from '../../src/domain/similarity.ts'
 import { newId } from '../../src/lib/ids.ts'
 import { DAY } from '../../src/lib/instant.ts'
+import { SILENT } from '../../src/lib/log.ts'
 import { backup } from '../../src/store/backup.ts'
 import { insideOf } from '../../src/store/inside.ts'
 import { restore } from '../../src/store/restore.ts'
@@ -29,7 +30,7 @@ const OTHER = {
 
 async function takeUp(store: Store): Promise<void> {
   await store.ledger.sequence(START + DAY)
-  const ctx = { store, now: () => START + DAY }
+  const ctx = { store, now: () => START + DAY, log: SILENT }
   await takeUpWords(ctx)
 }
 

@@ -1,4 +1,5 @@
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { lengthOf, reportTokens, type Token, textTokens } from '../../domain/similarity.ts'
 import { isSimilar, MOST_SIMILAR } from '../../domain/similarity-found.ts'
 import { reportWordsOf, textsIn } from '../../domain/similarity-texts.ts'
@@ -12,11 +13,16 @@ const AT_ONCE = 100
  * Takes up what the log has new, so that it is found by its words, and looks which earlier reports tell of the same.
  * Done after intake and messages, never in their transaction, and again from any point: what is written is the whole.
  */
-export async function takeUpWords(ctx: Pick<Ctx, 'store' | 'now'>): Promise<void> {
+export async function takeUpWords(ctx: Pick<Ctx, 'store' | 'now' | 'log'>): Promise<void> {
   const { streams, position, more } = await ctx.store.words.behind(AT_ONCE)
   for (const { kind, stream } of streams) {
-    if (kind === 'report') await takeUpReport(ctx.store, stream)
-    else await takeUpCase(ctx.store, stream)
+    try {
+      await (kind === 'report' ? takeUpReport(ctx.store, stream) : takeUpCase(ctx.store, stream))
+    } catch (error) {
+      if (error instanceof Refusal) throw error
+      // One text that cannot be read must not keep all that follow from being found.
+      ctx.log.failure('words.failed', error, { kind })
+    }
   }
   await ctx.store.words.reached(position)
   if (more) await wakeWords(ctx)
