@@ -63,6 +63,7 @@ export function ownWords(text: string): string {
   return kept
     .join('\n')
     .replace(/\[case-[0-9a-z]{20}\]/g, '')
+    .replace(/\n{3,}/g, '\n\n')
     .trim()
 }
 
