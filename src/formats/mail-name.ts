@@ -14,12 +14,14 @@ export interface MailNamer {
 }
 
 export function mailNamer(): MailNamer {
+  const all = startDigest()
   const body = startDigest()
   let head: Bytes = new Uint8Array(0)
   let inBody = false
   let newlines = 0
   return {
     add(bytes) {
+      all.add(bytes)
       if (inBody) return addBody(bytes)
       head = concat(head, bytes)
       const end = endOfHead(head)
@@ -30,9 +32,8 @@ export function mailNamer(): MailNamer {
       if (!inBody) finishHead(head.length)
       const fields = headOf(head)
       const id = messageIds(firstOf(fields, 'message-id'))[0]
-      // Without a Message-ID, the date keeps two mails of the same words apart.
-      const known = id === undefined ? `no id, ${firstOf(fields, 'date') ?? ''}` : `<${id}>`
-      return `mail:${known}:${firstOf(fields, 'from') ?? ''}:${body.end()}`
+      // Without one nothing says that two mails of the same words are one; only the very same bytes are.
+      return id === undefined ? `mail:${all.end()}` : `mail:<${id}>:${firstOf(fields, 'from') ?? ''}:${body.end()}`
     },
   }
 
