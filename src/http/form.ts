@@ -25,6 +25,10 @@ export class Form {
   all(name: string): readonly string[] {
     return this.#fields.get(name) ?? []
   }
+  /** Gives an empty field the words that stand elsewhere. */
+  fill(name: string, value: string): void {
+    if (this.text(name).trim() === '') this.#fields.set(name, [value])
+  }
   has(name: string): boolean {
     return this.#fields.has(name)
   }

@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Arrival, ArrivalStanding } from '../domain/arrival.ts'
 import type { FileRef } from '../domain/event.ts'
+import type { ReportState } from '../domain/report.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Core } from './core.ts'
+import { parseState } from './envelope.ts'
 import { eraseKeys } from './erase.ts'
 import { openMeta } from './file-rows.ts'
 import type { FileStore } from './files.ts'
@@ -91,6 +93,26 @@ export async function findOutside(work: Work, key: string): Promise<string | und
   const hmac = work.core.secrets.hmac('outside', key)
   const row = await work.batch.db.selectFrom('outside_ids').select('report').where('hmac', '=', hmac).executeTakeFirst()
   return row?.report
+}
+
+/** Which program sent a report. */
+export async function bindSender(work: Work, sender: string, report: string): Promise<void> {
+  const hmac = work.core.secrets.hmac('sender', sender)
+  await work.batch.db.insertInto('senders').values({ report, hmac }).execute()
+}
+
+/** The reports that a program sent, the last ones first. */
+export async function reportsOfSender(work: Work, sender: string): Promise<readonly ReportState[]> {
+  const hmac = work.core.secrets.hmac('sender', sender)
+  const rows = await work.batch.db
+    .selectFrom('senders')
+    .innerJoin('reports', 'reports.stream', 'senders.report')
+    .select('reports.state')
+    .where('senders.hmac', '=', hmac)
+    .orderBy('reports.last_at', 'desc')
+    .limit(1_000)
+    .execute()
+  return rows.map(({ state }) => parseState('report', state))
 }
 
 const COLUMNS = ['id', 'door', 'at', 'standing', 'held', 'report', 'file'] as const

@@ -51,6 +51,7 @@ export const KEPT_TABLES: Readonly<Record<Kept, readonly string[]>> = {
   answers: ['hmac'],
   arrivals: ['id'],
   outside_ids: ['hmac'],
+  senders: ['report'],
   counters: ['series'],
   passkeys: ['credential'],
   log_nodes: ['level', 'idx'],

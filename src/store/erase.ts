@@ -26,6 +26,7 @@ export async function eraseKeys(work: Work, kind: 'report' | 'identity', stream:
     await dropWords(work, work.core.tokens, stream)
     await db.deleteFrom('answers').where('about', '=', stream).execute()
     await db.deleteFrom('outside_ids').where('report', '=', stream).execute()
+    await db.deleteFrom('senders').where('report', '=', stream).execute()
     const joined = db.selectFrom('arrivals').select('id').where('report', '=', stream).where('id', '<>', stream)
     for (const { id } of await joined.execute()) await eraseKeys(work, 'report', id)
   }

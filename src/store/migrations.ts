@@ -86,6 +86,14 @@ export const MIGRATIONS: readonly Migration[] = [
       'create index similar_reports_other on similar_reports (other)',
     ],
   },
+  {
+    id: 4,
+    name: 'senders',
+    statements: [
+      'create table senders (report text primary key not null, hmac blob not null)',
+      'create index senders_hmac on senders (hmac)',
+    ],
+  },
 ]
 
 /** Brings the store to this program's shape; refuses one that a newer program made. */

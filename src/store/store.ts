@@ -132,6 +132,9 @@ export interface Tx {
   /** Names a thing outside (a Message-ID, a report number elsewhere) as part of a report; false when it is known already. */
   bindOutside(key: string, report: string): Promise<boolean>
   findOutside(key: string): Promise<string | undefined>
+  /** Names the program that sent a report, by a token that only it has. */
+  bindSender(sender: string, report: string): Promise<void>
+  reportsOfSender(sender: string): Promise<readonly ReportState[]>
   /** Looks at a report's clocks although no event touches them, and puts the next look as due work. */
   lookAtClocks(report: string): Promise<void>
 }

@@ -46,6 +46,8 @@ export interface Tables {
     readonly report: string | null
     readonly file: string
   }
+  /** Which program sent a report, as far as it says so. */
+  readonly senders: { readonly report: string; readonly hmac: Bytes }
   /** What outside things are called there, and the report they belong to. */
   readonly outside_ids: { readonly hmac: Bytes; readonly report: string }
   readonly counters: { readonly series: string; readonly value: number }

@@ -4,7 +4,16 @@ import { Refusal } from '../domain/refusal.ts'
 import { hex } from '../lib/bytes.ts'
 import { recall, remember } from './answers.ts'
 import { append } from './append.ts'
-import { addArrival, bindOutside, eraseArrival, findArrival, findOutside, settleArrival } from './arrivals.ts'
+import {
+  addArrival,
+  bindOutside,
+  bindSender,
+  eraseArrival,
+  findArrival,
+  findOutside,
+  reportsOfSender,
+  settleArrival,
+} from './arrivals.ts'
 import { type EnvelopeRow, toEnvelope } from './envelope.ts'
 import { eraseKeys } from './erase.ts'
 import { keepFiles } from './file-rows.ts'
@@ -69,6 +78,8 @@ export function createTx(work: Work): Tx {
     destroySecretHalf: (fingerprint) => destroySecretHalf(live(work), fingerprint),
     bindOutside: (key, report) => bindOutside(live(work), key, report),
     findOutside: (key) => findOutside(live(work), key),
+    bindSender: (sender, report) => bindSender(live(work), sender, report),
+    reportsOfSender: (sender) => reportsOfSender(live(work), sender),
     eraseKeys: (kind, stream) => eraseKeys(live(work), kind, stream),
     recall: (key, digest) => recall(live(work), key, digest),
     remember: (key, digest, answer, about) => remember(live(work), { key, digest, answer, about: about ?? '' }),

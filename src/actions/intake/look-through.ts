@@ -1,5 +1,6 @@
 import type { FileRef } from '../../domain/event.ts'
 import { type FileTraits, fileTraits, LOOKED_THROUGH, strippedFile } from '../../formats/file-traits.ts'
+import { type Finding, readFinding } from '../../formats/finding.ts'
 import type { Bytes } from '../../lib/bytes.ts'
 import type { Ctx } from '../ctx.ts'
 import { receiveFile } from './receive-file.ts'
@@ -8,6 +9,25 @@ export interface LookedThrough extends FileTraits {
   readonly file: FileRef
   /** It is larger than what is looked through. */
   readonly tooLarge: boolean
+}
+
+/** A machine's file is small: a longer one is a file like any other. */
+const LONGEST_FINDING = 4 * 2 ** 20
+
+/** What the unsent files say of a vulnerability, where they are of a kind that says such things. */
+export async function findingsIn(
+  ctx: Pick<Ctx, 'store'>,
+  draft: string,
+  files: readonly FileRef[],
+): Promise<readonly Finding[]> {
+  const found: Finding[] = []
+  for (const file of files) {
+    if (file.size > LONGEST_FINDING) continue
+    const bytes = await bytesOfDraft(ctx, draft, file)
+    const finding = bytes === undefined ? undefined : readFinding(bytes as Bytes)
+    if (finding !== undefined) found.push(finding)
+  }
+  return found
 }
 
 /** All that is looked through of one sending, so that twenty large pictures do not hold the house up. */

@@ -34,6 +34,8 @@ export interface Submitted {
   readonly receivedAt: Instant
   readonly policy: number
   readonly repeated: boolean
+  /** Of the program that sent it, where it asked for one. */
+  readonly sender?: string
   /** What the receipt says of the report beside its instant and policy. */
   readonly committed: Committed
 }

@@ -10,6 +10,7 @@ import { givenKey } from '../keys/given-key.ts'
 import { putKeyAlarm } from '../keys/pinned-key.ts'
 import { refuseUnless } from '../subject.ts'
 import { openReport, type Submitted } from './open-report.ts'
+import { demandRoom } from './sender.ts'
 
 export interface Submission extends NewReport {
   /** The stream id the report will have; its draft files were received under it. */
@@ -18,7 +19,10 @@ export interface Submission extends NewReport {
   readonly files: readonly string[]
   /** Same key and same digest: the same answer, and no second report. */
   readonly idempotency: { readonly key: string; readonly digest: string }
+  /** A program that wants to be known again; a token that we gave it, or a new one. */
+  readonly sender?: { readonly token: string; readonly isNew: boolean }
 }
+
 /** Stores a report, its case, its code and its due work in one transaction; resolves once that is durable. */
 export async function submitReport(
   ctx: Pick<Ctx, 'store' | 'now' | 'pgp'>,
@@ -31,13 +35,16 @@ export async function submitReport(
     const earlier = await tx.recall(input.idempotency.key, input.idempotency.digest)
     if (earlier !== undefined) return { ...(JSON.parse(earlier) as Submitted), repeated: true }
     refuseUnless((await tx.state('report', input.draft)) === undefined, 'This form was sent already. Open a new one.')
+    if (input.sender?.isNew === false) await demandRoom(tx, input.sender.token)
     const version = await tx.policy()
     const product = refuseIfWrong(input, version.policy, pausedUntil(await tx.organisation(), tx.now))
     const files = await tx.keepFiles(input.draft, input.files)
     const submitted = await openReport(tx, input, { id: input.draft, version, product, files, ...identityOf(key) })
     if (key !== undefined) await putKeyAlarm(tx, input.draft, key.facts)
-    await tx.remember(input.idempotency.key, input.idempotency.digest, JSON.stringify(submitted), submitted.report)
-    return submitted
+    if (input.sender !== undefined) await tx.bindSender(input.sender.token, input.draft)
+    const answered = input.sender === undefined ? submitted : { ...submitted, sender: input.sender.token }
+    await tx.remember(input.idempotency.key, input.idempotency.digest, JSON.stringify(answered), submitted.report)
+    return answered
   })
 }
 

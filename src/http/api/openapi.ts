@@ -118,7 +118,7 @@ function described({ id, summary, asks, idempotent, answers, refuses }: Operatio
   return {
     operationId: id,
     summary,
-    ...(idempotent === true ? { parameters: [IDEMPOTENCY_KEY] } : {}),
+    ...(idempotent === true ? { parameters: [IDEMPOTENCY_KEY, SENDER] } : {}),
     ...(asks === undefined ? {} : { requestBody: { required: true, content: contentOf(asks) } }),
     responses: Object.fromEntries([...good, ...bad]),
   }
@@ -133,15 +133,23 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 } as const
 
+const SENDER = {
+  name: 'Fairlead-Sender',
+  in: 'header',
+  required: false,
+  description:
+    '“new” asks for a token that makes this program known again; the token counts its reports. Its quota of a day is 10 at first and grows with reports that are confirmed; beyond it, 429 says when to go on.',
+  schema: { type: 'string', pattern: '^(new|[0-9A-Z]{52})$' },
+} as const
+
 function contentOf(asks: NonNullable<Operation['asks']>): Record<string, unknown> {
   const asJson = { 'application/json': { schema: reference(asks.schema) } }
   if (!asks.files) return asJson
   const description =
-    'The same fields, each answer to a question as a field of its own by its id, and files named "files".'
+    'The same fields, each answer to a question as a field of its own by its id, and files named "files": a patch, a proof, a picture. Title and description may be left out where one of the files is OSV, CSAF, SARIF 2.1 or CycloneDX with vulnerabilities: then they are taken from it.'
   const files = { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } }
   const schema = {
     type: 'object',
-    required: ['title', 'description'],
     description,
     properties: { files },
     additionalProperties: { type: 'string' },

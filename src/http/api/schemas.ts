@@ -42,6 +42,15 @@ export const submittedSchema = z
     receivedAt: instant,
     policy: z.object({ version: z.int(), digest: z.string() }),
     follow: z.string().meta({ format: 'uri' }).describe('Where a person follows the report with the code.'),
+    fingerprint: z
+      .string()
+      .describe('SHA-256 over title, description, answers and files: the same words give the same.'),
+    sender: z
+      .string()
+      .optional()
+      .describe(
+        'With the header Fairlead-Sender: new, a token that makes this program known again. Its daily quota grows with confirmed reports.',
+      ),
     receipt: z.record(z.string(), z.unknown()).describe('The signed receipt; check it with: fairlead verify FILE'),
   })
   .meta({ id: 'Submitted' })

@@ -1,9 +1,12 @@
+import { findingsIn } from '../../actions/intake/look-through.ts'
 import { receiptFor } from '../../actions/intake/receipt-of.ts'
 import { dropFiles } from '../../actions/intake/receive-file.ts'
+import { newSender } from '../../actions/intake/sender.ts'
 import { submitReport } from '../../actions/intake/submit-report.ts'
 import { PUBLIC } from '../../domain/access.ts'
-import { checkNewReport, type NewReport } from '../../domain/intake.ts'
-import { Refusal } from '../../domain/refusal.ts'
+import { checkNewReport, LIMITS, type NewReport } from '../../domain/intake.ts'
+import type { CompiledPolicy } from '../../domain/policy.ts'
+import { type FieldProblem, Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../lib/ids.ts'
 import { toIso } from '../../lib/instant.ts'
 import { type ActingCall, policyNow } from '../acting.ts'
@@ -11,7 +14,7 @@ import { type Answer, json } from '../answer.ts'
 import { mediaType } from '../body.ts'
 import { type Form, readForm } from '../form.ts'
 import { reportFiles } from '../report-files.ts'
-import { digestOf, typedReport } from '../typed-report.ts'
+import { digestOf, fingerprintOf, typedReport } from '../typed-report.ts'
 import { jsonBody } from './json-body.ts'
 import { newReportSchema } from './schemas.ts'
 
@@ -20,7 +23,9 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
   const { ctx } = call
   const key = idempotencyKey(call)
   const draft = newId()
+  const sender = senderOf(call)
   const form = mediaType(call.incoming) === 'multipart/form-data' ? await multipart(call, draft) : undefined
+  if (form !== undefined) await takeFindings(call, draft, form)
   const report = form === undefined ? await fromJson(call) : await fromForm(call, form)
   const files = form?.files ?? []
   const submitted = await submitReport(ctx, PUBLIC, {
@@ -28,6 +33,7 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
     draft,
     files: files.map(({ id }) => id),
     idempotency: { key: `api:${key ?? draft}`, digest: digestOf(report, files) },
+    ...(sender === undefined ? {} : { sender }),
   })
   if (submitted.repeated)
     await dropFiles(
@@ -43,6 +49,8 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
     receivedAt: toIso(submitted.receivedAt),
     policy: receipt.policy,
     follow: `${ctx.installation.baseUrl}/r`,
+    fingerprint: fingerprintOf(report, files),
+    ...(submitted.sender === undefined ? {} : { sender: submitted.sender }),
     receipt,
   }
   return json(body, 201)
@@ -56,9 +64,16 @@ async function fromJson(call: ActingCall): Promise<NewReport> {
   const { key, ...typed } = await jsonBody(call, newReportSchema)
   const report: NewReport = { ...typed, door: 'api', ...(key === undefined ? {} : { key }) }
   const { policy } = await policyNow(call.ctx)
-  const fields = checkNewReport(report, policy)
+  const fields = [...checkNewReport(report, policy), ...unknownAnswers(report, policy)]
   if (fields.length > 0) throw new Refusal('invalid', 'Nothing was stored yet. Some fields need you.', { fields })
   return report
+}
+
+function unknownAnswers({ answers }: NewReport, policy: CompiledPolicy): readonly FieldProblem[] {
+  const known = new Set(policy.form.map(({ id }) => id))
+  return Object.keys(answers)
+    .filter((id) => !known.has(id))
+    .map((id) => ({ field: `answers.${id.slice(0, 100)}`, problem: 'The policy asks no such question.' }))
 }
 
 async function fromForm(call: ActingCall, form: Form): Promise<NewReport> {
@@ -72,6 +87,30 @@ async function fromForm(call: ActingCall, form: Form): Promise<NewReport> {
   ]
   if (fields.length > 0) throw new Refusal('invalid', 'Nothing was stored yet. Some fields need you.', { fields })
   return report
+}
+
+/** Words that are missing are taken from what the attached files say: OSV, CSAF, SARIF or CycloneDX. */
+async function takeFindings(call: ActingCall, draft: string, form: Form): Promise<void> {
+  if (form.text('title').trim() !== '' && form.text('description').trim() !== '') return
+  const found = await findingsIn(call.ctx, draft, form.files)
+  const [first] = found
+  if (first === undefined) return
+  form.fill('title', shortTitle(first.title))
+  form.fill('description', found.map(({ kind, text }) => `Taken from a ${kind} file:\n\n${text}`).join('\n\n'))
+}
+
+function shortTitle(title: string): string {
+  return title.length <= LIMITS.title ? title : `${title.slice(0, LIMITS.title - 1)}…`
+}
+
+/** `new` asks for a token; a token counts for the sender that has it. */
+function senderOf(call: ActingCall): { readonly token: string; readonly isNew: boolean } | undefined {
+  const header = call.incoming.headers['fairlead-sender']
+  if (header === undefined) return undefined
+  if (header === 'new') return { token: newSender(), isNew: true }
+  if (typeof header === 'string' && /^[0-9A-Z]{52}$/.test(header)) return { token: header, isNew: false }
+  const problem = 'Fairlead-Sender must be “new”, or the token that an answer gave you.'
+  throw new Refusal('invalid', problem, { fields: [{ field: 'Fairlead-Sender', problem }] })
 }
 
 /** Any text of visible characters, as draft-ietf-httpapi-idempotency-key-header has it; quotes belong to the syntax. */
