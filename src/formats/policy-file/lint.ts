@@ -7,6 +7,7 @@ import type { Time } from './calendar-section.ts'
 import type { Fields } from './fields.ts'
 import { lintLengths, lintVariants } from './lint-lengths.ts'
 import { lintOrders } from './lint-orders.ts'
+import { lintSayings } from './lint-sayings.ts'
 import type { Placed } from './promises.ts'
 import { note, type Place, type Report } from './reader.ts'
 
@@ -32,6 +33,7 @@ export function lint(
   }
   lintOrders(placed, report)
   lintOutside(policy, placed, report)
+  lintSayings(given, report)
   if (given.now !== undefined) lintVersions(policy, { top, now: given.now }, report)
   lintContacts(policy, top, report)
 }
