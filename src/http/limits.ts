@@ -36,6 +36,11 @@ export const SHARED_NETWORK = ''
 // Beyond this many networks the longest unseen is forgotten: a flood of addresses must not become a flood of memory.
 const MOST_NETWORKS = 20_000
 
+/** Callers that wait hold a connection each, and no body yet. */
+const MOST_WAITING = 200
+const LONGEST_WAIT = 20_000
+const TURN = 250
+
 interface Level {
   left: number
   /** Monotonic milliseconds. */
@@ -47,6 +52,7 @@ export class Limits {
   readonly #monotonic: () => number
   readonly #on: boolean
   readonly #levels = new Map<string, Level>()
+  #waiting = 0
 
   constructor(options: { readonly monotonic: () => number; readonly on: boolean }) {
     this.#monotonic = options.monotonic
@@ -64,6 +70,26 @@ export class Limits {
     if (wait > 0) throw new Refusal('too_many', `Too many at once. Try again in ${wait} seconds.`, { retryAfter: wait })
     all.left -= 1
     own.left -= 1
+  }
+
+  /**
+   * Counts one call as `take` does. Whoever shares an address with everybody (behind Tor, or a proxy nobody configured)
+   * waits in a queue instead of being sent away for what others did; a queue that is full refuses.
+   */
+  async admit(kind: LimitKind, network: string): Promise<void> {
+    for (let waited = 0; ; waited += TURN) {
+      try {
+        return this.take(kind, network)
+      } catch (error) {
+        if (!(error instanceof Refusal))
+          throw new Refusal('not_stored', 'Nothing was stored. Try again.', { cause: error })
+        const isTooLong = waited + (error.retryAfter ?? 0) * 1000 > LONGEST_WAIT
+        if (network !== SHARED_NETWORK || this.#waiting >= MOST_WAITING || isTooLong) throw error
+      }
+      this.#waiting += 1
+      await new Promise((resolve) => setTimeout(resolve, TURN))
+      this.#waiting -= 1
+    }
   }
 
   /** The call turned out to be none of those that are counted. */

@@ -58,7 +58,7 @@ async function respond(
         if (!continued) outgoing.writeContinue()
         continued = true
       })
-      if (match.route.limit !== undefined) parts.limits.take(match.route.limit, call.network)
+      if (match.route.limit !== undefined) await parts.limits.admit(match.route.limit, call.network)
       answer = await match.route.run(call)
     }
   } catch (error) {

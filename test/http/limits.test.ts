@@ -84,3 +84,41 @@ test('X-Forwarded-For counts only from a configured proxy', () => {
   assert.equal(believing(from('10.1.1.1', 'nonsense')), SHARED_NETWORK)
   assert.equal(direct(from('127.0.0.1')), SHARED_NETWORK)
 })
+
+test('who shares an address with everybody waits in a queue, and goes on when there is room', async () => {
+  let now = 0
+  const limits = new Limits({ monotonic: () => now, on: true })
+  take(limits, 'report', SHARED_NETWORK, 1000)
+  const waiting = limits.admit('report', SHARED_NETWORK)
+  now += 1_000
+  await waiting
+})
+
+test('a network of its own over its limit is told when to come back, and does not wait', async () => {
+  const limits = new Limits({ monotonic: () => 0, on: true })
+  take(limits, 'report', 'a', 100)
+  await assert.rejects(
+    limits.admit('report', 'a'),
+    (error: Refusal) => error.code === 'too_many' && error.retryAfter === 60,
+  )
+})
+
+test('the queue is bounded: who finds it full is told when to come back', async () => {
+  let now = 0
+  const limits = new Limits({ monotonic: () => now, on: true })
+  take(limits, 'report', SHARED_NETWORK, 1000)
+  const waiting = Array.from({ length: 200 }, () => limits.admit('report', SHARED_NETWORK))
+  await assert.rejects(limits.admit('report', SHARED_NETWORK), { code: 'too_many' })
+  now += 200_000
+  await Promise.all(waiting)
+})
+
+test('a limiter that cannot decide lets nobody in, and says that nothing was stored', async () => {
+  const limits = new Limits({
+    monotonic: () => {
+      throw new Error('no clock')
+    },
+    on: true,
+  })
+  await assert.rejects(limits.admit('report', 'a'), { code: 'not_stored' })
+})
