@@ -1,7 +1,9 @@
 import type { PartialConfig } from 'openpgp'
 
 /** What an OpenPGP message may unpack to, in bytes. Whatever is larger comes as a file by another door. */
-export const MOST_UNPACKED = 64 * 2 ** 20
+export const MOST_UNPACKED = 48 * 2 ** 20
+/** The largest mail that is opened: what a mail server takes with 25 MB attached. It needs about eight times as much memory. */
+export const MOST_MAIL = 40 * 2 ** 20
 /** A public key with a few user ids and certifications; more is a key server's dump. */
 export const MOST_KEY = 256 * 1024
 

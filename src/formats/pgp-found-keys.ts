@@ -1,5 +1,6 @@
 import { fromBase64 } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
+import { MOST_KEY } from './pgp-config.ts'
 import { type KeyFacts, readPublicKey } from './pgp-key.ts'
 import { decodedBody, type Entity, headerOf, leaves, textOf } from './pgp-mime.ts'
 
@@ -13,6 +14,8 @@ export interface FoundKey {
 const BEGIN = '-----BEGIN PGP PUBLIC KEY BLOCK-----'
 const END = '-----END PGP PUBLIC KEY BLOCK-----'
 const MOST_FOUND = 5
+/** A key is small, and so is what it stands in. */
+const LARGEST_PART = 4 * MOST_KEY
 
 /** Public keys attached or pasted into a mail, and the one of its Autocrypt header; each once. */
 export async function keysIn(mail: Entity, now: Instant): Promise<readonly FoundKey[]> {
@@ -22,6 +25,7 @@ export async function keysIn(mail: Entity, now: Instant): Promise<readonly Found
     if ('facts' in read && !found.has(read.facts.fingerprint)) found.set(read.facts.fingerprint, { ...read, how })
   }
   for (const leaf of leaves(mail)) {
+    if (leaf.body.length > LARGEST_PART) continue
     const isKeys = leaf.type === 'application/pgp-keys'
     if (!isKeys && !leaf.type.startsWith('text/plain') && !/\.(asc|gpg|pgp|key)$/i.test(leaf.fileName)) continue
     const blocks = blocksIn(textOf(leaf))

@@ -1,6 +1,6 @@
 import * as openpgp from 'openpgp'
 import type { Bytes } from '../lib/bytes.ts'
-import { MOST_UNPACKED, PGP_CONFIG } from './pgp-config.ts'
+import { MOST_MAIL, PGP_CONFIG } from './pgp-config.ts'
 import { decrypt, type PgpKeys, verifyDetached } from './pgp-decrypt.ts'
 import { type FoundKey, keysIn } from './pgp-found-keys.ts'
 import { openInline } from './pgp-inline.ts'
@@ -18,7 +18,7 @@ export async function openPgp(
   given: { readonly own: PgpKeys['own']; readonly known: readonly string[]; readonly now: number },
 ): Promise<PgpOpened> {
   const unread = { mail: raw, encrypted: 'no', signature: UNSIGNED, subjectInside: false, keys: [] } as const
-  if (raw.length > MOST_UNPACKED) {
+  if (raw.length > MOST_MAIL) {
     return looksEncrypted(raw) ? { ...unread, problem: { kind: 'too-large', keyIds: [] } } : unread
   }
   const root = readEntity(raw)
@@ -51,8 +51,8 @@ function encryptedPart(root: Entity): Entity | undefined {
 
 async function openEncrypted(root: Entity, closed: Entity, keys: PgpKeys): Promise<Opened> {
   const body = decodedBody(closed)
-  const text = Buffer.from(body).toString('latin1')
-  const opened = await decrypt(text.includes('-----BEGIN PGP') ? text : body, keys)
+  const isArmored = Buffer.from(body.subarray(0, 4096)).toString('latin1').includes('-----BEGIN PGP')
+  const opened = await decrypt(isArmored ? Buffer.from(body).toString('latin1') : body, keys)
   if ('kind' in opened)
     return { mail: root.whole, encrypted: 'whole', signature: UNSIGNED, subjectInside: false, problem: opened }
   const inner = readEntity(opened.data)
