@@ -25,13 +25,13 @@ interface Thread {
 
 const IDLE = 2 * MINUTE
 const MOST_KEPT = 100
-/** Together they take much less time than one by one. */
-const TOGETHER = 32
+/** Together they take less time than one by one; of more than these the collector would copy what still waits. */
+const TOGETHER = 8
 /** A thread takes a second and some sixty megabytes to start: only so many that wait are worth another. */
 const LONG = 256
-// What a record leaves behind is garbage at once: a small nursery keeps it in the caches of the processor, and a bound makes
-// the collector come early, long before the bound is near.
-const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 }
+// What a record leaves behind is garbage at once: a third of the usual nursery is enough, and a bound on the rest makes the
+// collector come early, long before the bound is near.
+const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 }
 
 /**
  * Writes and reads back every record in threads of its own: the official CSAF rules take a second to load, and the doors
