@@ -2,6 +2,7 @@ import type { Finding } from '../domain/refusal.ts'
 import { checkCsaf } from '../formats/csaf/check.ts'
 import { csafFileName } from '../formats/csaf/paths.ts'
 import { checkCve } from '../formats/cve-check.ts'
+import { checkCycloneDx } from '../formats/cyclonedx-check.ts'
 import { JSON_LIMIT, readJson } from '../formats/json-text.ts'
 import { textAt } from '../formats/json-value.ts'
 import { checkOpenVex } from '../formats/openvex.ts'
@@ -24,11 +25,12 @@ const CHECKERS: Readonly<Record<string, Checker>> = {
     checkJson(bytes, async (document) => [...(await checkCsaf(document)), ...checkFileName(document, file)]),
   osv: (bytes) => checkJson(bytes, checkOsv),
   cve: (bytes) => checkJson(bytes, checkCve),
+  cyclonedx: (bytes) => checkJson(bytes, checkCycloneDx),
   openvex: (bytes) => checkJson(bytes, checkOpenVex),
   'security-txt': checkSecurity,
 }
 
-const USAGE = `Usage: fairlead check csaf|osv|cve|openvex|security-txt FILE… [--key FILE] [--json]
+const USAGE = `Usage: fairlead check csaf|osv|cve|openvex|cyclonedx|security-txt FILE… [--key FILE] [--json]
        fairlead check provider DIR|URL [--key FILE] [--json]
 --key: an OpenPGP public key; a security.txt must be signed with it.
 Exit 0: nothing worse than notes. 1: errors or warnings. 2: wrong usage.

@@ -1,7 +1,8 @@
+import { FURTHER_ORDERS, type FurtherOrder } from './version-orders-more.ts'
 import { compareDigits, compareText } from './version-text.ts'
 
-/** Orders of ecosystems whose versions are not SemVer. */
-export type EcosystemOrder = 'pypi' | 'maven' | 'gem' | 'nuget' | 'deb' | 'rpm' | 'apk' | 'alpm'
+/** Orders of versions that are not SemVer. */
+export type EcosystemOrder = 'pypi' | 'maven' | 'gem' | 'nuget' | 'deb' | 'rpm' | 'apk' | 'alpm' | FurtherOrder
 
 /** Negative, zero or positive; undefined where one of the two is no version of this ecosystem. */
 export function compareInOrder(order: EcosystemOrder, a: string, b: string): number | undefined {
@@ -9,6 +10,7 @@ export function compareInOrder(order: EcosystemOrder, a: string, b: string): num
 }
 
 const ORDERS: Readonly<Record<EcosystemOrder, (a: string, b: string) => number | undefined>> = {
+  ...FURTHER_ORDERS,
   pypi: comparePypi,
   maven: compareMaven,
   gem: compareGem,

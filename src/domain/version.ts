@@ -134,6 +134,7 @@ const ORDERS: Readonly<Record<string, VersionScheme>> = {
   Debian: 'deb',
   Ubuntu: 'deb',
   Alpine: 'apk',
+  ConanCenter: 'conan',
   Chainguard: 'apk',
   Wolfi: 'apk',
   'Red Hat': 'rpm',

@@ -1,6 +1,7 @@
 import { contains } from '../domain/affected.ts'
 import { readCsaf } from './csaf/read.ts'
 import { readCve } from './cve-read.ts'
+import { readCycloneDxVex } from './cyclonedx-vex.ts'
 import type { Component } from './inventory.ts'
 import { isObject, listAt, textAt } from './json-value.ts'
 import { readOsv } from './osv.ts'
@@ -99,6 +100,8 @@ export function readAdvisories(document: unknown): readonly RecordFacts[] | unde
     const count = Math.max(1, listAt(document, 'vulnerabilities').length)
     return Array.from({ length: count }, (_, i) => readCsaf(document, i))
   }
+  if (textAt(document, 'bomFormat') === 'CycloneDX' && listAt(document, 'vulnerabilities').length > 0)
+    return listAt(document, 'vulnerabilities').map((_, i) => readCycloneDxVex(document, i))
   if (textAt(document, 'dataType') === 'CVE_RECORD') return [readCve(document)]
   if (textAt(document, 'id') !== undefined && textAt(document, 'modified') !== undefined) return [readOsv(document)]
   const inner = document['vulns'] ?? document['advisories']

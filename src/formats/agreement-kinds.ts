@@ -13,6 +13,8 @@ import { writeCsaf21 } from './csaf/write-21.ts'
 import { writeCve } from './cve.ts'
 import { cveErrors } from './cve-check.ts'
 import { readCve } from './cve-read.ts'
+import { checkCycloneDx } from './cyclonedx-check.ts'
+import { readCycloneDxVex, writeCycloneDxVex } from './cyclonedx-vex.ts'
 import { writeAtom, writeJsonFeed, writeRss } from './feeds.ts'
 import { type FeedEntry, readAtom, readJsonFeed, readRss } from './feeds-read.ts'
 import { ghsaVector, loginOf, readGhsa, writeGhsa } from './ghsa.ts'
@@ -131,6 +133,12 @@ export function kindsOf({ csaf21 }: Publisher): readonly Kind[] {
 
 /** CSAF 2.1, for installations that publish it beside 2.0. */
 export const CSAF_21: Kind = { ...json('CSAF 2.1', writeCsaf21, readCsaf, CSAF_RULES), statuses: ALL }
+
+/** CycloneDX VEX, which is written on request and published nowhere. */
+export const CYCLONEDX_VEX: Kind = {
+  ...json('CycloneDX VEX', writeCycloneDxVex, readCycloneDxVex, (document) => checkCycloneDx(document)),
+  statuses: ALL,
+}
 
 function json(
   name: string,

@@ -28,6 +28,7 @@ const FORMATS: Readonly<Record<RecordFacts['format'], string>> = {
   openvex: 'OpenVEX document',
   markdown: 'Markdown advisory',
   text: 'text',
+  cyclonedx: 'CycloneDX document',
 }
 
 /** What of an import can be kept: an id and a date are needed. Nothing is made up where the source has none. */

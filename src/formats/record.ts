@@ -5,7 +5,7 @@ import type { Instant } from '../lib/instant.ts'
 
 /** What a reader finds in a record of any format: the facts every format shares, in one shape, nothing invented. */
 export interface RecordFacts {
-  readonly format: 'csaf' | 'osv' | 'cve' | 'ghsa' | 'openvex' | 'markdown' | 'text'
+  readonly format: 'csaf' | 'osv' | 'cve' | 'ghsa' | 'openvex' | 'markdown' | 'text' | 'cyclonedx'
   readonly id?: string
   readonly title?: string
   readonly summary?: string

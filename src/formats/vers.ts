@@ -32,6 +32,13 @@ const ORDERS: Readonly<Record<string, VersionScheme>> = {
   rpm: 'rpm',
   apk: 'apk',
   alpm: 'alpm',
+  conan: 'conan',
+  gentoo: 'gentoo',
+  ebuild: 'gentoo',
+  openssl: 'openssl',
+  nginx: 'semver-like',
+  datetime: 'datetime',
+  lexicographic: 'lexicographic',
 }
 
 /** The order of the versions of a VERS scheme. */

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type AdvisoryFacts, checkFacts, type DatedAdvisory, datedDraft } from '../../src/domain/advisory.ts'
 import { agreement } from '../../src/formats/agreement.ts'
-import { CSAF_21, KINDS, type Kind } from '../../src/formats/agreement-kinds.ts'
+import { CSAF_21, CYCLONEDX_VEX, KINDS, type Kind } from '../../src/formats/agreement-kinds.ts'
 import { checkCsaf } from '../../src/formats/csaf/check.ts'
 import { isTwinOf, vexErrors } from '../../src/formats/csaf/vex-twin.ts'
 import { csafText, writeCsaf, writeCsafVex } from '../../src/formats/csaf/write.ts'
@@ -90,6 +90,16 @@ test('CSAF 2.1 beside 2.0 is valid by its own tests and says the same', async ()
       assert.deepEqual(await agreement(datedDraft(facts, NOW), both, [CSAF_21]), [])
     }),
     { numRuns: 40 },
+  )
+})
+
+test('CycloneDX VEX is valid and says the same', async () => {
+  assert.deepEqual(await agreement(datedDraft(example, NOW), publisher, [CYCLONEDX_VEX]), [])
+  await fc.assert(
+    fc.asyncProperty(randomFacts, async (facts) => {
+      assert.deepEqual(await agreement(datedDraft(facts, NOW), publisher, [CYCLONEDX_VEX]), [])
+    }),
+    { numRuns: 60 },
   )
 })
 
