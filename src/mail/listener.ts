@@ -10,6 +10,8 @@ import { reaches } from './recipients.ts'
 
 export interface MailListener {
   readonly port: number
+  /** How many are open now. */
+  connections(): number
   stop(): Promise<void>
 }
 
@@ -80,7 +82,7 @@ export async function startMailListener(
   await once(server.server, 'listening')
   const { port } = server.server.address() as AddressInfo
   ctx.log.info('mail.listening', { port, kind: options.protocol })
-  return { port, stop: () => stop(server, running) }
+  return { port, connections: () => server.connections.size, stop: () => stop(server, running) }
 }
 
 function limitsOf(options: ListenerOptions, size: number) {
