@@ -13,6 +13,8 @@ import { alarmDue, nextAlarm } from '../../src/domain/own-keys.ts'
 import { hex, utf8 } from '../../src/lib/bytes.ts'
 import { DAY } from '../../src/lib/instant.ts'
 import { backup } from '../../src/store/backup.ts'
+import { openStore } from '../../src/store/open.ts'
+import { restore } from '../../src/store/restore.ts'
 import { createWorld } from '../world.ts'
 import { noGpg, startGpg } from './gpg.ts'
 
@@ -109,6 +111,24 @@ test('the private half of a key is nowhere on the disk and in no backup but seal
     if (!path.isFile()) continue
     const bytes = await readFile(join(path.parentPath, path.name))
     for (const needle of needles) assert.equal(bytes.indexOf(needle), -1, `${path.name} holds a piece of the key`)
+  }
+})
+
+test('a backup brings the private half back with the root key, and not without', async () => {
+  await using world = await createWorld()
+  const { ctx } = world.app
+  const { fingerprint, own } = await ownKey(ctx)
+  const copy = join(world.data, '..', 'copy')
+  await backup(ctx.store, copy, world.now())
+  const rootKey = Buffer.from((await readFile(join(world.data, '..', 'root.key'), 'utf8')).trim(), 'hex')
+  const dataDir = join(world.data, '..', 'restored')
+  await assert.rejects(restore(copy, { dataDir, rootKey: Buffer.alloc(32, 1), clock: world.clock }))
+  assert.deepEqual((await restore(copy, { dataDir, rootKey, clock: world.clock })).problems, [])
+  const store = await openStore({ dataDir, rootKey, clock: world.clock })
+  try {
+    assert.deepEqual(await store.secretHalf(fingerprint), own.secret)
+  } finally {
+    await store.close()
   }
 })
 

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { rotateKey } from '../../src/actions/keys/rotate-key.ts'
 import { confirmStep } from '../../src/actions/release/confirm-step.ts'
+import { checkProvider } from '../../src/cli/check-provider.ts'
+import { processIo } from '../../src/cli/files.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
+import { exportSite } from '../../src/export-site.ts'
 import { lead, readyRelease } from '../security/ready-release.ts'
 import { createWorld } from '../world.ts'
 import { noGpg, startGpg } from './gpg.ts'
@@ -30,6 +34,15 @@ test('every CSAF record of the provider is signed; the metadata names the key; a
   assert.equal(keys.length, 1)
   const own = (await world.published(new URL(keys[0]?.url ?? '').pathname)) ?? ''
   assert.match(gpg.run(['--import'], own).status, new RegExp(`IMPORT_OK 1 ${keys[0]?.fingerprint}`))
+
+  const folder = join(world.data, '..', 'site')
+  await exportSite(ctx, [], folder)
+  const lines: string[] = []
+  const io = { ...processIo(), out: (text: string) => void lines.push(text) }
+  await checkProvider(folder, { json: true, key: Buffer.from(own) }, io)
+  const said = lines.join('')
+  assert.doesNotMatch(said, /"level":"error"/, said)
+  assert.doesNotMatch(said, /signature|OpenPGP/i, said)
 
   const paths = (await ctx.store.published.paths()).filter((path) => /csaf\/.*\.json\.asc$/.test(path))
   assert.ok(paths.length > 0)

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { test } from 'node:test'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { currentKey } from '../../src/domain/own-keys.ts'
+import { checkSecurityTxt } from '../../src/formats/security-txt-check.ts'
 import { wkdPlace, zBase32 } from '../../src/formats/wkd.ts'
 import { utf8 } from '../../src/lib/bytes.ts'
 import { createWorld, type World } from '../world.ts'
@@ -31,6 +32,11 @@ test('our key is made at first need and served where people and programs look; a
 
   const securityTxt = (await world.published('/.well-known/security.txt')) ?? ''
   assert.match(gpg.run(['--verify'], securityTxt).status, /GOODSIG/)
+  const found = checkSecurityTxt(utf8(securityTxt), { now: world.now() })
+  assert.deepEqual(
+    found.filter(({ level }) => level !== 'note'),
+    [],
+  )
   assert.match(securityTxt, /^Encryption: https:\/\/fairlead\.example\/openpgp-key\.asc$/m)
 
   const place = wkdPlace('security@fairlead.example')
