@@ -12,11 +12,13 @@ async function ask(folder: string, rootKey: string, count: number): Promise<obje
   const reader = store.reader(SYSTEM_SCOPE)
   const asked = questions(count)
   const before = process.memoryUsage().rss
-  const [like, search, memory]: [number[], number[], number[]] = [[], [], []]
+  const [like, search, work, memory]: [number[], number[], number[], number[]] = [[], [], [], []]
   for (const tokens of asked) {
-    const start = performance.now()
+    const [start, worked] = [performance.now(), process.cpuUsage()]
     await store.words.like({ self: '', tokens, length: lengthOf(tokens), limit: 5 })
     like.push(performance.now() - start)
+    const { user, system } = process.cpuUsage(worked)
+    work.push((user + system) / 1_000)
     const words = tokens.filter(({ kind }) => kind === 'word').slice(0, 2)
     const again = performance.now()
     await reader.search(words.map((token) => [token]))
@@ -24,7 +26,7 @@ async function ask(folder: string, rootKey: string, count: number): Promise<obje
     memory.push(process.memoryUsage().rss)
   }
   await store.close()
-  return { like: p95(like), search: p95(search), memory: (Math.max(...memory) - before) / 2 ** 20 }
+  return { like: p95(like), work: p95(work), search: p95(search), memory: (Math.max(...memory) - before) / 2 ** 20 }
 }
 
 function p95(values: readonly number[]): number {

@@ -24,9 +24,11 @@ export async function likeReports(
   if (key === undefined) return []
   const shelf = SHELVES.report
   const numbers = new Map(questionOf(asked.tokens).map((token) => [tokenNumber(key, shelf, token), token]))
-  const found = await blocksOf(db, of, [...numbers.keys()])
-  const terms = [...numbers].map(
-    ([number, { kind, count }]): Term => ({ kind, count, ...readBlocks(found.get(number) ?? []) }),
+  const { read, left } = await rarest(db, of, [...numbers.keys()])
+  const found = await blocksOf(db, of, read)
+  // What nobody has counts too, against the likeness; what is too common to be read counts for neither.
+  const terms = [...numbers].flatMap(([number, { kind, count }]): readonly Term[] =>
+    left.has(number) ? [] : [{ kind, count, ...readBlocks(found.get(number) ?? []) }],
   )
   const documents = await countOf(db, countName.documents(shelf))
   const size = await countOf(db, countName.next(shelf))
@@ -39,6 +41,23 @@ export async function likeReports(
       return report === undefined || report === asked.self ? [] : [{ report, likeness, copy: copies.has(document) }]
     })
     .slice(0, asked.limit)
+}
+
+/** What a question reads at most: the rarest tokens first, for they tell most. */
+const MOST_BYTES = 120_000
+
+async function rarest(db: Kysely<Tables>, of: TokenStatements, tokens: readonly number[]) {
+  const rows: { readonly token: number; readonly bytes: number }[] = []
+  for (const piece of inPieces(tokens)) rows.push(...(await db.executeQuery(of.bytesOf(...piece))).rows)
+  const read: number[] = []
+  const left = new Set<number>()
+  let sum = 0
+  for (const { token, bytes } of rows.sort((a, b) => Number(a.bytes) - Number(b.bytes))) {
+    sum += Number(bytes)
+    if (sum <= MOST_BYTES) read.push(token)
+    else left.add(token)
+  }
+  return { read, left }
 }
 
 type Blocks = ReadonlyMap<number, readonly { readonly block: number; readonly documents: Bytes }[]>

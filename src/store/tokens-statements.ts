@@ -23,6 +23,14 @@ export function compileTokenStatements({ readers: db }: Engine) {
         .where('block', '=', 0)
         .where('token', 'in', new Array(AT_ONCE).fill(0)),
     ),
+    bytesOf: prepare(
+      db
+        .selectFrom('token_blocks')
+        .select('token')
+        .select((eb) => eb.fn.sum<number>(eb.fn('length', ['documents'])).as('bytes'))
+        .where('token', 'in', new Array(AT_ONCE).fill(0))
+        .groupBy('token'),
+    ),
     blocksOf: prepare(
       db
         .selectFrom('token_blocks')
