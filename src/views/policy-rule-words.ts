@@ -1,13 +1,13 @@
 import { WEEKDAYS } from '../domain/calendar-days.ts'
 import { spanWords } from '../domain/calendar-span.ts'
 import type { CompiledPolicy } from '../domain/policy.ts'
-import type { CompiledPromise, Condition, Pattern, Timing } from '../domain/promise.ts'
+import type { CompiledPromise, Pattern, Timing } from '../domain/promise.ts'
+import { clauses, joined, unique } from './policy-condition-words.ts'
 import {
   afterMoment,
   momentClause,
   momentNoun,
   type OwnEvents,
-  patternClause,
   patternWords,
   refrainWords,
   sinceMoment,
@@ -162,10 +162,6 @@ function ruleWords(promise: CompiledPromise, events: OwnEvents): string {
   return capital(`${act}${until}${without}`)
 }
 
-function clauses(patterns: readonly Pattern[], events: OwnEvents): string {
-  return joined(unique(patterns.map((p) => patternClause(p, events))), 'or')
-}
-
 export function keptByWords(promise: CompiledPromise, policy: CompiledPolicy): string {
   switch (promise.keeping) {
     case 'clock':
@@ -239,43 +235,6 @@ export function variantWords(words: string, timing: Timing | 'none', policy: Com
   return timing === 'none' ? `If ${words}: no promise.` : `If ${words}: ${lower(timingWords(timing, policy))}.`
 }
 
-export function conditionWords(condition: Condition, policy?: CompiledPolicy): string {
-  const words = (inner: Condition): string => conditionWords(inner, policy)
-  if ('all' in condition) return joined(condition.all.map(words), 'and')
-  if ('any' in condition) return joined(condition.any.map(words), 'or')
-  if ('not' in condition) return notWords(condition.not, policy)
-  if ('happened' in condition) return clauses(condition.happened, policy?.events ?? {})
-  if (condition.fact === 'named')
-    return condition.in.includes(true) ? 'the reporter is named' : 'the reporter is anonymous'
-  return `${factName(condition.fact)} is ${valueWords(condition, policy)}`
-}
-
-function notWords(condition: Condition, policy: CompiledPolicy | undefined): string {
-  if ('happened' in condition) return `it is not so that ${clauses(condition.happened, policy?.events ?? {})}`
-  if ('fact' in condition && condition.fact !== 'named')
-    return `${factName(condition.fact)} is not ${valueWords(condition, policy)}`
-  return `not (${conditionWords(condition, policy)})`
-}
-
-type Fact = Extract<Condition, { readonly fact: string }>
-
-function factName(fact: string): string {
-  const names: Readonly<Record<string, string>> = {
-    productKind: 'the product',
-    known: 'what is known in public',
-    credit: 'the wish for credit',
-  }
-  return names[fact] ?? `the ${fact}`
-}
-
-function valueWords({ fact, in: values }: Fact, policy: CompiledPolicy | undefined): string {
-  const nameOf = (id: string): string => policy?.products.find((p) => p.id === id)?.name ?? id
-  return joined(
-    values.map((value) => (fact === 'product' ? nameOf(String(value)) : String(value))),
-    'or',
-  )
-}
-
 function isMessage(patterns: readonly Pattern[]): boolean {
   return patterns.some((p) => p.type === 'message.sent')
 }
@@ -283,15 +242,6 @@ function isMessage(patterns: readonly Pattern[]): boolean {
 export function clockTime(minute: number): string {
   if (minute > 24 * 60) return `${clockTime(minute - 24 * 60)} on the next day`
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-}
-
-export function joined(words: readonly string[], last: string): string {
-  if (words.length < 2) return words[0] ?? ''
-  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
-}
-
-function unique(words: readonly string[]): readonly string[] {
-  return [...new Set(words)]
 }
 
 function capital(text: string): string {

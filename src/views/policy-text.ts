@@ -5,11 +5,10 @@ import { type Clock, clocks } from '../domain/clock.ts'
 import type { CompiledPolicy, PrenotificationList } from '../domain/policy.ts'
 import type { CompiledPromise, Moment, Timing, Translated } from '../domain/promise.ts'
 import type { Instant } from '../lib/instant.ts'
+import { conditionWords, joined } from './policy-condition-words.ts'
 import {
   clockTime,
-  conditionWords,
   exactWords,
-  joined,
   keptByWords,
   overrideWords,
   pauseWords,
