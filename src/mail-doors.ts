@@ -3,8 +3,6 @@ import type { MailSettings } from './actions/ctx.ts'
 import type { RunCtx } from './actions/release/run-release.ts'
 import type { SmtpOptions } from './channels/smtp.ts'
 import type { Config } from './config.ts'
-import { startMailListener } from './mail/listener.ts'
-import { startMailbox } from './mail/mailbox.ts'
 
 /** The doors through which mail comes in. */
 export interface MailDoors {
@@ -15,11 +13,16 @@ export interface MailDoors {
   stop(): Promise<void>
 }
 
+/** Each door, with its library, is loaded only where it is open. */
 export async function startMailDoors(ctx: RunCtx, { mail }: Pick<Config, 'mail'>): Promise<MailDoors> {
   const tls =
     mail.tls === undefined ? undefined : { cert: await readFile(mail.tls.cert), key: await readFile(mail.tls.key) }
-  const listener = mail.listen === undefined ? undefined : await startMailListener(ctx, { ...mail.listen, tls })
-  const mailbox = mail.mailbox === undefined ? undefined : startMailbox(ctx, mail.mailbox)
+  const listener =
+    mail.listen === undefined
+      ? undefined
+      : await (await import('./mail/listener.ts')).startMailListener(ctx, { ...mail.listen, tls })
+  const mailbox =
+    mail.mailbox === undefined ? undefined : (await import('./mail/mailbox.ts')).startMailbox(ctx, mail.mailbox)
   return {
     port: listener?.port,
     mailboxProblem: () => mailbox?.problem(),
