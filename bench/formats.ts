@@ -43,6 +43,8 @@ async function formats(): Promise<readonly Measurement[]> {
 async function peakOf(count: number): Promise<number> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'formats-pass.ts'), String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // As bin/fairlead.js starts: what was compiled is kept.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/fairlead') },
   })
   const ended = once(child, 'exit')
   const printed = await text(child.stdout)
