@@ -78,6 +78,9 @@ function ofReport(event: ReportEvent, look: Look): Happening | undefined {
     case 'promise.overridden':
       return overridden(event, { ...base, ...becauseOf(event.body) }, look)
     case 'contact.given':
+    case 'key.pinned':
+    case 'key.offered':
+    case 'key.refused':
       return { ...base, what: event.type }
     case 'followup.sent':
     case 'escalation.raised':

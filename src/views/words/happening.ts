@@ -67,6 +67,9 @@ type Plain =
   | 'escalation.raised'
   | 'contact.given'
   | 'report.erased'
+  | 'key.pinned'
+  | 'key.offered'
+  | 'key.refused'
   | 'case.confirmed'
   | 'case.closed'
   | 'case.reopened'
@@ -176,6 +179,9 @@ const PLAIN: Readonly<Record<Plain, string>> = {
   'escalation.raised': 'The reporter went to somebody else',
   'contact.given': 'The contact on request was handed out',
   'report.erased': 'Name and address erased',
+  'key.pinned': 'The reporter’s OpenPGP key is used from now on',
+  'key.offered': 'Another OpenPGP key came, and is not used yet',
+  'key.refused': 'The other OpenPGP key was left unused',
   'case.confirmed': 'Confirmed',
   'case.closed': 'Closed',
   'case.reopened': 'Opened again',
@@ -198,4 +204,6 @@ const FOR_REPORTER: Partial<Record<Plain, string>> = {
   'followup.sent': 'You asked again',
   'escalation.raised': 'You went to somebody else, as the policy says you may',
   'report.erased': 'Your name and address were erased',
+  'key.pinned': 'Your OpenPGP key is used from now on',
+  'key.offered': 'Another OpenPGP key came in your name, and is not used yet',
 }
