@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { examine } from '../../src/doctor.ts'
 import { MINUTE } from '../../src/lib/instant.ts'
+import { insideOf } from '../../src/store/inside.ts'
 import { type Client, wordsOf } from '../client.ts'
 import { createWorld, type World } from '../world.ts'
 import { act, caseOf, follow, openCase, report, type Sent, says, saysNot, tryAct } from './cast.ts'
@@ -108,6 +110,20 @@ suite('Several people tell of the same', () => {
     await act(member, one(1), 'close', { because: 'other', reason: 'Known.' })
     assert.deepEqual(await found('HttpOnly'), [one(1)])
     says(await member.get('/console?q=nothinghasthis'), 'No report that you may read has these words.')
+  })
+
+  test('the doctor notices an index that is not whole, and the words are found again', async () => {
+    const { engine } = insideOf(world.app.ctx.store).core
+    await engine.alone(async (db) => void (await db.deleteFrom('token_blocks').execute()))
+    saysNot(await member.get('/console?q=encoded'), one(0))
+    const findings = await examine(world.app.ctx)
+    assert.equal(findings.filter(({ rule, level }) => rule === 'words' && level === 'note').length, 1)
+    await world.until(world.now() + MINUTE)
+    says(await member.get('/console?q=encoded'), one(0))
+    assert.deepEqual(
+      (await examine(world.app.ctx)).filter(({ rule }) => rule === 'words'),
+      [],
+    )
   })
 })
 
