@@ -112,9 +112,10 @@ function runOne(
 }
 
 function findingsOf(test: About, result: unknown): readonly Finding[] {
-  const items = [...listAt(result, 'errors'), ...listAt(result, 'warnings'), ...listAt(result, 'infos')]
+  const [errors, warnings, infos] = [listAt(result, 'errors'), listAt(result, 'warnings'), listAt(result, 'infos')]
   const failed = isObject(result) && result['isValid'] === false
-  if (items.length === 0 && !failed) return NOTHING
+  if (errors.length + warnings.length + infos.length === 0 && !failed) return NOTHING
+  const items = [...errors, ...warnings, ...infos]
   const findings = items.filter(isObject).map((item) => findingOf(test, item))
   if (failed && findings.length === 0) findings.push(findingOf(test, { message: 'The test failed.' }))
   return findings
