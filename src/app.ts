@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { watchDoors } from './actions/check/check-doors.ts'
 import { makeSignInLink } from './actions/identity/make-sign-in-link.ts'
 import { keepHouse } from './actions/intake/keep-house.ts'
 import { foundOrganisation } from './actions/people/found-organisation.ts'
@@ -64,6 +65,7 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
       teamMail: config.teamMail,
       fileLimit: config.fileLimit,
       csaf21: config.csaf21,
+      selfCheck: config.selfCheck,
       mail: mailSettings(config),
       manual: await readManual(),
     },
@@ -116,6 +118,7 @@ async function prepare(ctx: RunCtx, config: Config): Promise<string | undefined>
   if ((await ctx.store.published.manifest()) === undefined || founded || moved) await publishSite(ctx)
   await keepHouse(ctx)
   for (const platform of ['hackerone', 'github'] as const) await watchPlatform(ctx, platform)
+  await watchDoors(ctx)
   return founded && admin !== undefined ? makeSignInLink(ctx, SYSTEM_SCOPE, { member: admin }) : undefined
 }
 

@@ -49,6 +49,8 @@ export interface Config {
   readonly floodLimits: boolean
   /** CSAF 2.1 is published beside the authoritative 2.0. */
   readonly csaf21: boolean
+  /** The doors are tried every day. */
+  readonly selfCheck: boolean
   readonly log: LogLevel
 }
 
@@ -102,6 +104,7 @@ export function parseConfig(env: Environment, flags: ConfigFlags = {}, place: Pl
     trustedProxies: read.parsed('FAIRLEAD_TRUSTED_PROXY', proxyList) ?? [],
     fileLimit: read.parsed('FAIRLEAD_FILE_LIMIT', bytesOfSize) ?? 1_000_000_000,
     floodLimits: read.parsed('FAIRLEAD_FLOOD_LIMITS', onOff) ?? true,
+    selfCheck: read.parsed('FAIRLEAD_SELF_CHECK', onOff) ?? true,
     csaf21: read.parsed('FAIRLEAD_CSAF_21', onOff) ?? false,
     log: read.parsed('FAIRLEAD_LOG', isLevel) ?? 'info',
   }
@@ -131,6 +134,7 @@ export const VARIABLES: readonly { readonly name: string; readonly fallback: str
   { name: 'FAIRLEAD_TRUSTED_PROXY', fallback: 'none' },
   { name: 'FAIRLEAD_FILE_LIMIT', fallback: '1 GB' },
   ...PLATFORM_VARIABLES,
+  { name: 'FAIRLEAD_SELF_CHECK', fallback: 'on' },
   { name: 'FAIRLEAD_CSAF_21', fallback: 'off' },
   { name: 'FAIRLEAD_FLOOD_LIMITS', fallback: 'on' },
   { name: 'FAIRLEAD_LOG', fallback: 'info' },

@@ -19,6 +19,8 @@ export interface Installation {
   readonly manual: readonly { readonly id: string; readonly title: string; readonly text: string }[]
   /** Largest attachment, in bytes. */
   readonly fileLimit: number
+  /** The doors are tried every day. */
+  readonly selfCheck: boolean
   /** CSAF 2.1 is published beside 2.0. */
   readonly csaf21?: boolean
   readonly mail: MailSettings

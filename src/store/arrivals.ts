@@ -95,6 +95,10 @@ export async function findOutside(work: Work, key: string): Promise<string | und
   return row?.report
 }
 
+export async function forgetOutside(work: Work, key: string): Promise<void> {
+  await work.batch.db.deleteFrom('outside_ids').where('hmac', '=', work.core.secrets.hmac('outside', key)).execute()
+}
+
 /** Which program sent a report. */
 export async function bindSender(work: Work, sender: string, report: string): Promise<void> {
   const hmac = work.core.secrets.hmac('sender', sender)

@@ -52,6 +52,7 @@ export const KEPT_TABLES: Readonly<Record<Kept, readonly string[]>> = {
   arrivals: ['id'],
   outside_ids: ['hmac'],
   senders: ['report'],
+  door_checks: ['door'],
   counters: ['series'],
   passkeys: ['credential'],
   log_nodes: ['level', 'idx'],

@@ -94,6 +94,13 @@ export const MIGRATIONS: readonly Migration[] = [
       'create index senders_hmac on senders (hmac)',
     ],
   },
+  {
+    id: 5,
+    name: 'doors tried',
+    statements: [
+      'create table door_checks (door text primary key not null, at integer not null, good integer not null, detail text not null)',
+    ],
+  },
 ]
 
 /** Brings the store to this program's shape; refuses one that a newer program made. */

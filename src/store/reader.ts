@@ -5,6 +5,7 @@ import type { FileRef } from '../domain/event.ts'
 import { promiseStates } from '../domain/promise-state.ts'
 import { arrivalsOf, countArrivals, openArrival } from './arrivals.ts'
 import type { Core } from './core.ts'
+import { doorChecks } from './door-checks.ts'
 import { parseState } from './envelope.ts'
 import { translated } from './failure.ts'
 import type { FileStore } from './files.ts'
@@ -84,6 +85,7 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
     imports: () => at((db) => (isTeam(scope) ? importEvents(core, db) : refused())),
     failedNotices: () => at((db) => (isTeam(scope) ? failedNotices(core, db) : refused())),
     countArrivals: (standing) => at((db) => (isTeam(scope) ? countArrivals(db, standing) : refused())),
+    doorChecks: () => at((db) => (isTeam(scope) ? doorChecks(db) : refused())),
     arrival: (id) => at((db) => (isTeam(scope) ? openArrival(core, files, db, id) : refused())),
     search: (words) => at((db) => searchWords(core, db, scope, words)),
     similar: (report) => at((db) => (isTeam(scope) ? similarTo(db, report) : refused())),

@@ -3,6 +3,7 @@ import type { ReleasedAdvisory } from '../domain/advisory.ts'
 import type { Arrival, ArrivalStanding, HeldReason } from '../domain/arrival.ts'
 import type { CaseState } from '../domain/case.ts'
 import type { Clock, ClockEvent } from '../domain/clock.ts'
+import type { CheckedDoor, DoorCheck } from '../domain/door-check.ts'
 import type {
   Actor,
   BodyOf,
@@ -132,6 +133,9 @@ export interface Tx {
   /** Names a thing outside (a Message-ID, a report number elsewhere) as part of a report; false when it is known already. */
   bindOutside(key: string, report: string): Promise<boolean>
   findOutside(key: string): Promise<string | undefined>
+  forgetOutside(key: string): Promise<void>
+  /** Keeps how a door of ours was found, and gives how it was found before; undefined takes it off the list. */
+  noteDoor(door: CheckedDoor, found: Omit<DoorCheck, 'door'> | undefined): Promise<DoorCheck | undefined>
   /** Names the program that sent a report, by a token that only it has. */
   bindSender(sender: string, report: string): Promise<void>
   reportsOfSender(sender: string): Promise<readonly ReportState[]>
@@ -228,6 +232,8 @@ export interface Reader {
   /** Advisories of the past that were taken over, in the order of the imports; for the team. */
   imports(): Promise<readonly ImportEvent[]>
   countArrivals(standing: ArrivalStanding): Promise<number>
+  /** How the doors were found when they were last tried; for the team. */
+  doorChecks(): Promise<readonly DoorCheck[]>
   /** The bytes of an arrival as they came; for the team. */
   arrival(id: string): Promise<{
     readonly arrival: Arrival

@@ -46,6 +46,8 @@ export interface Tables {
     readonly report: string | null
     readonly file: string
   }
+  /** How the doors were found when they were last tried; says nothing of any report. */
+  readonly door_checks: { readonly door: string; readonly at: Instant; readonly good: number; readonly detail: string }
   /** Which program sent a report, as far as it says so. */
   readonly senders: { readonly report: string; readonly hmac: Bytes }
   /** What outside things are called there, and the report they belong to. */

@@ -11,9 +11,11 @@ import {
   eraseArrival,
   findArrival,
   findOutside,
+  forgetOutside,
   reportsOfSender,
   settleArrival,
 } from './arrivals.ts'
+import { noteDoor } from './door-checks.ts'
 import { type EnvelopeRow, toEnvelope } from './envelope.ts'
 import { eraseKeys } from './erase.ts'
 import { keepFiles } from './file-rows.ts'
@@ -78,6 +80,8 @@ export function createTx(work: Work): Tx {
     destroySecretHalf: (fingerprint) => destroySecretHalf(live(work), fingerprint),
     bindOutside: (key, report) => bindOutside(live(work), key, report),
     findOutside: (key) => findOutside(live(work), key),
+    forgetOutside: (key) => forgetOutside(live(work), key),
+    noteDoor: (door, found) => noteDoor(live(work), door, found),
     bindSender: (sender, report) => bindSender(live(work), sender, report),
     reportsOfSender: (sender) => reportsOfSender(live(work), sender),
     eraseKeys: (kind, stream) => eraseKeys(live(work), kind, stream),

@@ -1,4 +1,7 @@
+import { brokenDoors, type DoorCheck } from '../domain/door-check.ts'
 import type { Instant } from '../lib/instant.ts'
+import { capitalised, count, listWords } from './words/count.ts'
+import { doorName } from './words/door-check.ts'
 import { spacedFingerprint } from './words/fingerprint.ts'
 import { promiseWords } from './words/promise.ts'
 import { instantInZones, lengthWords } from './words/time.ts'
@@ -23,6 +26,28 @@ export function newReportMail(frame: MailFrame, about: { readonly number: string
     `A report has arrived and opened case ${about.number}.`,
     ...(about.due === undefined ? [] : [`The first promise to its reporter is due ${when(frame, about.due)}.`]),
     consoleLine(frame, `/console/cases/${about.number}`),
+  ])
+}
+
+/** To the team, each day: how every door was found. One line when all is well. */
+export function doorsMail(frame: MailFrame, checks: readonly DoorCheck[]): MailText {
+  const broken = brokenDoors(checks, frame.now)
+  if (broken.length === 0) {
+    const names = listWords(checks.map(({ door }) => doorName(door)))
+    return mail(frame, 'All doors are open', [`Every door was tried today and works: ${names}.`])
+  }
+  return mail(frame, `${capitalised(count(broken.length, 'door'))} broken`, [
+    ...broken.map(({ door, detail }) => `${capitalised(doorName(door))}: ${detail}`),
+    consoleLine(frame, '/console/doors'),
+  ])
+}
+
+/** To the team, at once: reports by this door may be lost. */
+export function doorBrokenMail(frame: MailFrame, { door, detail }: DoorCheck): MailText {
+  return mail(frame, `A door is broken: ${doorName(door)}`, [
+    `Fairlead tried ${doorName(door)}, and it does not work. ${detail}`,
+    'Until it does, reports that come this way may be lost.',
+    consoleLine(frame, '/console/doors'),
   ])
 }
 

@@ -41,6 +41,7 @@ export const PATHS = {
   pauseIntake: '/console/policy/pause',
   openIntake: '/console/policy/open',
   hand: '/console/by-hand',
+  doors: '/console/doors',
   held: '/console/held',
   people: '/console/people',
   keys: '/console/keys',

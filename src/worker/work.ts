@@ -1,5 +1,6 @@
 import { takeArrival } from '../actions/arrival/take-arrival.ts'
 import { carryWords } from '../actions/bridge/carry-words.ts'
+import { check } from '../actions/check/check-doors.ts'
 import { lookAtReport } from '../actions/clock/look-at-report.ts'
 import { expireDraft } from '../actions/intake/expire-draft.ts'
 import { keepHouse } from '../actions/intake/keep-house.ts'
@@ -28,7 +29,7 @@ export const WORK: Readonly<Record<DueKind, (ctx: RunCtx, due: Due) => Promise<v
   arrival: (ctx, due) => takeArrival(ctx, due.subject),
   poll: (ctx, due) => poll(ctx, due),
   bridge: (ctx, due) => carryWords(ctx, due.subject),
-  check: async (_ctx, due) => nothingDoes(due),
+  check: (ctx, due) => check(ctx, due.subject),
   keys: (ctx, due) => watchKeys(ctx, due.subject),
 }
 

@@ -1,6 +1,8 @@
 import type { Clock } from '../../src/domain/clock.ts'
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/lib/instant.ts'
 import { advisoryEditorPage } from '../../src/views/console/advisory-editor.ts'
+import { doorsPage } from '../../src/views/console/doors-page.ts'
+import { handDonePage, handPage } from '../../src/views/console/hand-page.ts'
 import { type InboxPageProps, type InboxRow, inboxPage } from '../../src/views/console/inbox-page.ts'
 import { keysPage } from '../../src/views/console/keys-page.ts'
 import { casesPage, openingsPage } from '../../src/views/console/lists.ts'
@@ -8,10 +10,12 @@ import { peoplePage } from '../../src/views/console/people-page.ts'
 import { consolePolicyPage } from '../../src/views/console/policy-page.ts'
 import { releasesPage } from '../../src/views/console/releases-page.ts'
 import { passkeysPage, signInLinkPage, signInPage, stepUpPage } from '../../src/views/console/sign-in.ts'
+import { UNTYPED } from '../../src/views/parts/field.ts'
 import { consoleRefusalPage } from '../../src/views/site/refusal-page.ts'
 import { CASE_PAGES, TEAM } from './case-pages.ts'
 import type { Gallery } from './gallery.ts'
 import { RELEASE_PAGES } from './release-pages.ts'
+import { PRODUCTS } from './reporter-pages.ts'
 import { ADVISORY, at, CONSOLE, EMBARGO, NOW, RECEIVED, SITE, TITLE, TOKEN } from './story.ts'
 
 function row(number: number, title: string, more: Partial<InboxRow>): InboxRow {
@@ -33,6 +37,7 @@ function due(kind: string, length: number, left: number): Clock {
 }
 
 const INBOX: InboxPageProps = {
+  brokenDoors: 1,
   frame: CONSOLE,
   now: NOW,
   open: { reports: 7, cases: 6 },
@@ -142,6 +147,52 @@ export const CONSOLE_PAGES: Gallery = {
       }),
     ),
   inbox: (as) => inboxPage(as(INBOX)),
+  'by-hand': (as) =>
+    handPage(
+      as({ frame: CONSOLE, token: TOKEN, draft: 'x', now: NOW, products: PRODUCTS, questions: [], typed: UNTYPED }),
+    ),
+  'by-hand-done': (as) =>
+    handDonePage(
+      as({
+        frame: CONSOLE,
+        now: NOW,
+        code: ['harvest', 'linen', 'orbit', 'candle', 'winter', 'pepper', 'anchor', 'maple', 'tidal'],
+        report: 'R-7K3M-9Q2F',
+        number: 'QUAY-2026-018',
+        receivedAt: RECEIVED,
+        commitment: 'c09a77315f0e84bd'.repeat(4),
+        promised: [{ what: 'An answer with next steps', due: RECEIVED + 48 * HOUR }],
+      }),
+    ),
+  doors: (as) =>
+    doorsPage(
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        now: NOW,
+        daily: true,
+        checks: [
+          {
+            door: 'form',
+            at: NOW - HOUR,
+            good: true,
+            detail: 'A report went in through the public address, was stored and undone.',
+          },
+          {
+            door: 'mail',
+            at: NOW - HOUR,
+            good: false,
+            detail: 'A mail of ours to our own address did not come back within an hour.',
+          },
+          {
+            door: 'pgp',
+            at: NOW - 72 * HOUR,
+            good: true,
+            detail: 'What is encrypted to the published key opens here.',
+          },
+        ],
+      }),
+    ),
   'inbox-empty': (as) => inboxPage(as({ ...INBOX, rows: [], open: { reports: 0, cases: 0 } })),
   ...CASE_PAGES,
   openings: (as) =>

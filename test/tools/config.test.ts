@@ -38,6 +38,7 @@ test('without any setting, Fairlead starts on the embedded store with the shippe
     trustedProxies: [],
     fileLimit: 1_000_000_000,
     floodLimits: true,
+    selfCheck: true,
     csaf21: false,
     log: 'info',
   })
@@ -82,6 +83,7 @@ test('every variable is read', () => {
     FAIRLEAD_GITHUB_TOKEN: 'github_pat_secret',
     FAIRLEAD_GITHUB_WEBHOOK_SECRET: 'another secret of length',
     FAIRLEAD_GITHUB_URL: 'https://github.example.org/api/v3',
+    FAIRLEAD_SELF_CHECK: 'off',
     FAIRLEAD_CSAF_21: 'on',
     FAIRLEAD_LOG: 'warn',
   })
@@ -126,6 +128,7 @@ test('every variable is read', () => {
     trustedProxies: ['127.0.0.1', '10.0.0.0/8', '::1'],
     fileLimit: 200_000_000,
     floodLimits: false,
+    selfCheck: false,
     csaf21: true,
     log: 'warn',
   })

@@ -5,6 +5,7 @@ import { chosenProduct } from '../../domain/intake.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
 import type { Tx } from '../../store/store.ts'
+import { cameRound } from '../check/check-doors.ts'
 import type { Ctx } from '../ctx.ts'
 import { openReport } from '../intake/open-report.ts'
 import { noteKey, senderKey } from '../keys/pinned-key.ts'
@@ -31,6 +32,7 @@ export async function takeMail(ctx: Ctx, arrival: Arrival): Promise<void> {
 async function take(ctx: Ctx, arrival: Arrival): Promise<void> {
   const understood = await understandMail(ctx, arrival)
   const { verdict } = understood
+  if (await cameRound(ctx, understood.mail.messageId)) return drop(ctx, arrival)
   ctx.log.info('mail.understood', { kind: verdict.becomes === 'held' ? verdict.as : verdict.becomes })
   switch (verdict.becomes) {
     case 'report':
@@ -44,6 +46,14 @@ async function take(ctx: Ctx, arrival: Arrival): Promise<void> {
     case 'team':
       return (await takeTeamMail(ctx, understood)) ? undefined : hold(ctx, arrival, 'member')
   }
+}
+
+/** Our own mail that went round: nothing of it is kept. */
+async function drop(ctx: Ctx, arrival: Arrival): Promise<void> {
+  await ctx.store.write(ctx.now(), async (tx) => {
+    await tx.settleArrival(arrival.id, { standing: 'done' })
+    await tx.eraseArrival(arrival.id)
+  })
 }
 
 /** Makes a mail a report of its own: at once, or when somebody says that what was held is one. */

@@ -5,6 +5,7 @@ import type { CompiledPolicy, PolicyProduct } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { PublicKeyRead } from '../../formats/pgp-key.ts'
 import type { Instant } from '../../lib/instant.ts'
+import { Rehearsed } from '../check/rehearsal.ts'
 import type { Ctx } from '../ctx.ts'
 import { givenKey } from '../keys/given-key.ts'
 import { putKeyAlarm } from '../keys/pinned-key.ts'
@@ -19,6 +20,8 @@ export interface Submission extends NewReport {
   readonly files: readonly string[]
   /** Same key and same digest: the same answer, and no second report. */
   readonly idempotency: { readonly key: string; readonly digest: string }
+  /** Our own check: everything is done as for a report, and undone at the end. */
+  readonly rehearsal?: true
   /** A program that wants to be known again; a token that we gave it, or a new one. */
   readonly sender?: { readonly token: string; readonly isNew: boolean }
 }
@@ -40,6 +43,7 @@ export async function submitReport(
     const product = refuseIfWrong(input, version.policy, pausedUntil(await tx.organisation(), tx.now))
     const files = await tx.keepFiles(input.draft, input.files)
     const submitted = await openReport(tx, input, { id: input.draft, version, product, files, ...identityOf(key) })
+    if (input.rehearsal === true) throw new Rehearsed()
     if (key !== undefined) await putKeyAlarm(tx, input.draft, key.facts)
     if (input.sender !== undefined) await tx.bindSender(input.sender.token, input.draft)
     const answered = input.sender === undefined ? submitted : { ...submitted, sender: input.sender.token }

@@ -2,6 +2,8 @@ import type { Source } from '../../domain/event.ts'
 import type { ReportRecord } from '../../store/store.ts'
 import {
   alarmMail,
+  doorBrokenMail,
+  doorsMail,
   newReportMail,
   newsMail,
   numberMail,
@@ -29,6 +31,8 @@ export const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[
     returned,
     warn,
     broken,
+    doors,
+    'door-broken': doorBroken,
     desk,
     'desk-unsigned': deskUnsigned,
     'key-ends': keyEnds,
@@ -160,4 +164,17 @@ async function releaseHeld(post: Post, [release = '']: readonly string[]): Promi
 
 async function numberOf({ reader }: Post, id: string): Promise<string> {
   return (await reader.case(id)).state.number
+}
+
+/** The daily line: how every door was found. */
+async function doors(post: Post): Promise<Addressed> {
+  const checks = await post.reader.doorChecks()
+  return { to: await team(post), mail: doorsMail(post.frame, checks) }
+}
+
+async function doorBroken(post: Post, [door = '']: readonly string[]): Promise<Addressed | undefined> {
+  const found = (await post.reader.doorChecks()).find((one) => one.door === door)
+  return found === undefined || found.good
+    ? undefined
+    : { to: await team(post), mail: doorBrokenMail(post.frame, found) }
 }

@@ -1,3 +1,5 @@
+import { wordsForWatchers } from '../../actions/check/check-doors.ts'
+import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import type { ActingCall } from '../acting.ts'
 import { type Answer, json } from '../answer.ts'
 
@@ -11,12 +13,17 @@ export async function showReadiness(call: ActingCall): Promise<Answer> {
   const { store, installation } = call.ctx
   await store.ready()
   const manifest = await store.published.manifest().catch(() => undefined)
+  const checks = await store
+    .reader(SYSTEM_SCOPE)
+    .doorChecks()
+    .catch(() => [])
   return json({
     status: 'ready',
     engine: store.engine,
     doors: {
       site: manifest === undefined ? 'nothing published yet' : 'published',
-      mail: installation.mailFrom === undefined ? 'no relay configured: mails wait' : 'configured',
+      relay: installation.mailFrom === undefined ? 'no relay configured: mails wait' : 'configured',
+      ...wordsForWatchers(checks, call.ctx.now()),
     },
   })
 }

@@ -1,3 +1,4 @@
+import { isRehearsal, Rehearsed } from '../../actions/check/rehearsal.ts'
 import { findingsIn } from '../../actions/intake/look-through.ts'
 import { receiptFor } from '../../actions/intake/receipt-of.ts'
 import { dropFiles } from '../../actions/intake/receive-file.ts'
@@ -13,6 +14,7 @@ import { type ActingCall, policyNow } from '../acting.ts'
 import { type Answer, json } from '../answer.ts'
 import { mediaType } from '../body.ts'
 import { type Form, readForm } from '../form.ts'
+import { rehearsedAnswer } from '../rehearsed.ts'
 import { reportFiles } from '../report-files.ts'
 import { digestOf, fingerprintOf, typedReport } from '../typed-report.ts'
 import { jsonBody } from './json-body.ts'
@@ -28,13 +30,19 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
   if (form !== undefined) await takeFindings(call, draft, form)
   const report = form === undefined ? await fromJson(call) : await fromForm(call, form)
   const files = form?.files ?? []
+  const rehearsal = isRehearsal(ctx, call.incoming.headers['fairlead-rehearsal'])
   const submitted = await submitReport(ctx, PUBLIC, {
     ...report,
+    ...(rehearsal ? { rehearsal: true as const } : {}),
     draft,
     files: files.map(({ id }) => id),
     idempotency: { key: `api:${key ?? draft}`, digest: digestOf(report, files) },
     ...(sender === undefined ? {} : { sender }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof Rehearsed)) throw error
+    return undefined
   })
+  if (submitted === undefined) return rehearsedAnswer(ctx, draft, files)
   if (submitted.repeated)
     await dropFiles(
       ctx,

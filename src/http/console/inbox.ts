@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts'
+import { brokenDoors } from '../../domain/door-check.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
 import { searchTokens } from '../../domain/similarity.ts'
 import type { Instant } from '../../lib/instant.ts'
@@ -36,6 +37,7 @@ export async function showInbox(call: MemberCall): Promise<Answer> {
     filters: filtersOf(open, show, session.member, now),
     open: { reports: open.reduce((sum, line) => sum + line.reports.length, 0), cases: open.length },
     held,
+    brokenDoors: brokenDoors(await reader.doorChecks(), now).length,
     ...(search === '' ? {} : { search }),
   })
   return page(markup, { scripts: true })

@@ -6,6 +6,7 @@ import { keepAdvisory, showAdvisory } from './advisory.ts'
 import { CASE_ACTS } from './case-acts.ts'
 import { sendCaseFile, showCase } from './case-page.ts'
 import { postClassify, postReporterKey, postToCase } from './case-posts.ts'
+import { postDoors, showDoors } from './doors.ts'
 import { postHand, showHand } from './hand.ts'
 import { postHeldDrop, postHeldReport, postHeldReturn, sendArrival, showHeld, showHeldMail } from './held.ts'
 import { showCases, showInbox, showOpenings } from './inbox.ts'
@@ -31,6 +32,8 @@ export const memberRoutes: readonly Route<MemberCall>[] = [
   get('/console', 'report.read', showInbox),
   get('/console/by-hand', 'report.write-down', showHand),
   post('/console/by-hand', 'report.write-down', postHand),
+  get('/console/doors', 'people.read', showDoors),
+  post('/console/doors', 'people.read', postDoors),
   get('/console/cases', 'report.read', showCases),
   get('/console/cases/:number', 'report.read', showCase),
   get('/console/cases/:number/files/:file', 'report.read', sendCaseFile),

@@ -59,6 +59,7 @@ export type Purpose =
   | 'sign-out'
   | 'keys'
   | 'people'
+  | 'doors'
   | 'held'
   | 'policy'
   | 'releases'

@@ -1,3 +1,4 @@
+import { isRehearsal, Rehearsed } from '../../actions/check/rehearsal.ts'
 import { FORM_LIFE, openForm, sealForm } from '../../actions/identity/seal-form.ts'
 import { lookThrough, stripFile } from '../../actions/intake/look-through.ts'
 import { dropFiles } from '../../actions/intake/receive-file.ts'
@@ -22,6 +23,7 @@ import { promiseWords } from '../../views/words/promise.ts'
 import { type ActingCall, frameOf, policyNow } from '../acting.ts'
 import { type Answer, page } from '../answer.ts'
 import { type Form, readForm } from '../form.ts'
+import { rehearsedAnswer } from '../rehearsed.ts'
 import { reportFiles } from '../report-files.ts'
 import { digestOf, typedReport, valuesOf } from '../typed-report.ts'
 import { receiptAnswer } from './receipt.ts'
@@ -67,8 +69,14 @@ export async function sendReport(call: ActingCall): Promise<Answer> {
   const unread = form.text('read') === 'yes' ? undefined : await beforeSending(call, version, again, { form, report })
   if (unread !== undefined) return unread
   try {
-    return await store(call, again, { report, files, received: form.files })
+    return await store(call, again, {
+      report,
+      files,
+      received: form.files,
+      rehearsal: isRehearsal(ctx, form.text('rehearsal')),
+    })
   } catch (error) {
+    if (error instanceof Rehearsed) return rehearsedAnswer(ctx, again.id, files)
     if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
     const typed = { values: typedValues(form), problems: error.fields }
     return formAnswer(call, version, product, { id: again.id, files: form.files }, { typed, status: 422 })
@@ -142,12 +150,18 @@ const TOO_OLD = {
 async function store(
   call: ActingCall,
   draft: Draft,
-  typed: { readonly report: NewReport; readonly files: readonly FileRef[]; readonly received: readonly FileRef[] },
+  typed: {
+    readonly report: NewReport
+    readonly files: readonly FileRef[]
+    readonly received: readonly FileRef[]
+    readonly rehearsal: boolean
+  },
 ): Promise<Answer> {
   const { ctx } = call
   const { report, files } = typed
   const submitted = await submitReport(ctx, PUBLIC, {
     ...report,
+    ...(typed.rehearsal ? { rehearsal: true as const } : {}),
     draft: draft.id,
     files: files.map(({ id }) => id),
     idempotency: { key: `form:${draft.id}`, digest: digestOf(report, files) },

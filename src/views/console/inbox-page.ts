@@ -15,6 +15,8 @@ import { dayWords, longInstantWords, nearWords, timeOfDay } from '../words/time.
 
 /** What waits for the team, by the next promise. Rows may come in any order. */
 export interface InboxPageProps {
+  /** Ways in that do not work. */
+  readonly brokenDoors: number
   readonly frame: ConsoleFrame
   readonly now: Instant
   readonly rows: readonly InboxRow[]
@@ -65,7 +67,7 @@ export function inboxPage(props: InboxPageProps): Html {
 ${filters(props.filters)}
 <div>
 <form class="search" role="search" method="get" action="${PATHS.inbox}"><label class="spoken" for="q">Search words in reports you may read</label><input type="search" id="q" name="q" value="${props.search ?? ''}" placeholder="Search words in reports you may read"></form>
-<p class="small"><a href="${PATHS.hand}">Write down a report that was told</a></p>
+<p class="small"><a href="${PATHS.hand}">Write down a report that was told</a> · <a href="${PATHS.doors}">${props.brokenDoors > 0 ? html`<strong class="is-late">${capitalised(count(props.brokenDoors, 'door'))} broken</strong>` : 'Doors'}</a></p>
 ${queue(props)}
 </div>
 </div>`
