@@ -11,7 +11,7 @@ import { systemClock } from '../src/lib/clock-source.ts'
 import { newId, newReportId } from '../src/lib/ids.ts'
 import { DAY, HOUR, type Instant, MINUTE } from '../src/lib/instant.ts'
 import { openStore } from '../src/store/open.ts'
-import { openFile } from '../src/store/sqlite.ts'
+import { openFile } from '../src/store/sqlite-pen.ts'
 import type { Store, Tx } from '../src/store/store.ts'
 import { type Bench, inTurns } from './measure.ts'
 

@@ -8,7 +8,7 @@ import { systemClock } from '../src/lib/clock-source.ts'
 import { newCode } from '../src/lib/code.ts'
 import { newId, newReportId } from '../src/lib/ids.ts'
 import { openStore } from '../src/store/open.ts'
-import { openFile } from '../src/store/sqlite.ts'
+import { openFile } from '../src/store/sqlite-pen.ts'
 import type { Store, Tx } from '../src/store/store.ts'
 
 const WORDS = 'A request with a crafted header makes the parser read past its buffer. '

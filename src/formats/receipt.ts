@@ -43,7 +43,7 @@ export interface Committed {
 }
 
 export function commitmentOf(salt: Bytes, committed: Committed): string {
-  return hex(sha256(salt, utf8(canonicalJson(committed as unknown as Json))))
+  return hex(sha256(salt, canonicalJson(committed as unknown as Json)))
 }
 
 export function fileCommitment(salt: Bytes, fileSha256: string): string {

@@ -28,7 +28,12 @@ export function doorHeaders(door: DoorName, scripts: boolean): Readonly<Record<s
 const PUBLIC_HEADERS = { 'cross-origin-resource-policy': 'cross-origin' } as const
 const PRIVATE_HEADERS = { 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin' } as const
 
-const SITE_HEADERS = doorHeaders('site', false)
+const HEADERS = {
+  site: doorHeaders('site', false),
+  reporter: doorHeaders('reporter', false),
+  console: doorHeaders('console', false),
+  api: doorHeaders('api', false),
+}
 
 /** Puts an answer on the wire; resolves when it has left or the other side has gone. */
 export async function send(
@@ -39,7 +44,7 @@ export async function send(
   const { incoming, outgoing } = to
   const { body } = answer
   const headers: Record<string, string | number> = {
-    ...(door === 'site' ? SITE_HEADERS : doorHeaders(door, answer.scripts === true)),
+    ...(answer.scripts === true ? doorHeaders(door, true) : HEADERS[door]),
     ...answer.headers,
   }
   const length = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : lengthOf(body)

@@ -2,7 +2,7 @@ import type { CreditWish, Door, FileRef } from '../domain/event.ts'
 import { checkNewReport, committedWords, fieldsFor, type NewReport, productOf } from '../domain/intake.ts'
 import type { CompiledPolicy } from '../domain/policy.ts'
 import type { FieldProblem } from '../domain/refusal.ts'
-import { hex, sha256, utf8 } from '../lib/bytes.ts'
+import { hex, sha256 } from '../lib/bytes.ts'
 import { canonicalJson } from '../lib/canonical-json.ts'
 import type { Form } from './form.ts'
 
@@ -51,12 +51,12 @@ export function valuesOf(form: Form): Record<string, string> {
 /** Equal for two sendings of the same words and files, whatever ids the files got on the way. */
 export function digestOf(report: NewReport, files: readonly FileRef[]): string {
   const words = { ...report, files: files.map(({ name, size, sha256 }) => ({ name, size, sha256 })) }
-  return hex(sha256(utf8(canonicalJson(words))))
+  return hex(sha256(canonicalJson(words)))
 }
 
 /** Equal for the same words and files, whoever sends them: SHA-256 over what a receipt commits to, without its salt. */
 export function fingerprintOf(report: NewReport, files: readonly FileRef[]): string {
-  return hex(sha256(utf8(canonicalJson(committedWords(report, files)))))
+  return hex(sha256(canonicalJson(committedWords(report, files))))
 }
 
 function onePerField(problems: readonly FieldProblem[]): readonly FieldProblem[] {

@@ -1,4 +1,4 @@
-import { random, sha256, utf8 } from './bytes.ts'
+import { random, sha256 } from './bytes.ts'
 import { WORDS } from './words.ts'
 
 /** Eight words of ten bits are the secret; the ninth is made from them and catches a slip. */
@@ -13,9 +13,14 @@ export type ParsedCode = string | { readonly problem: string }
 
 /** A new code of 80 random bits: nine words joined by hyphens. */
 export function newCode(): string {
-  const bits = BigInt(`0x${Buffer.from(random((SECRET_WORDS * BITS) / 8)).toString('hex')}`)
-  const secret = Array.from({ length: SECRET_WORDS }, (_, i) => wordAt(Number((bits >> BigInt(i * BITS)) & 1023n)))
+  const bytes = random((SECRET_WORDS * BITS) / 8)
+  const secret = Array.from({ length: SECRET_WORDS }, (_, i) => wordAt(tenBits(bytes, i * BITS)))
   return [...secret, checkWord(secret)].join('-')
+}
+
+function tenBits(bytes: Uint8Array, from: number): number {
+  const at = from >> 3
+  return ((((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)) >> (16 - BITS - (from & 7))) & 1023
 }
 
 /**
@@ -117,7 +122,7 @@ function editDistance(a: string, b: string): number {
 }
 
 function checkWord(secret: readonly string[]): string {
-  const digest = sha256(utf8(`fairlead check word\n${secret.join('-')}`))
+  const digest = sha256(`fairlead check word\n${secret.join('-')}`)
   return wordAt((((digest[0] ?? 0) << 8) | (digest[1] ?? 0)) & 1023)
 }
 

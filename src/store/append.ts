@@ -14,7 +14,7 @@ import {
   type Loaded,
   loadStream,
   makeKey,
-  run,
+  put,
   streamKey,
   type Work,
 } from './work.ts'
@@ -73,7 +73,7 @@ async function appendOne<K extends StreamKind>(work: Work, place: Place<K>, even
   }
   const state = fold(kind, before?.state, envelope)
   const head = eventHash(row)
-  await run(work, work.core.statements.insertEvent(...valuesOf({ ...row, hash: head })))
+  put(work, work.core.statements.insertEvent(...valuesOf({ ...row, hash: head })))
   const known = before === undefined ? [] : before.envelopes
   const envelopes = known === undefined ? undefined : [...known, envelope]
   const loaded = { kind, stream, seq, lastAt: at, head, state, envelopes, isNew: before?.isNew ?? true }

@@ -3,8 +3,8 @@ import type { Envelope, StreamKind } from '../domain/event.ts'
 import { evolveOrganisation, type OrganisationState } from '../domain/organisation.ts'
 import { evolveRelease, type ReleaseState } from '../domain/release-run.ts'
 import { evolveReport, type ReportState } from '../domain/report.ts'
-import { type Bytes, sha256, utf8 } from '../lib/bytes.ts'
-import { canonicalJson, type Json } from '../lib/canonical-json.ts'
+import { type Bytes, sha256 } from '../lib/bytes.ts'
+import { canonicalJson, type Json, jsonText } from '../lib/canonical-json.ts'
 import type { StateOf } from './store.ts'
 import type { EventRow } from './tables.ts'
 
@@ -30,7 +30,7 @@ export function toEnvelope<K extends StreamKind>(kind: K, row: EnvelopeRow): Env
  * stream can be checked after its keys were erased.
  */
 export function eventHash(row: EnvelopeRow & Pick<EventRow, 'body' | 'identity' | 'prev'>): Bytes {
-  return sha256(utf8(envelopeText(row)), digest(row.body), digest(row.identity), row.prev)
+  return sha256(envelopeText(row), digest(row.body), digest(row.identity), row.prev)
 }
 
 function digest(sealed: Bytes | null): Bytes {
@@ -39,8 +39,8 @@ function digest(sealed: Bytes | null): Bytes {
 
 /** Canonical JSON of the envelope. `facts` is stored in that form, so any other spelling of it gives another hash. */
 function envelopeText(row: EnvelopeRow): string {
-  const text = JSON.stringify
-  const actor = `{"id":${text(row.actor_id)},"kind":${text(row.actor_kind)}}`
+  const text = jsonText
+  const actor = `{"id":${row.actor_id === null ? 'null' : text(row.actor_id)},"kind":${text(row.actor_kind)}}`
   const rest = `"kind":${text(row.kind)},"seq":${row.seq},"stream":${text(row.stream)},"type":${text(row.type)}`
   return `{"actor":${actor},"at":${row.at},"facts":${row.facts},${rest}}`
 }

@@ -7,12 +7,20 @@ import { Refusal } from '../domain/refusal.ts'
 export function meaningOf(error: unknown): 'conflict' | 'broken' | undefined {
   if (!(error instanceof Error)) return undefined
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code === NOTHING_CHANGED) return 'conflict'
   if (code === 'ERR_SQLITE_ERROR') return ofSqlite('errcode' in error ? error.errcode : undefined)
   // However it is coded, after this the connection is gone.
   if ('severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC')) return 'broken'
   if (/^[0-9A-Z]{5}$/.test(code) && !NODE_CODES.has(code)) return ofPostgres(code)
   if (NODE_CODES.has(code) || code.startsWith('ERR_SSL') || BROKEN_PIPE.test(error.message)) return 'broken'
   return undefined
+}
+
+const NOTHING_CHANGED = 'NOTHING_CHANGED'
+
+/** A statement that had to add or change a row found that somebody else had been there first. */
+export function nothingChanged(): Error {
+  return Object.assign(new Error('Somebody else was first'), { code: NOTHING_CHANGED })
 }
 
 /** Says to the reporter what happened, and nothing of what was being stored. */

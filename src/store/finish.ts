@@ -1,6 +1,6 @@
 import { stateText } from './envelope.ts'
 import { lookAt, type ReportLook } from './looks.ts'
-import { type Loaded, run, streamKey, type Work } from './work.ts'
+import { type Loaded, put, streamKey, type Work } from './work.ts'
 
 /** Looks at the clocks of every report that was touched, puts their due work and writes the rows of what changed. */
 export async function finishWork(work: Work): Promise<void> {
@@ -9,28 +9,28 @@ export async function finishWork(work: Work): Promise<void> {
     const look = await lookAt(work, report)
     if (look === undefined) continue
     looks.set(report, look)
-    await putLook(work, report, look)
+    putLook(work, report, look)
   }
-  for (const loaded of work.changed.values()) await writeRow(work, loaded, looks)
+  for (const loaded of work.changed.values()) writeRow(work, loaded, looks)
   for (const [report, look] of looks) {
     if (!work.changed.has(streamKey('report', report))) await writeLook(work, report, look)
   }
 }
 
-async function putLook(work: Work, report: string, look: ReportLook): Promise<void> {
+function putLook(work: Work, report: string, look: ReportLook): void {
   const key = `clock:${report}`
   if (look.lookAgainAt === undefined) {
-    await run(work, work.core.statements.dropDue(key))
+    put(work, work.core.statements.dropDue(key))
     return
   }
-  await run(work, work.core.statements.putDue(key, 'clock', report, look.lookAgainAt, 0, 0, 0))
+  put(work, work.core.statements.putDue(key, 'clock', report, look.lookAgainAt, 0, 0, 0))
 }
 
-async function writeRow(work: Work, loaded: Loaded, looks: ReadonlyMap<string, ReportLook>): Promise<void> {
+function writeRow(work: Work, loaded: Loaded, looks: ReadonlyMap<string, ReportLook>): void {
   const common = [loaded.stream, loaded.seq, loaded.lastAt, loaded.head, stateText(loaded.state)]
   const values = [...common, ...indexColumns(loaded, looks)]
   const { insertRow, updateRow } = work.core.statements
-  await run(work, loaded.isNew ? insertRow[loaded.kind](...values) : updateRow[loaded.kind](...values, loaded.stream))
+  put(work, loaded.isNew ? insertRow[loaded.kind](...values) : updateRow[loaded.kind](...values, loaded.stream))
 }
 
 function indexColumns(loaded: Loaded, looks: ReadonlyMap<string, ReportLook>): readonly unknown[] {

@@ -1,4 +1,5 @@
 import { sign } from 'node:crypto'
+import { promisify } from 'node:util'
 import type { Kysely } from 'kysely'
 import { Refusal } from '../domain/refusal.ts'
 import { readCheckpoint } from '../formats/checkpoint.ts'
@@ -13,6 +14,8 @@ import { verifyLedger } from './verify.ts'
 import type { Work } from './work.ts'
 import type { Writer } from './writer.ts'
 
+// Among Node's own threads: whoever stores reports has other things to do meanwhile.
+const signAside = promisify(sign)
 const AT_ONCE = 512
 const COUNTER = 'ledger'
 
@@ -36,7 +39,7 @@ export function createLedger(core: Core, writer: Writer, identity: LedgerIdentit
       return hex(row.hash)
     },
     inclusion: (stream, seq) => core.engine.snapshot((db) => prove(db, stream, seq, identity)).catch(fail),
-    sign: async (bytes) => sign(null, Buffer.from(bytes), identity.key),
+    sign: (bytes) => signAside(null, bytes, identity.key),
     publicKey: async () => identity.publicKey,
   }
 }

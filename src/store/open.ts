@@ -41,6 +41,8 @@ export interface StoreOptions {
   /** Largest file, in bytes; 1 GiB when absent. */
   readonly fileLimit?: number
   readonly log?: Log
+  /** From how many pieces of work at once the embedded store is written by a thread of its own, 0 for always; 8 when absent. */
+  readonly crowd?: number
   /** Name of the ledger in its checkpoints, used when the store is made: one word such as security.example.org/ledger. */
   readonly origin?: string
 }
@@ -81,8 +83,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-export function engineOf({ dataDir, databaseUrl, log = SILENT }: StoreOptions): Engine {
-  return databaseUrl === undefined ? sqliteEngine(dataDir) : postgresEngine(databaseUrl, log)
+export function engineOf({ dataDir, databaseUrl, crowd, log = SILENT }: StoreOptions): Engine {
+  return databaseUrl === undefined ? sqliteEngine(dataDir, crowd) : postgresEngine(databaseUrl, log)
 }
 
 function assemble(core: Core, identity: LedgerIdentity): Store {

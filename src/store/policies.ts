@@ -4,7 +4,7 @@ import { ORGANISATION, type OrganisationState } from '../domain/organisation.ts'
 import type { CompiledPolicy, PolicyVersion } from '../domain/policy.ts'
 import { type BoundVersion, bindingOf } from '../domain/policy-change.ts'
 import { Refusal } from '../domain/refusal.ts'
-import type { Bytes } from '../lib/bytes.ts'
+import { type Bytes, equalBytes } from '../lib/bytes.ts'
 import type { Core } from './core.ts'
 import { parseState } from './envelope.ts'
 import { fieldContext, keyNames } from './keyring.ts'
@@ -16,16 +16,24 @@ import { findKey, loadStream, run, type Work } from './work.ts'
 export interface Shelf {
   /** By shelfMark, so that an activation that was rolled back is not taken for a later one. */
   readonly policies: Map<string, PolicyVersion>
+  /** By number, of committed history. */
+  readonly versions: Map<number, PolicyVersion>
   /** What binds reports of each version, while the newest version is the one of `upTo`. */
   bindings: { readonly upTo: string; readonly by: Map<string, BoundVersion> }
-  organisation: { readonly text: string; readonly state: OrganisationState } | undefined
+  organisation: { readonly seq: number; readonly head: Bytes; readonly state: OrganisationState } | undefined
   calendar:
     | { readonly seq: number; readonly head: Bytes; readonly events: readonly Envelope<'organisation'>[] }
     | undefined
 }
 
 export function newShelf(): Shelf {
-  return { policies: new Map(), bindings: { upTo: '', by: new Map() }, organisation: undefined, calendar: undefined }
+  return {
+    policies: new Map(),
+    versions: new Map(),
+    bindings: { upTo: '', by: new Map() },
+    organisation: undefined,
+    calendar: undefined,
+  }
 }
 
 export async function organisationOf(work: Work): Promise<OrganisationState> {
@@ -86,11 +94,13 @@ function shelfMark(entry: Entry): string {
 
 /** The same outside a transaction of the writer. */
 export async function readPolicy(core: Core, db: Kysely<Tables>, version?: number): Promise<PolicyVersion> {
+  const { policies, versions } = core.shelf
+  const known = version === undefined ? undefined : versions.get(version)
+  if (known !== undefined) return known
   const entry = entryOf(await readOrganisation(core, db), version)
-  const kept = core.shelf.policies.get(shelfMark(entry))
-  if (kept !== undefined) return kept
-  const made = toVersion(entry, await readActivation(core, db, entry))
-  core.shelf.policies.set(shelfMark(entry), made)
+  const made = policies.get(shelfMark(entry)) ?? toVersion(entry, await readActivation(core, db, entry))
+  policies.set(shelfMark(entry), made)
+  versions.set(made.version, made)
   return made
 }
 
@@ -111,15 +121,17 @@ async function readActivation(core: Core, db: Kysely<Tables>, entry: Entry): Pro
   return openActivation(entry, wrap === undefined ? undefined : core.keyring.unwrap(name, wrap), row?.body ?? null)
 }
 
-/** The row is read each time, so that other processes are heard; it is parsed only when it is another one. */
+/** The row's head is read each time, so that other processes are heard; the rest only when it is another one. */
 export async function readOrganisation(core: Core, db: Kysely<Tables>): Promise<OrganisationState> {
-  const { rows } = await db.executeQuery(core.statements.readOrganisation(ORGANISATION))
+  const { shelf, statements } = core
+  const head = statements.organisationHead(ORGANISATION)
+  const [now] = db === core.engine.readers ? await core.engine.glance(head) : (await db.executeQuery(head)).rows
+  const kept = shelf.organisation
+  if (kept !== undefined && kept.seq === now?.seq && equalBytes(kept.head, now.head)) return kept.state
+  const { rows } = await db.executeQuery(statements.readOrganisation(ORGANISATION))
   const [row] = rows
   if (row === undefined) throw new Error('The organisation is not founded yet')
-  const { shelf } = core
-  if (shelf.organisation?.text !== row.state) {
-    shelf.organisation = { text: row.state, state: parseState('organisation', row.state) }
-  }
+  shelf.organisation = { seq: row.seq, head: row.head, state: parseState('organisation', row.state) }
   return shelf.organisation.state
 }
 

@@ -1,12 +1,13 @@
-import { type Kysely, Kysely as KyselyDatabase, PostgresDialect, sql } from 'kysely'
+import { CompiledQuery, type Kysely, Kysely as KyselyDatabase, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../lib/log.ts'
-import type { Engine, KeyRows } from './engine.ts'
-import { meaningOf } from './failure.ts'
+import type { Engine, KeyRows, Session } from './engine.ts'
+import { meaningOf, nothingChanged } from './failure.ts'
 import type { Tables } from './tables.ts'
 
 const CONNECTIONS = 12
 const INT8 = 20
+const COMMIT = CompiledQuery.raw('commit')
 
 /** PostgreSQL 15 or newer, for several processes or machines on one store. */
 export function postgresEngine(url: string, log: Log): Engine {
@@ -21,23 +22,25 @@ export function postgresEngine(url: string, log: Log): Engine {
   // Without these a dying server ends the process: pg emits on the pool for idle clients, on the client for others.
   pool.on('error', (error) => log.warn('postgres.lost', { code: codeOf(error) }))
   pool.on('connect', (client) => client.on('error', (error) => log.warn('postgres.lost', { code: codeOf(error) })))
+  const keys = keyTable()
   const db: Kysely<Tables> = new KyselyDatabase<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
     name: 'postgres',
     readers: db,
-    keys: keyTable(),
+    glance: async (query) => (await db.executeQuery(query)).rows,
+    keys,
     async isMade() {
       const found = await sql<{ made: boolean }>`select to_regclass('settings') is not null as made`.execute(db)
       return found.rows[0]?.made === true
     },
     ddl,
-    begun: (work) =>
+    begun: (_, work) =>
       pastDeadOnes((started) =>
         db.connection().execute(async (connection) => {
           started.connected = true
           await sql`begin`.execute(connection)
           started.working = true
-          return work(connection, async (query) => (await connection.executeQuery(query)).rows)
+          return work(session(connection, keys))
         }),
       ),
     alone: (work) => db.transaction().execute(work),
@@ -54,6 +57,45 @@ export function postgresEngine(url: string, log: Log): Engine {
       ),
     onlyWorker: () => 'unknown',
     close: () => db.destroy(),
+  }
+}
+
+/** What is put is sent at once and not waited for: the server carries it out in the same order. */
+function session(db: Kysely<Tables>, keys: KeyRows): Session {
+  let sent: Promise<void>[] = []
+  async function arrived(): Promise<void> {
+    const waiting = sent
+    sent = []
+    await Promise.all(waiting)
+  }
+  async function run<R>(query: CompiledQuery<R>): Promise<readonly R[]> {
+    // After an error the server says of everything only that there was one; the first tells what it was.
+    if (sent.length > 0) await arrived()
+    return (await db.executeQuery(query)).rows
+  }
+  async function send(query: CompiledQuery, mustChange: boolean): Promise<void> {
+    const { numAffectedRows } = await db.executeQuery(query)
+    if (mustChange && numAffectedRows === 0n) throw nothingChanged()
+  }
+  return {
+    db,
+    run,
+    look: run,
+    put(query, more) {
+      const sending = send(query, more?.mustChange === true)
+      sending.catch(() => {}) // whoever runs, commits or drops is told
+      sent.push(sending)
+    },
+    async drop(back) {
+      const first = await arrived().catch((error: unknown) => error)
+      await run(back)
+      return first
+    },
+    async commit(wrapped) {
+      await arrived()
+      await keys.add(db, wrapped)
+      await run(COMMIT)
+    },
   }
 }
 

@@ -7,11 +7,11 @@ const TAG_BYTES = 16
 const FORMAT = Uint8Array.of(1)
 
 /** AES-256-GCM under a fresh 96-bit nonce: format ‖ nonce ‖ ciphertext ‖ tag. Opens only with the same `context`. */
-export function seal(key: Bytes, plain: Bytes, context: string): Bytes {
+export function seal(key: Bytes, plain: Bytes | string, context: string): Bytes {
   const nonce = random(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
-  cipher.setAAD(utf8(context))
-  const sealed = cipher.update(plain)
+  cipher.setAAD(Buffer.from(context))
+  const sealed = cipher.update(typeof plain === 'string' ? Buffer.from(plain) : plain)
   return concat(FORMAT, nonce, sealed, cipher.final(), cipher.getAuthTag())
 }
 
@@ -33,7 +33,7 @@ export function unseal(key: Bytes, sealed: Bytes, context: string): Bytes | unde
 }
 
 export function sealJson(key: Bytes, value: object, context: string): Bytes {
-  return seal(key, utf8(JSON.stringify(value)), context)
+  return seal(key, JSON.stringify(value), context)
 }
 
 /** undefined also stands for "does not open"; nothing sealed here is ever JSON's null. */

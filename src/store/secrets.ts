@@ -6,7 +6,7 @@ import type { Secrets } from './store.ts'
 
 /** The secrets of the contract, and the sealing of small rows that belong to no stream. */
 export interface ServerSecrets extends Secrets {
-  sealRow(purpose: string, plain: Bytes): Bytes
+  sealRow(purpose: string, plain: Bytes | string): Bytes
   unsealRow(purpose: string, sealed: Bytes): Bytes | undefined
 }
 

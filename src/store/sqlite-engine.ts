@@ -2,10 +2,12 @@ import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Kysely, sql } from 'kysely'
-import type { Bytes } from '../lib/bytes.ts'
-import type { Engine, KeyRows } from './engine.ts'
-import { openFile, sqliteKysely } from './sqlite.ts'
+import { type CompiledQuery, type Kysely, sql } from 'kysely'
+import type { Engine } from './engine.ts'
+import { sqliteKysely } from './sqlite.ts'
+import { createDesk } from './sqlite-desk.ts'
+import { keyFile } from './sqlite-keys.ts'
+import { openFile, Pen } from './sqlite-pen.ts'
 import type { Tables } from './tables.ts'
 
 export const STORE_FILE = 'store.sqlite'
@@ -16,40 +18,58 @@ const READERS = 4
 const BUSY_MS = 20
 const BUSY_TRIES = 250
 
+// From so many at once a thread of its own is worth starting.
+const CROWD = 8
+
 /** The embedded engine: two files in the data directory, one for the store and one for the wrapped keys. */
-export function sqliteEngine(dataDir: string): Engine {
+export function sqliteEngine(dataDir: string, crowd = CROWD): Engine {
   const path = join(dataDir, STORE_FILE)
   if (existsSync(path) && !existsSync(join(dataDir, KEYRING_FILE))) {
     throw new Error(
       `${join(dataDir, KEYRING_FILE)} is missing: without it nothing opens. Bring it back. Nothing was changed.`,
     )
   }
-  const { db: writer, direct } = sqliteKysely(1, () => openFile(path, BUSY_MS))
-  const { db: readers } = sqliteKysely(READERS, () => openReader(path))
-  const keyring = openFile(join(dataDir, KEYRING_FILE), 5_000)
-  chmodSync(join(dataDir, KEYRING_FILE), 0o600)
+  const place = { store: path, keyring: join(dataDir, KEYRING_FILE), busyMs: BUSY_MS }
+  const keyPen = new Pen(() => openFile(place.keyring, 5_000))
+  const keys = keyFile(keyPen)
+  chmodSync(place.keyring, 0o600)
+  const desk = createDesk({ pen: new Pen(() => openFile(path, BUSY_MS)), keyPen, place, crowd })
+  const writer = sqliteKysely(1, () => desk)
+  const readers = sqliteKysely(READERS, () => new Pen(() => openReader(path)))
+  const glancing = new Pen(() => openReader(path))
   const turn = workerTurn(join(dataDir, 'worker.lock'))
   const borrow = <T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> => writer.connection().execute(work)
   return {
     name: 'sqlite',
     readers,
-    keys: keyFile(keyring),
+    glance: async <R>(query: CompiledQuery<R>) => glancing.write(query).rows as readonly R[],
+    keys,
     async isMade() {
       const found = await sql`select 1 from sqlite_master where name = 'settings'`.execute(readers)
       return found.rows.length > 0
     },
     ddl: (statement) => (/^create table/.test(statement) ? `${statement} strict` : statement),
-    begun: (work) =>
+    begun: (pieces, work) =>
       borrow(async (db) => {
+        await desk.expect(pieces)
         await begin(db)
-        return work(db, direct)
+        try {
+          return await work(desk.session(db))
+        } finally {
+          desk.rest()
+        }
       }),
-    alone: (work) => borrow((db) => inTransaction(db, work)),
+    alone: (work) =>
+      borrow(async (db) => {
+        await desk.expect(1)
+        return inTransaction(db, work)
+      }),
     snapshot: (work) => readers.transaction().execute(work),
     onlyWorker: () => turn.take(),
     async close() {
       turn.giveBack()
-      keyring.close()
+      keyPen.close()
+      glancing.close()
       await readers.destroy()
       await writer.destroy()
     },
@@ -90,40 +110,6 @@ function isBusy(error: unknown): boolean {
   return (
     error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 5
   )
-}
-
-function keyFile(db: DatabaseSync): KeyRows {
-  db.exec('create table if not exists wrapped_keys (name text primary key not null, wrap blob not null) strict')
-  const get = db.prepare('select wrap from wrapped_keys where name = ?')
-  const insert = db.prepare('insert into wrapped_keys (name, wrap) values (?, ?)')
-  const remove = db.prepare('delete from wrapped_keys where name = ?')
-  const all = db.prepare('select name, wrap from wrapped_keys order by name')
-  function change(act: () => void): void {
-    db.exec('begin immediate')
-    try {
-      act()
-      db.exec('commit')
-    } catch (error) {
-      if (db.isTransaction) db.exec('rollback')
-      throw error
-    }
-  }
-  return {
-    get: async (_, name) => get.get(name)?.wrap as Bytes | undefined,
-    async add(_, keys) {
-      change(() => {
-        for (const key of keys) insert.run(key.name, key.wrap)
-      })
-    },
-    async remove(_, names) {
-      change(() => {
-        for (const name of names) remove.run(name)
-      })
-      // secure_delete has zeroed the page; older copies of it stand in the log until that is emptied too.
-      db.exec('pragma wal_checkpoint(truncate)')
-    },
-    all: async () => all.all().map((row) => ({ name: String(row.name), wrap: row.wrap as Bytes })),
-  }
 }
 
 /** One process at a time does due work on an embedded store; the lock goes with its process, however that ends. */

@@ -90,13 +90,14 @@ export function compileStatements(engine: Engine) {
     ),
     // One that somebody is at goes when it is done.
     dropDue: prepare(db.deleteFrom('due').where('key', '=', '').where('lease', 'is', null)),
-    readOrganisation: prepare(db.selectFrom('organisation').select('state').where('stream', '=', '')),
+    organisationHead: prepare(db.selectFrom('organisation').select(['seq', 'head']).where('stream', '=', '')),
+    readOrganisation: prepare(db.selectFrom('organisation').select(['seq', 'head', 'state']).where('stream', '=', '')),
     insertCode: prepare(db.insertInto('codes').values({ hmac: NO_BYTES, report: '' })),
     findCode: prepare(db.selectFrom('codes').select('report').where('hmac', '=', NO_BYTES)),
     recallAnswer: prepare(
       db.selectFrom('answers').select(['digest', 'answer']).where('hmac', '=', NO_BYTES).where('expires_at', '>', 0),
     ),
-    /** Takes the place of an answer that has expired; returns nothing where one still holds. The last value is now. */
+    /** Takes the place of an answer that has expired; changes nothing where one still holds. The last value is now. */
     rememberAnswer: prepare(
       db
         .insertInto('answers')
@@ -111,8 +112,7 @@ export function compileStatements(engine: Engine) {
               expires_at: eb.ref('excluded.expires_at'),
             }))
             .where('answers.expires_at', '<=', 0),
-        )
-        .returning('hmac'),
+        ),
     ),
     nextNumber: prepare(
       db
@@ -121,6 +121,7 @@ export function compileStatements(engine: Engine) {
         .onConflict((on) => on.column('series').doUpdateSet((eb) => ({ value: eb('counters.value', '+', 1) })))
         .returning('value'),
     ),
+    setNumber: prepare(db.updateTable('counters').set({ value: 0 }).where('series', '=', '')),
   }
 }
 

@@ -26,7 +26,7 @@ import { bindingFor, organisationOf, policyOf } from './policies.ts'
 import { unsealJson } from './seal.ts'
 import type { Tx } from './store.ts'
 import type { EventRow } from './tables.ts'
-import { findKey, loadEnvelopes, loadStream, run, type Work } from './work.ts'
+import { findKey, loadEnvelopes, loadStream, put, run, type Work } from './work.ts'
 
 /** The transaction as the contract shows it. Using it after its work has ended is a mistake and says so. */
 export function createTx(work: Work): Tx {
@@ -50,12 +50,9 @@ export function createTx(work: Work): Tx {
     async lookAtClocks(report) {
       live(work).touched.add(report)
     },
-    async nextNumber(series) {
-      const [row] = await run(live(work), work.core.statements.nextNumber(series, 1))
-      return row?.value ?? 1
-    },
+    nextNumber: (series) => nextNumber(live(work), series),
     async bindCode(report, code) {
-      await run(live(work), work.core.statements.insertCode(work.core.secrets.hmac('code', code), report))
+      put(live(work), work.core.statements.insertCode(work.core.secrets.hmac('code', code), report))
     },
     async findByCode(code) {
       const [row] = await run(live(work), work.core.statements.findCode(work.core.secrets.hmac('code', code)))
@@ -63,7 +60,7 @@ export function createTx(work: Work): Tx {
     },
     keepFiles: (owner, files) => keepFiles(live(work), owner, files),
     async putDue({ key, kind, subject, at }) {
-      await run(live(work), work.core.statements.putDue(key, kind, subject, at, 0, 0, 0))
+      put(live(work), work.core.statements.putDue(key, kind, subject, at, 0, 0, 0))
     },
     async dueOf(key) {
       const query = live(work).batch.db.selectFrom('due').select(['key', 'kind', 'subject', 'at'])
@@ -93,6 +90,16 @@ export function createTx(work: Work): Tx {
 function live(work: Work): Work {
   if (work.over) throw new Error('This transaction is over')
   return work
+}
+
+/** Many numbers in one commit are counted here: the first of them holds the series, the last is written at the end. */
+async function nextNumber(work: Work, series: string): Promise<number> {
+  const { numbers } = work.batch
+  const last = numbers?.get(series)
+  const next = last === undefined ? (await run(work, work.core.statements.nextNumber(series, 1)))[0]?.value : last + 1
+  if (next === undefined) throw new Error(`The series ${series} gives no number`)
+  numbers?.set(series, next)
+  return next
 }
 
 interface OpenedEvent<K extends StreamKind, T extends EventType<K>> {

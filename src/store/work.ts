@@ -1,9 +1,9 @@
-import type { CompiledQuery, Kysely } from 'kysely'
+import type { CompiledQuery } from 'kysely'
 import type { Envelope, StreamKind } from '../domain/event.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
 import type { Core } from './core.ts'
-import type { RunCompiled } from './engine.ts'
+import type { Session } from './engine.ts'
 import { type EnvelopeRow, parseState, toEnvelope } from './envelope.ts'
 import { newKey } from './keyring.ts'
 import type { StateOf } from './store.ts'
@@ -23,10 +23,12 @@ export interface Loaded<K extends StreamKind = StreamKind> {
 }
 
 /** One transaction: what several pieces of work share until COMMIT. */
-export interface Batch {
-  readonly db: Kysely<Tables>
-  readonly run: RunCompiled
+export interface Batch extends Pick<Session, 'db' | 'run' | 'look' | 'put'> {
   readonly loaded: Map<string, Loaded>
+  /** Answers remembered, by their key. */
+  readonly answers: Map<string, Answer>
+  /** The last number given out of each series, where they are counted here until COMMIT. */
+  readonly numbers: Map<string, number> | undefined
   readonly newKeys: Map<string, Bytes>
   readonly erased: Set<string>
   /** Set when events were appended: the log has something to take up. */
@@ -39,23 +41,57 @@ export interface Work {
   readonly batch: Batch
   readonly now: Instant
   readonly changed: Map<string, Loaded>
+  readonly answers: Map<string, Answer>
   readonly newKeys: Map<string, Bytes>
   readonly erased: Set<string>
   /** Reports whose clocks must be looked at. */
   readonly touched: Set<string>
+  /** The key that was last asked for, since what is not there is remembered next. */
+  asked: { readonly key: string; readonly hmac: Bytes } | undefined
   appended: boolean
   over: boolean
 }
 
+export type Answer = Pick<Tables['answers'], 'digest' | 'answer'>
+
+/** Pieces of work that run `apart` may fail each for itself: then nothing is known that the tables do not say. */
+export function beginBatch(session: Session, how: 'together' | 'apart'): Batch {
+  const { db, run, put } = session
+  return {
+    db,
+    run,
+    look: how === 'together' ? session.look : run,
+    put,
+    loaded: new Map(),
+    answers: new Map(),
+    numbers: how === 'together' ? new Map() : undefined,
+    newKeys: new Map(),
+    erased: new Set(),
+    sequenceFrom: undefined,
+  }
+}
+
 export function beginWork(core: Core, batch: Batch, now: Instant): Work {
-  const [changed, newKeys, erased, touched] = [new Map(), new Map(), new Set<string>(), new Set<string>()]
-  return { core, batch, now, changed, newKeys, erased, touched, appended: false, over: false }
+  return {
+    core,
+    batch,
+    now,
+    changed: new Map(),
+    answers: new Map(),
+    newKeys: new Map(),
+    erased: new Set(),
+    touched: new Set(),
+    asked: undefined,
+    appended: false,
+    over: false,
+  }
 }
 
 /** Hands what a successful piece of work has learnt and made to the whole batch. */
 export function keepWork(work: Work): void {
   const { batch } = work
   for (const [key, loaded] of work.changed) batch.loaded.set(key, { ...loaded, isNew: false })
+  for (const [key, answer] of work.answers) batch.answers.set(key, answer)
   for (const [name, key] of work.newKeys) batch.newKeys.set(name, key)
   for (const name of work.erased) batch.erased.add(name)
   if (work.appended) batch.sequenceFrom ??= work.now
@@ -63,6 +99,15 @@ export function keepWork(work: Work): void {
 
 export function run<R>(work: Work, query: CompiledQuery<R>): Promise<readonly R[]> {
   return work.batch.run(query)
+}
+
+/** Past the open transaction: only for what is not there when nobody of this batch has told it. */
+export function look<R>(work: Work, query: CompiledQuery<R>): Promise<readonly R[]> {
+  return work.batch.look(query)
+}
+
+export function put(work: Work, query: CompiledQuery, more?: { readonly mustChange: true }): void {
+  work.batch.put(query, more)
 }
 
 export function streamKey(kind: StreamKind, stream: string): string {
@@ -77,7 +122,7 @@ export async function loadStream<K extends StreamKind>(
 ): Promise<Loaded<K> | undefined> {
   const known = knownStream(work, kind, stream)
   if (known !== undefined) return known
-  const [row] = await run<StreamRow>(work, work.core.statements.loadRow[kind](stream))
+  const [row] = await look<StreamRow>(work, work.core.statements.loadRow[kind](stream))
   if (row === undefined) return undefined
   const { seq, last_at: lastAt, head } = row
   const state = parseState(kind, row.state)

@@ -3,12 +3,13 @@ import { Refusal } from '../domain/refusal.ts'
 import type { Instant } from '../lib/instant.ts'
 import { SECOND } from '../lib/instant.ts'
 import type { Core } from './core.ts'
+import type { Session } from './engine.ts'
 import { carryOutErasures } from './erase.ts'
 import { meaningOf, notStored, translated } from './failure.ts'
 import { finishWork } from './finish.ts'
 import type { Tx } from './store.ts'
 import { createTx } from './tx.ts'
-import { type Batch, beginWork, keepWork, TryAgain, type Work } from './work.ts'
+import { type Batch, beginBatch, beginWork, keepWork, TryAgain, type Work } from './work.ts'
 
 /** Lines up work and commits it in groups: one fsync for all that came in meanwhile. */
 export interface Writer {
@@ -32,7 +33,6 @@ const MOST_TRIES = 12
 /** The log takes up new events in groups too. */
 const SEQUENCE_AFTER = 2 * SECOND
 
-const COMMIT = CompiledQuery.raw('commit')
 const ROLLBACK = CompiledQuery.raw('rollback')
 const SAVEPOINT = CompiledQuery.raw('savepoint work')
 const RELEASE = CompiledQuery.raw('release savepoint work')
@@ -96,23 +96,19 @@ async function attempt(
   again: Job[],
 ): Promise<'over' | 'one failed'> {
   const settle: (() => void)[] = []
+  const alone = how === 'apart' || jobs.length === 1
   let erased = false
   try {
-    await core.engine.begun(async (db, run) => {
-      const batch: Batch = {
-        db,
-        run,
-        loaded: new Map(),
-        newKeys: new Map(),
-        erased: new Set(),
-        sequenceFrom: undefined,
-      }
+    await core.engine.begun(jobs.length, async (session) => {
+      const batch = beginBatch(session, how)
       try {
-        for (const job of jobs) settle.push(await (how === 'apart' ? runApart(batch, job) : runTogether(batch, job)))
-        await closeBatch(core, batch)
+        for (const job of jobs)
+          settle.push(await (how === 'apart' ? runApart(session, batch, job) : runJob(core, batch, job)))
+        await closeBatch(core, session, batch)
       } catch (error) {
-        await run(ROLLBACK).catch(() => {}) // a full disk has rolled back already, a lost server too
-        throw error
+        // A full disk has rolled back already, a lost server too.
+        const first = await session.drop(ROLLBACK).catch(() => undefined)
+        throw alone || meaningOf(first ?? error) === 'broken' ? (first ?? error) : new OneFailed()
       }
       erased = batch.erased.size > 0
     })
@@ -122,17 +118,11 @@ async function attempt(
     return 'over'
   }
   if (erased) await carryOutErasures(core).catch((error) => core.log.failure('erase.postponed', error))
+  core.log.debug('store.committed', { count: jobs.length })
   for (const tell of settle) tell()
   return 'over'
 
-  async function runTogether(batch: Batch, job: Job): Promise<() => void> {
-    try {
-      return await runJob(core, batch, job)
-    } catch (error) {
-      throw jobs.length === 1 || meaningOf(error) === 'broken' ? error : new OneFailed()
-    }
-  }
-  async function runApart(batch: Batch, job: Job): Promise<() => void> {
+  async function runApart(session: Session, batch: Batch, job: Job): Promise<() => void> {
     await batch.run(SAVEPOINT)
     try {
       const tell = await runJob(core, batch, job)
@@ -140,11 +130,12 @@ async function attempt(
       return tell
     } catch (error) {
       if (meaningOf(error) === 'broken') throw error
-      await batch.run(UNDO)
+      const first = (await session.drop(UNDO)) ?? error
+      if (meaningOf(first) === 'broken') throw first
       await batch.run(RELEASE)
       // What was read under a lock that is gone now may be old.
       batch.loaded.clear()
-      return () => refuse(job, error, again)
+      return () => refuse(job, first, again)
     }
   }
 }
@@ -162,17 +153,14 @@ async function runJob(core: Core, batch: Batch, job: Job): Promise<() => void> {
   }
 }
 
-/** Keys go first: no event that was acknowledged may lack the key that opens it. */
-async function closeBatch(core: Core, batch: Batch): Promise<void> {
-  if (batch.newKeys.size > 0) {
-    const keys = [...batch.newKeys].map(([name, key]) => core.keyring.wrap(name, key))
-    await core.engine.keys.add(batch.db, keys)
-  }
+async function closeBatch(core: Core, session: Session, batch: Batch): Promise<void> {
+  const { statements, keyring } = core
+  for (const [series, last] of batch.numbers ?? []) session.put(statements.setNumber(last, series))
   if (batch.sequenceFrom !== undefined) {
     const at = batch.sequenceFrom + SEQUENCE_AFTER
-    await batch.run(core.statements.wakeSequencer('sequence', 'sequence', 'log', at, 0, 0, 0))
+    session.put(statements.wakeSequencer('sequence', 'sequence', 'log', at, 0, 0, 0))
   }
-  await batch.run(COMMIT)
+  await session.commit([...batch.newKeys].map(([name, key]) => keyring.wrap(name, key)))
 }
 
 function refuse(job: Job, error: unknown, again: Job[]): void {

@@ -30,6 +30,12 @@ export interface Place {
   readonly options: StoreOptions
 }
 
+/** The rules of writing: of both engines, and of the embedded one when a thread of its own writes it. */
+export function onEveryEngine(rules: (newPlace: () => Promise<Place>) => void): void {
+  onBothEngines(rules)
+  describe('embedded, written by a thread of its own', () => rules(async () => sqlitePlace({ crowd: 0 })))
+}
+
 /** Says the same of both engines; where there is no PostgreSQL it says that it skipped. */
 export function onBothEngines(rules: (newPlace: () => Promise<Place>) => void): void {
   describe('embedded', () => rules(async () => sqlitePlace()))
@@ -47,9 +53,9 @@ export function onBothEngines(rules: (newPlace: () => Promise<Place>) => void): 
   })
 }
 
-export function sqlitePlace(): Place {
+export function sqlitePlace(more: Partial<StoreOptions> = {}): Place {
   const dataDir = join(folder, newId())
-  return { engine: 'sqlite', options: { dataDir, rootKey: ROOT_KEY, clock: movableClock(START) } }
+  return { engine: 'sqlite', options: { dataDir, rootKey: ROOT_KEY, clock: movableClock(START), ...more } }
 }
 
 /** An open store with an organisation and a policy: answer within 24 hours, update every 5 days. */

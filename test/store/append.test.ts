@@ -4,10 +4,10 @@ import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { newId } from '../../src/lib/ids.ts'
 import { HOUR } from '../../src/lib/instant.ts'
-import { foundedStore, onBothEngines, openStore } from './a-store.ts'
+import { foundedStore, onEveryEngine, openStore } from './a-store.ts'
 import { answer, MEMBER, START, submit, submitted } from './story.ts'
 
-onBothEngines((newPlace) => {
+onEveryEngine((newPlace) => {
   test('an accepted report is a report, a case and their due work, or nothing at all', async () => {
     const store = await foundedStore(await newPlace())
     const what = await submitted(store)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { movableClock } from '../../src/lib/clock-source.ts'
 import { HOUR, MINUTE } from '../../src/lib/instant.ts'
 import type { Due, DueWork, NewDue } from '../../src/store/store.ts'
-import { foundedStore, onBothEngines, openStore } from './a-store.ts'
+import { foundedStore, onEveryEngine, openStore } from './a-store.ts'
 import { answer, START, submitted } from './story.ts'
 
 const LEASE = 5 * MINUTE
@@ -17,7 +17,7 @@ function mail(key: string, at: number): NewDue {
   return { kind: 'mail', subject: `m:${key}`, at, key }
 }
 
-onBothEngines((newPlace) => {
+onEveryEngine((newPlace) => {
   test('work is taken when it is due, oldest first, and is gone once it is done', async () => {
     const store = await foundedStore(await newPlace())
     await store.write(START, async (tx) => {

@@ -4,16 +4,20 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
-import { foundedStore, onBothEngines, openStore, type Place } from './a-store.ts'
+import { foundedStore, onEveryEngine, openStore, type Place } from './a-store.ts'
 import { bytesOf, textOf } from './bytes.ts'
 import { START } from './story.ts'
 
 /** A process that stores reports as fast as it can and says each one only after it was accepted. */
 function writer(place: Place): ChildProcess {
-  const { dataDir, databaseUrl = '' } = place.options
-  return spawn(process.execPath, [join(import.meta.dirname, 'writing-process.ts'), dataDir, databaseUrl], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const { dataDir, databaseUrl = '', crowd = 8 } = place.options
+  return spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'writing-process.ts'), dataDir, String(crowd), databaseUrl],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
 }
 
 /** Kills it in the middle of its work, after so many lines; gives back what it had acknowledged. */
@@ -29,7 +33,7 @@ async function killedAfter(child: ChildProcess, lines: number): Promise<{ report
   return said
 }
 
-onBothEngines((newPlace) => {
+onEveryEngine((newPlace) => {
   test('nothing acknowledged is lost when the process is killed, and what is left is whole', async () => {
     const place = await newPlace()
     await (await foundedStore(place)).close()

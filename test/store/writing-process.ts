@@ -4,13 +4,14 @@ import { openStore } from '../../src/store/open.ts'
 import { bytesOf } from './bytes.ts'
 import { ROOT_KEY, START, submit } from './story.ts'
 
-// Run by kill.test.ts: `node writing-process.ts DATA_DIR [DATABASE_URL]`. It has no end of its own.
-const [dataDir = '', databaseUrl = ''] = process.argv.slice(2)
+// Run by kill.test.ts: `node writing-process.ts DATA_DIR CROWD [DATABASE_URL]`. It has no end of its own.
+const [dataDir = '', crowd = '', databaseUrl = ''] = process.argv.slice(2)
 
 const store = await openStore({
   dataDir,
   rootKey: ROOT_KEY,
   clock: movableClock(START),
+  crowd: Number(crowd),
   ...(databaseUrl === '' ? {} : { databaseUrl }),
 })
 

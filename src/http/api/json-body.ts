@@ -42,17 +42,23 @@ function parse(text: string): unknown {
 function depthOf(text: string): number {
   let depth = 0
   let deepest = 0
-  let inString = false
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i)
-    if (inString) {
-      if (c === BACKSLASH) i++
-      else if (c === QUOTE) inString = false
-    } else if (c === QUOTE) inString = true
+    if (c === QUOTE) i = endOfString(text, i)
     else if (c === OBJECT || c === ARRAY) deepest = Math.max(deepest, ++depth)
     else if (c === OBJECT_END || c === ARRAY_END) depth--
   }
   return deepest
+}
+
+/** Where the string that begins here ends: at the next quote that an even number of backslashes stands before. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end - 1
+    while (text.charCodeAt(before) === BACKSLASH) before--
+    if ((end - before) % 2 === 1) return end
+  }
+  return text.length
 }
 
 const [QUOTE, BACKSLASH, OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [34, 92, 123, 125, 91, 93]
