@@ -23,6 +23,7 @@ export const PATHS = {
   /** The reporter's forms. Each carries the sealed token; none has a secret in its address. */
   reply: '/r/reply',
   credit: '/r/credit',
+  giveKey: '/r/key',
   withdraw: '/r/withdraw',
   erase: '/r/erase',
   receipt: '/r/receipt',
@@ -57,6 +58,7 @@ export type CaseAct =
   | 'keep'
   | 'heard'
   | 'contact'
+  | 'github'
   | 'handler'
   | 'describe'
   | 'confirm'

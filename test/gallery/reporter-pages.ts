@@ -129,6 +129,8 @@ const REPORT: ReportPageProps = {
   receipt: { provedSince: at('2026-04-03T00:00:00Z'), entry: 'c0'.repeat(32) },
   open: true,
   named: true,
+  mail: true,
+  key: { fingerprint: '4311e893'.repeat(5), other: true },
   erased: false,
   forgetsAt: NOW + 30 * MINUTE,
   typed: UNTYPED,

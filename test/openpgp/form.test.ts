@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { makeKey } from '../../src/store/pgp-keys.ts'
+import { PGP_WORK } from '../../src/store/pgp-work.ts'
 import { wordsOf } from '../client.ts'
 import { act, caseOf, codeOn, follow, type Sent, say, VULNERABILITY } from '../journeys/cast.ts'
 import { createWorld, type World } from '../world.ts'
@@ -69,4 +70,25 @@ test('who gives a key at the form gets the answers by mail, encrypted to it and 
   const next = opened(ada, world.mails.to('ada@example.org').at(-1)?.raw ?? '').text
   assert.match(next, /The second word/)
   assert.doesNotMatch(next, /secret header/, 'what was mailed before is not mailed again')
+})
+
+test('who gave a key later gives it on the page; the same key that lives longer replaces itself, another one waits', async () => {
+  const now = world.now()
+  const make = (days: number) =>
+    makeKey({ userIds: [{ name: 'Bob', email: 'bob@example.org' }], now: now - 1000, expires: now + days * 86_400_000 })
+  const visitor = world.visitor()
+  const form = await visitor.get('/report')
+  const receipt = await visitor.submit(form, { to: '/report', fill: { ...VULNERABILITY, mail: 'bob@example.org' } })
+  const code = codeOn(receipt)
+  const give = async (key: string) => visitor.submit(await follow(visitor, code), { to: '/r/key', fill: { key } })
+  const wrong = await give('hello')
+  assert.equal(wrong.status, 422)
+  assert.match(wordsOf(wrong), /no OpenPGP public key here/)
+  const own = await make(100)
+  const kept = await give(own.armored)
+  assert.match(wordsOf(kept), /Your key is kept.*Our mails to you are encrypted to/)
+  const { renew } = PGP_WORK
+  const longer = await renew({ own, userIds: [{ name: 'Bob', email: 'bob@example.org' }], now, expires: now + 1e11 })
+  assert.doesNotMatch(wordsOf(await give(longer.armored)), /Another key came in your name/)
+  assert.match(wordsOf(await give((await make(50)).armored)), /Another key came in your name/)
 })

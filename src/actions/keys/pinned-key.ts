@@ -56,7 +56,8 @@ export function senderKey(opened: Pick<PgpOpened, 'keys' | 'signature'>, from: s
 }
 
 /**
- * Keeps a reporter's key: the first is pinned, another waits until a person accepts it. `pinned` is what `pinnedKey` gave
+ * Keeps a reporter's key: the first is pinned, and so is the same one that lives longer; another waits until a person
+ * accepts it. `pinned` is what `pinnedKey` gave
  * before the transaction.
  */
 export async function noteKey(
@@ -66,14 +67,22 @@ export async function noteKey(
   pinned: PinnedKey | undefined,
   actor: Actor = SYSTEM,
 ): Promise<void> {
-  if (found === undefined || found.facts.fingerprint === pinned?.fingerprint) return
-  if (pinned === undefined) {
+  if (found === undefined) return
+  const isSame = found.facts.fingerprint === pinned?.fingerprint
+  // The same key that lives longer now: its primary key has signed that.
+  if (isSame && !livesLonger(found.facts, pinned.facts)) return
+  if (pinned === undefined || isSame) {
     await tx.append('report', report, actor, [{ type: 'key.pinned', facts: {}, identity: { key: found.armored } }])
     return putKeyAlarm(tx, report, found.facts)
   }
   await tx.append('report', report, actor, [
     { type: 'key.offered', facts: {}, identity: { offeredKey: found.armored } },
   ])
+}
+
+function livesLonger(now: KeyFacts, before: KeyFacts): boolean {
+  const [later, earlier] = [endOf(now), endOf(before)]
+  return earlier !== null && (later === null || later > earlier)
 }
 
 /** The next look at a reporter's key, where it ends some day. */

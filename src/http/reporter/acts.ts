@@ -1,3 +1,4 @@
+import { giveKey } from '../../actions/keys/give-key.ts'
 import { forgetIdentity } from '../../actions/talk/erase-report.ts'
 import { type Consent, giveConsent } from '../../actions/talk/give-consent.ts'
 import { receiveMessage } from '../../actions/talk/receive-message.ts'
@@ -36,6 +37,11 @@ export function sendCredit(call: ActingCall): Promise<Answer> {
     if (credit === undefined) throw invalid('credit', 'Choose how to be credited.')
     await wishCredit(call.ctx, scope, { report: scope.report, credit, name: form.text('creditName') })
   })
+}
+
+/** POST /r/key: the OpenPGP key that our mails shall be encrypted to. */
+export function sendKey(call: ActingCall): Promise<Answer> {
+  return act(call, 'key', (form, scope) => giveKey(call.ctx, scope, { report: scope.report, key: form.text('key') }))
 }
 
 export function sendWithdraw(call: ActingCall): Promise<Answer> {

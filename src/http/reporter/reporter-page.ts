@@ -78,6 +78,7 @@ export async function reporterPage(
     receipt: await receiptLine(call, scope, report),
     open: isOpenToTalk(report.state),
     named: report.state.named,
+    mail: report.state.mail,
     ...(await keyOf(call, report)),
     erased: report.state.erased !== 'nothing' && namesOf(report).length === 0,
     forgetsAt: now + FORM_LIFE,

@@ -40,11 +40,23 @@ function access(person: AccessView, { now }: ReportPageProps): Html {
   return html`<strong>${person.name}</strong>, ${person.role}<br><span class="quiet">${line}</span>`
 }
 
-function key({ key: own }: ReportPageProps): HtmlValue {
-  return (
-    own !== undefined &&
-    html`<section><h2>Your key</h2><p class="small">Our mails to you are encrypted to <span class="mono">${spacedFingerprint(own.fingerprint)}</span>.${own.other && html` <strong class="is-late">Another key came in your name. It is not used until a person of the team has asked you.</strong>`}</p></section>`
-  )
+function key(props: ReportPageProps): HtmlValue {
+  const { key: own, token, typed, mail, open } = props
+  if (own === undefined && !(mail && open)) return undefined
+  const wrong = typed.problems.some(({ field }) => field === 'key')
+  return html`<section><h2>Your OpenPGP key</h2>
+${
+  own !== undefined &&
+  html`<p class="small">Our mails to you are encrypted to <span class="mono">${spacedFingerprint(own.fingerprint)}</span>.${own.other && html` <strong class="is-late">Another key came in your name. It is not used until a person of the team has asked you.</strong>`}</p>`
+}
+${
+  open &&
+  mail &&
+  html`<details${wrong && html` open`}><summary>${own === undefined ? 'Give a key' : 'Give another key'}</summary>
+<form class="tight" method="post" action="${PATHS.giveKey}">${hiddenToken(token)}
+${textField({ name: 'key', label: 'Public key', hint: 'With it our mails carry the answers themselves, encrypted to you.', rows: 3, exact: true }, typed)}
+<p class="buttons">${button('Keep it', 'plain')}</p></form></details>`
+}</section>`
 }
 
 function proof({ receipt, now }: ReportPageProps): string {

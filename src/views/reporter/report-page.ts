@@ -102,6 +102,7 @@ function mayPublish({ publish, now }: ReportPageProps, zones: readonly string[])
 
 const DONE = {
   written: 'Sent to the team, and stored.',
+  key: 'Your key is kept.',
   credit: 'Your choice is kept. You can change it until the day of publication.',
   agreed: 'Your consent is kept. What you agreed to holds from now on.',
   used: 'Kept. The team sees it.',

@@ -52,13 +52,15 @@ export interface ReportPageProps {
   readonly named: boolean
   /** The key that our mails to them are encrypted to; `other`: another one came and is not used. */
   readonly key?: { readonly fingerprint: string; readonly other: boolean }
+  /** We have an address to write to, so a key would be of use. */
+  readonly mail: boolean
   readonly erased: boolean
   /** When the token ends. */
   readonly forgetsAt: Instant
   /** A form of this page that came back. */
   readonly typed: Typed
   /** What was just done. */
-  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased' | 'agreed' | 'used'
+  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased' | 'agreed' | 'used' | 'key'
 }
 
 export type MayPublish =
