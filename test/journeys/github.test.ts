@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { GITHUB_TOKEN, type GitHubServer, REPOSITORY, reported, startGitHub } from '../github-server.ts'
 import { createWorld, type World } from '../world.ts'
-import { caseNumber, openCase, says } from './cast.ts'
+import { act, caseNumber, openCase, says, tryAct } from './cast.ts'
 
 const SECRET = 'a webhook secret of some length'
 let world: World
@@ -106,6 +106,35 @@ test('a draft that the team began there itself is no report', async () => {
   there.advisories.set(own.ghsa_id, { ...own, state: 'draft', submission: null })
   await world.until('2026-04-02T16:31:00Z')
   assert.equal((await lines()).length, 1)
+})
+
+test('a maintainer opens a private advisory there, invites the reporter and asks for a fork, and the steps are kept', async () => {
+  const robin = await world.member()
+  const number = await caseNumber(robin)
+  const fill = {
+    package: 'pip:defectdojo',
+    summary: 'A finding can be read',
+    description: 'We work on it here.',
+    invite: 'mira, ilse',
+    fork: 'on',
+  }
+  const wrong = await tryAct(robin, number, 'github', { ...fill, invite: 'not a login!' })
+  assert.equal(wrong.status, 422)
+  says(wrong, 'is no login at GitHub')
+  await act(robin, number, 'github', fill)
+  const made = there.advisories.get('GHSA-cfgh-jmpq-rvwx')
+  assert.equal(made?.['summary'], 'A finding can be read')
+  assert.equal(made?.state, 'draft')
+  assert.deepEqual(
+    ((made ?? FIRST)['collaborating_users'] as { login: string }[]).map(({ login }) => login),
+    ['mira', 'ilse'],
+  )
+  const page = await openCase(robin, number)
+  says(page, 'Private advisory GHSA-cfgh-jmpq-rvwx at GitHub')
+  const id = (await lines())[0]?.reports[0]?.id ?? ''
+  const states = await world.app.ctx.store.reader(SYSTEM_SCOPE).promiseStates(id, world.app.ctx.now())
+  for (const promise of ['private-advisory', 'invited'])
+    assert.equal(states.find((one) => one.promise === promise)?.state, 'done', promise)
 })
 
 test('every request was one that GitHub describes', (t) => {

@@ -4,6 +4,7 @@ import { breakEmbargo } from '../../actions/embargo/break-embargo.ts'
 import { setEmbargo } from '../../actions/embargo/set-embargo.ts'
 import { assignCve, requestCve } from '../../actions/fix/record-cve.ts'
 import { type FixStep, recordFix } from '../../actions/fix/record-fix.ts'
+import { openPrivateAdvisory } from '../../actions/platform/open-private-advisory.ts'
 import { keepNote } from '../../actions/talk/keep-note.ts'
 import { assessSeverity } from '../../actions/triage/assess-severity.ts'
 import { type CaseDecision, decideCase } from '../../actions/triage/decide-case.ts'
@@ -50,6 +51,7 @@ export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>>
   },
   heard: { act: 'case.talk', work: heard },
   contact: { act: 'case.talk', work: contact },
+  github: { act: 'case.work', work: privateAdvisory },
   handler: {
     act: 'case.work',
     work: (call, form, { record }) =>
@@ -194,3 +196,19 @@ const CLOSINGS: readonly CaseEvents['case.closed']['facts']['reason'][] = [
   'not-a-report',
   'other',
 ]
+
+async function privateAdvisory(call: MemberCall, form: Form, { record }: LoadedCase): Promise<void> {
+  await openPrivateAdvisory(call.ctx, call.scope, {
+    case: record.state.id,
+    repository: form.text('repository'),
+    summary: form.text('summary'),
+    description: form.text('description'),
+    severity: record.state.severity ?? '',
+    package: form.text('package'),
+    invite: form
+      .text('invite')
+      .split(/[\s,]+/)
+      .filter((login) => login !== ''),
+    fork: form.has('fork'),
+  })
+}

@@ -88,6 +88,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     ...present({
       handler: state.handler ?? undefined,
       rejectedFor: state.rejectedFor ?? undefined,
+      repositories: call.ctx.platforms.github?.repositories,
       contactOnRequest: version.policy.doors.find(({ onRequest }) => onRequest === true)?.kind,
       came: back?.came,
       done: back === undefined ? done : undefined,
@@ -128,6 +129,7 @@ const DONE: ReadonlyMap<string, string> = new Map(
     say: 'Sent to the reporter’s page.',
     keep: 'Kept inside the team.',
     heard: 'Kept in the conversation.',
+    github: 'Done at GitHub; the notes say where.',
     contact: 'The contact is on the reporter’s page, and in the record.',
     handler: 'The handler is named.',
     describe: 'The title is kept.',

@@ -36,6 +36,8 @@ export interface CasePageProps {
   readonly messages: readonly MessageView[]
   /** The kind of the contact that the policy gives on request, where it has one. */
   readonly contactOnRequest?: string
+  /** Repositories at GitHub in which a private advisory can be opened. */
+  readonly repositories?: readonly string[]
   readonly reports: readonly CaseReport[]
   readonly severities: readonly string[]
   readonly severity?: {

@@ -4,6 +4,7 @@ import type { Choice } from '../parts/field.ts'
 import { rejectWords } from '../words/standing.ts'
 import { caseActOf } from './case-act.ts'
 import { embargoForm, factForm } from './case-dates.ts'
+import { gitHubForm } from './case-github.ts'
 import { linesForm } from './case-lines.ts'
 import { overrideForm } from './case-override.ts'
 import type { CasePageProps } from './case-props.ts'
@@ -11,7 +12,7 @@ import type { CasePageProps } from './case-props.ts'
 /** Every act on a case that is not talk, folded, in the order in which a case is worked. */
 export function caseWork(props: CasePageProps): Html {
   return html`<div class="acts">
-${handler(props)}${describe(props)}${confirm(props)}${reject(props)}${severity(props)}${linesForm(props)}${audit(props)}${fix(props)}${cve(props)}${embargoForm(props)}${factForm(props)}${known(props)}${overrideForm(props)}${close(props)}
+${handler(props)}${describe(props)}${confirm(props)}${reject(props)}${severity(props)}${linesForm(props)}${audit(props)}${fix(props)}${cve(props)}${gitHubForm(props)}${embargoForm(props)}${factForm(props)}${known(props)}${overrideForm(props)}${close(props)}
 </div>`
 }
 
