@@ -56,6 +56,10 @@ async function filesIn(path: string, io: CliIo): Promise<readonly string[]> {
 
 async function take(ctx: RunCtx, files: readonly string[], io: CliIo, args: readonly string[]): Promise<number> {
   const publish = args.includes('--publish')
+  if ((await ctx.store.published.manifest()) === undefined) {
+    io.err('Nothing is published here yet. Start Fairlead once (fairlead serve), then import.\n')
+    return EXIT.usage
+  }
   const held = await Promise.all(files.map((file) => read(file, io)))
   const all = held.flatMap(({ file, imported }) => imported.map((one) => ({ file, one, candidate: importable(one) })))
   const candidates = all.flatMap(({ candidate }) => candidate ?? [])

@@ -5,6 +5,11 @@ import { isSemver, type VersionScheme } from './version.ts'
 
 /** Everything that is wrong with what one product's entry says, each finding with the words that would mend it. */
 export function checkProduct(product: AffectedProduct, path: string): readonly Finding[] {
+  const said = product.lines.length + (product.versions?.length ?? 0)
+  if (said > MOST) {
+    const problem = `${said} lines and versions are named; at most ${MOST} can be compared.`
+    return [{ rule: 'facts-size', level: 'error', path, problem, remedy: 'Say it in ranges.' }]
+  }
   const scheme = schemeOf(product)
   return [
     ...checkName(product, path),
@@ -13,6 +18,9 @@ export function checkProduct(product: AffectedProduct, path: string): readonly F
     ...checkOverlap(scheme, statementsOf(product), `${path}.lines`),
   ]
 }
+
+/** Each statement is held against each other one. */
+const MOST = 3000
 
 function checkName(product: AffectedProduct, path: string): readonly Finding[] {
   const findings: Finding[] = []

@@ -25,7 +25,7 @@ export interface ImportEvent {
 }
 
 // What a page cannot do without. The rest, such as versions that nobody wrote down, is missing in the source.
-const NEEDED: ReadonlySet<string> = new Set(['facts-id', 'facts-text', 'facts-title', 'facts-date'])
+const NEEDED: ReadonlySet<string> = new Set(['facts-id', 'facts-text', 'facts-title', 'facts-date', 'facts-size'])
 
 /** Why a record of the past cannot stand on our site; empty where it can. */
 export function importProblems(

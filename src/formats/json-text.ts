@@ -5,6 +5,8 @@ import type { Bytes } from '../lib/bytes.ts'
 export const JSON_LIMIT = 64 * 1024 * 1024
 /** Deeper nesting has no use in any format read here and would exhaust the stack of those who read recursively. */
 const DEPTH_LIMIT = 200
+/** More values than this take gigabytes of memory, however short they are. */
+const VALUE_LIMIT = 4_000_000
 
 export interface JsonText {
   /** Absent where the bytes are not JSON at all. */
@@ -33,6 +35,8 @@ export function readJson(bytes: Bytes, limit = JSON_LIMIT): JsonText {
   const scanned = scan(text)
   if (scanned.tooDeep)
     return { findings: [problem('json-depth', `The document is nested deeper than ${DEPTH_LIMIT}.`, 'Flatten it.')] }
+  if (scanned.tooMany === true)
+    return { findings: [problem('json-size', `The document holds more than ${VALUE_LIMIT} values.`, 'Split it.')] }
   findings.push(...scanned.findings)
   try {
     return { value: JSON.parse(text), findings }
@@ -53,10 +57,15 @@ interface Frame {
 }
 
 /** One pass over the text for what JSON.parse forgives: a key twice in an object (the last would win) and lone surrogates. */
-function scan(text: string): { readonly tooDeep: boolean; readonly findings: readonly Finding[] } {
+function scan(text: string): {
+  readonly tooDeep: boolean
+  readonly tooMany?: true
+  readonly findings: readonly Finding[]
+} {
   const findings: Finding[] = []
   const stack: Frame[] = []
   let expectKey = false
+  let values = 0
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i)
     if (c === 0x22) {
@@ -76,15 +85,18 @@ function scan(text: string): { readonly tooDeep: boolean; readonly findings: rea
     } else if (c === 0x7b || c === 0x5b) {
       stack.push({ keys: c === 0x7b ? new Set() : undefined, at: 0 })
       expectKey = c === 0x7b
+      values++
       if (stack.length > DEPTH_LIMIT) return { tooDeep: true, findings }
     } else if (c === 0x7d || c === 0x5d) {
       stack.pop()
       expectKey = false
     } else if (c === 0x2c) {
+      values++
       const top = stack.at(-1)
       expectKey = top?.keys !== undefined
       if (top !== undefined && typeof top.at === 'number') top.at++
     }
+    if (values > VALUE_LIMIT) return { tooDeep: false, tooMany: true, findings }
     // Enough to act on; the depth is still looked at to the end.
     if (findings.length > 100) findings.length = 100
   }

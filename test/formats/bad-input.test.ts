@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { checkFacts } from '../../src/domain/advisory.ts'
 import { checkCsaf } from '../../src/formats/csaf/check.ts'
 import { checkCve } from '../../src/formats/cve-check.ts'
 import { cvssOrUndefined } from '../../src/formats/cvss.ts'
@@ -12,6 +13,8 @@ import { checkOsv } from '../../src/formats/osv-check.ts'
 import { checkSecurityTxt } from '../../src/formats/security-txt-check.ts'
 import { isDateTime } from '../../src/formats/shape.ts'
 import { readVers } from '../../src/formats/vers.ts'
+
+import { example } from './example.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const rules = (bytes: Uint8Array) => readJson(bytes).findings.map((finding) => finding.rule)
@@ -81,4 +84,33 @@ test('a date in a wrong form is not a date', () => {
     assert.equal(isDateTime(wrong), false, wrong)
   for (const good of ['2026-04-14T16:12:00Z', '2026-04-14t16:12:00.5+02:00', '2016-12-31T23:59:60Z'])
     assert.equal(isDateTime(good), true, good)
+})
+
+test('more versions than can be compared are a finding, not an hour', () => {
+  const [node] = example.affected
+  assert.ok(node)
+  const versions = Array.from({ length: 200_000 }, (_, i) => `${i}.0.0`)
+  assert.deepEqual(
+    checkFacts({ ...example, affected: [{ ...node, versions }] })
+      .filter(({ rule }) => rule !== 'facts-text')
+      .map(({ rule }) => rule),
+    ['facts-size'],
+  )
+})
+
+test('a document of very many small values is refused before it takes gigabytes', () => {
+  const { value, findings } = readJson(new TextEncoder().encode(`[${'{},'.repeat(2_100_000)}{}]`))
+  assert.equal(value, undefined)
+  assert.deepEqual(
+    findings.map(({ rule }) => rule),
+    ['json-size'],
+  )
+})
+
+test('depth is looked at to the end, however many findings came before', () => {
+  const text = `{${'"a":1,'.repeat(300)}"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+  assert.deepEqual(
+    readJson(new TextEncoder().encode(text)).findings.map(({ rule }) => rule),
+    ['json-depth'],
+  )
 })
