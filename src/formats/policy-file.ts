@@ -10,7 +10,7 @@ import { lint } from './policy-file/lint.ts'
 import { readLists, readOutside, readPairs, readRoutes, readUpdates } from './policy-file/lists.ts'
 import type { Names } from './policy-file/moment-phrase.ts'
 import { type Placed, readPromises } from './policy-file/promises.ts'
-import { note, type Report, readYaml } from './policy-file/reader.ts'
+import { type Node, note, type Report, readYaml } from './policy-file/reader.ts'
 import { readScales, scoresIn } from './policy-file/scales.ts'
 import { readSeries } from './policy-file/series.ts'
 import { readBlackouts, readSlot } from './policy-file/slots.ts'
@@ -91,7 +91,7 @@ export function compile(source: string, texts: Readonly<Record<string, string>>,
     }
     return undefined
   }
-  const top = fieldsOf(root, TOP_KEYS, report)
+  const top = fieldsOf(inOurSpelling(root), TOP_KEYS, report)
   if (!top) return undefined
   checkLanguage(top, report)
   const time = readTime(top, report)
@@ -156,6 +156,19 @@ export function compile(source: string, texts: Readonly<Record<string, string>>,
 function nonIssuesOf(top: Fields, report: Report): Pick<CompiledPolicy, 'nonIssues'> {
   const nonIssues = readNonIssues(top, report)
   return nonIssues.length === 0 ? {} : { nonIssues }
+}
+
+const SPELLINGS: Readonly<Record<string, string>> = {
+  organization: 'organisation',
+  timezone: 'zone',
+  'time zone': 'zone',
+  language: 'languages',
+}
+
+function inOurSpelling(root: Node): Node {
+  if (root.kind !== 'map') return root
+  const entries = [...root.entries].map(([key, entry]) => [Object.hasOwn(SPELLINGS, key) ? SPELLINGS[key]! : key, entry] as const)
+  return { ...root, entries: new Map(entries) }
 }
 
 function checkLanguage(top: Fields, report: Report): void {

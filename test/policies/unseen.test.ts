@@ -9,7 +9,7 @@ import { toIso } from '../../src/lib/instant.ts'
 import { at, event, says, told } from '../policy/policies.ts'
 
 /**
- * Twelve policies in the manner of real ones, first written with nothing but the manual at hand. What the first writing
+ * Seventeen policies in the manner of real ones, first written with nothing but the manual at hand. What the first writing
  * got wrong and why stands in the manual’s words, in the language, or in the error that now says what to write.
  */
 const folder = new URL('./unseen/', import.meta.url)
@@ -164,6 +164,53 @@ suite('Policies that were written with the manual alone', () => {
     assert.deepEqual(dueOf(policyOf('kubernetes'), 'update', events, '2026-06-04T00:00'), [
       'running 2026-06-05T12:00:00Z',
     ])
+  })
+
+  test('Lengths may be given by case; where nothing is said for the others, nothing is promised them.', () => {
+    const due = (name: string, severity: string) => {
+      const events = [
+        event('report.received', '2026-06-01T09:00'),
+        event('severity.assessed', '2026-06-01T09:00', { severity }),
+      ]
+      return dueOf(policyOf(name), 'fix', events, '2026-06-01T10:00')
+    }
+    assert.deepEqual(due('gitlab', 'S1'), ['running 2026-07-01T09:00:00Z'])
+    assert.deepEqual(due('gitlab', 'S4'), ['running 2026-09-29T09:00:00Z'])
+    assert.deepEqual(due('debian', 'critical'), ['running 2026-06-03T09:00:00Z'])
+    assert.deepEqual(due('debian', 'low'), ['running 2026-07-31T09:00:00Z'])
+    assert.deepEqual(due('oss', 'high'), ['running 2026-06-08T09:00:00Z'])
+  })
+
+  test('A promise ends unfulfilled and unbroken where its “unless” happens.', () => {
+    const events = [
+      event('report.received', '2026-06-01T12:00'),
+      event('fix.ready', '2026-06-02T12:00'),
+      event('exploitation.known', '2026-06-03T12:00'),
+    ]
+    assert.match(told(events, policyOf('gitlab'), '2026-08-01T00:00', 'publish').join(), /publish 1 waived/)
+  })
+
+  test('Another team’s hours, in another part of the world, and its frozen weeks.', () => {
+    const game = policyOf('game')
+    // Saturday 20:00 in Seoul: three hours are left; Sunday and Monday are free; nine more on Tuesday.
+    assert.deepEqual(dueOf(game, 'answer', [event('report.received', '2026-06-13T11:00')], '2026-06-13T12:00'), [
+      'running 2026-06-16T14:00:00Z',
+    ])
+    assert.ok(
+      planRelease(
+        [event('report.received', '2027-02-03T00:00')],
+        {
+          ...game,
+          window: {
+            zone: game.zones['Asia/Seoul']!,
+            weekdays: [1, 2, 3, 4, 5, 6, 7],
+            noHolidays: false,
+            blackouts: [{ from: '2027-02-01', until: '2027-02-20', why: 'Lunar New Year' }],
+          },
+        },
+        at('2027-02-03T00:00'),
+      ).earliest! > at('2027-02-20T00:00'),
+    )
   })
 
   test('A city is closed between the years, each year.', () => {

@@ -85,6 +85,7 @@ export function readZone(node: Node, zones: Record<string, ZoneTable>, report: R
 function readClosed(nodes: readonly Node[], report: Report): readonly (readonly [string, string])[] {
   const closed: (readonly [string, string])[] = []
   for (const node of nodes) {
+    if (node.kind === 'text' && /^(?:none|no)$/i.test(node.text)) continue
     if (node.kind === 'map') {
       for (const [dates, { value, key }] of node.entries) {
         const why = textOf(value, report) ?? 'closed'

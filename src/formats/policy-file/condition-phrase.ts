@@ -25,8 +25,12 @@ function readClause(clause: string, names: Names, scales: Scales): Parsed<Condit
   }
   const scored = severitiesByScore(clause, scales)
   if (scored) return 'problem' in scored ? scored : { ok: { fact: 'severity', in: scored.ok } }
-  const severity = /^(?:the )?severity (is|at least|at most|below|above) (.+)$/i.exec(clause)
+  const severity = /^(?:the )?severity (is|at least|at most|below|above) (.+)$/i.exec(
+    clause.replace(/^((?:the )?severity) ?[=:] ?/i, '$1 is '),
+  )
   if (severity) return readSeverity(severity[1]!.toLowerCase(), severity[2]!, scales)
+  const levels = alternatives(clause)
+  if (levels.every((level) => scales.severities.includes(level))) return { ok: { fact: 'severity', in: levels } }
   const reporter = /^(?:the )?reporter is (named|anonymous)$/i.exec(clause)
   if (reporter) return { ok: { fact: 'named', in: [reporter[1]!.toLowerCase() === 'named'] } }
   const product = /^(?:the )?product is (?:an? )?(.+)$/i.exec(clause)

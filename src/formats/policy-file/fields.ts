@@ -27,7 +27,10 @@ export function fieldsOf(node: Node, known: readonly string[], report: Report): 
     const nearest = nearestOf(name, known)
     note(report, key, 'unknown-key', {
       problem: `“${name}” is no key of ${node.path === '' ? 'a policy' : where(node)}.`,
-      remedy: keyHint(name) ?? (nearest ? `Write “${nearest}”.` : `Known keys: ${known.join(', ')}.`),
+      remedy:
+        broken(name, entries.get(name)?.value) ??
+        keyHint(name) ??
+        (nearest ? `Write “${nearest}”.` : `Known keys: ${known.join(', ')}.`),
     })
   }
   const nodeAt = (key: string): Node | undefined => entries.get(key)?.value
@@ -44,6 +47,13 @@ export function fieldsOf(node: Node, known: readonly string[], report: Report): 
     },
     keys: () => [...entries.keys()],
   }
+}
+
+/** “{ en: within a day, at night too }”: YAML ends the text at the comma, and takes the rest for a key. */
+function broken(name: string, value: Node | undefined): string | undefined {
+  return value?.kind === 'empty' && / /.test(name) && name.length > 8
+    ? 'If this belongs to the text before it, put that text into quotes: it holds a comma.'
+    : undefined
 }
 
 /** The text of a node; a list or a group where a text is wanted is a finding. */

@@ -39,6 +39,7 @@ export function readPairs(top: Fields, key: string): Readonly<Record<string, str
 
 export function readLists(top: Fields, report: Report): readonly PrenotificationList[] {
   return top.list('lists').flatMap((node) => {
+    if (node.kind === 'text') return [{ id: slug(node.text), name: node.text, address: node.text, criteria: [] }]
     const fields = fieldsOf(node, ['id', 'name', 'address', 'members', 'facts'], report)
     const name = fields?.text('name')
     if (!fields || name === undefined) return []

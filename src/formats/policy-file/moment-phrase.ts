@@ -59,8 +59,34 @@ function lookUp(word: string): (typeof MOMENTS)[string] | undefined {
     .toLowerCase()
     .replace(/^(?:an?|your) /, '')
     .replace(/ (?:(?:being|is|was) )?(?:sent|received|issued|published|made|notified|assigned|released)$/, '')
-  return MOMENTS[word.trim().toLowerCase()] ?? MOMENTS[plain]
+  const participle = plain.replace(
+    /^(?:it|the report|the case|the issue|we|they)? ?(?:is|was|has been|have|are)? ?/,
+    '',
+  )
+  return MOMENTS[word.trim().toLowerCase()] ?? MOMENTS[plain] ?? MOMENTS[DONE[participle] ?? '']
 }
+
+/** “unless answered”, “after it is fixed”. */
+const DONE: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  reported: 'report',
+  answered: 'answer',
+  replied: 'reply',
+  acknowledged: 'acknowledgement',
+  confirmed: 'confirmation',
+  rejected: 'rejection',
+  triaged: 'triage',
+  fixed: 'fix landed',
+  patched: 'fix landed',
+  resolved: 'resolution',
+  announced: 'announcement',
+  disclosed: 'disclosure',
+  published: 'publication',
+  public: 'disclosure',
+  closed: 'closing',
+  leaked: 'leak',
+  exploited: 'exploitation',
+  'being exploited': 'exploitation',
+})
 
 function unknownMoment(word: string, names: Names): { problem: string; remedy: string } {
   const problem = `“${word}” is no moment or event that is known.`
@@ -84,6 +110,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:embargo|disclosure|release) date$/i,
     'A date is no event; write what happens on it: “announcement” or “publication”.',
+  ],
+  [
+    / (?:before|until|without|unless) .*\bembargo|^\w+ (?:before|without) /i,
+    'Write the act alone, and what it waits for on the next line: “until: announcement”, or “without: consent”.',
   ],
   [/ until /i, 'Say how often first, such as “every 5 days from the initial reply until publication”.'],
 ]

@@ -1,11 +1,20 @@
 import type { Slot } from '../../domain/calendar.ts'
 import type { Span } from '../../domain/calendar-span.ts'
-import type { CompiledPromise, Moment, Move, Override, Pattern, Pause, Variant } from '../../domain/promise.ts'
+import type {
+  CompiledPromise,
+  Condition,
+  Moment,
+  Move,
+  Override,
+  Pattern,
+  Pause,
+  Variant,
+} from '../../domain/promise.ts'
 import { endingsOf } from './endings.ts'
 import { type Fields, fieldsOf, nearestOf, textOf } from './fields.ts'
 import { type Context, readCondition, readMoment, readPhrase, readSpan, usualGap } from './promise-reading.ts'
 import type { Placed } from './promises.ts'
-import { type Node, note } from './reader.ts'
+import { type Entry, type Node, note } from './reader.ts'
 import { readSlot } from './slots.ts'
 import { timingOf } from './timing.ts'
 import type { Phrase } from './timing-phrase.ts'
@@ -21,7 +30,9 @@ export interface ClockSource {
 export function readClock(fields: Fields, base: CompiledPromise, source: ClockSource): CompiledPromise | undefined {
   const { context, kind, earlier } = source
   const known = KINDS[kind]
-  const phrase = readPhrase(source.phrase, context)
+  const byCase = source.phrase.kind === 'map' ? casesOf(source.phrase.entries) : undefined
+  const main = byCase ? (byCase.otherwise ?? byCase.cases.at(-1)?.value) : source.phrase
+  const phrase = main && readPhrase(main, context)
   if (!phrase) return undefined
   const evidence = readEvidence(fields, known, context)
   if (evidence.length === 0) {
@@ -42,10 +53,14 @@ export function readClock(fields: Fields, base: CompiledPromise, source: ClockSo
     })
   const timing = make(phrase)
   const alike = (p: Phrase): ReturnType<typeof timingOf> => make(inherited(p, phrase))
-  const variants = fields.list('but').flatMap((node) => readVariant(node, context, alike) ?? [])
+  const cases = byCase?.cases.flatMap((one) => readCase(one, context, alike) ?? []) ?? []
+  const variants = [...cases, ...fields.list('but').flatMap((node) => readVariant(node, context, alike) ?? [])]
+  // Without a length for all others, nothing is promised for them.
+  const only = byCase && !byCase.otherwise ? anyOf(cases.map(({ when }) => when)) : undefined
   const unless = readMoment(fields.node('unless'), context)
   return {
     ...base,
+    ...(only && { when: base.when ? { all: [base.when, only] } : only }),
     keeping: 'clock',
     timing,
     variants,
@@ -143,6 +158,8 @@ function readVariant(
   const fields = fieldsOf(node, ['when', 'then'], context.report)
   const when = readCondition(fields?.node('when'), context)
   const then = fields?.node('then')
+  // What is wrong with a condition has been said.
+  if (fields?.has('when') && !when) return undefined
   if (!fields || !when || !then) {
     note(context.report, node, 'variant', {
       problem: 'A variant needs “when:” and “then:”.',
@@ -150,8 +167,44 @@ function readVariant(
     })
     return undefined
   }
-  const words = fields.text('when') ?? ''
-  if (/^(?:nothing|no promise|not owed)$/i.test(fields.text('then') ?? '')) return { when, words, timing: 'none' }
+  return variantOf({ when, words: fields.text('when') ?? '', then }, context, make)
+}
+
+/** “fix: { critical: 7 days, high: 30 days, otherwise: 90 days }”: a length for each case. */
+function casesOf(entries: ReadonlyMap<string, Entry>): { cases: { key: Node; value: Node }[]; otherwise?: Node } {
+  const cases: { key: Node; value: Node }[] = []
+  let otherwise: Node | undefined
+  for (const [name, { key, value }] of entries) {
+    if (/^(?:otherwise|else|others?|all others|default|any)$/i.test(name)) otherwise = value
+    else cases.push({ key: { ...key, kind: 'text', text: name }, value })
+  }
+  return { cases, ...(otherwise && { otherwise }) }
+}
+
+function anyOf(conditions: readonly Condition[]): Condition {
+  const severities = conditions.flatMap((one) => ('fact' in one && one.fact === 'severity' ? [one.in] : []))
+  return severities.length === conditions.length ? { fact: 'severity', in: severities.flat() } : { any: conditions }
+}
+
+function readCase(
+  { key, value }: { key: Node; value: Node },
+  context: Context,
+  make: (p: Phrase) => ReturnType<typeof timingOf>,
+): Variant | undefined {
+  const when = readCondition(key, context)
+  if (!when) return undefined
+  const said = textOf(key, context.report) ?? ''
+  const bare = 'fact' in when && when.fact === 'severity' && !/severity|cvss/i.test(said)
+  return variantOf({ when, words: bare ? `severity is ${said}` : said, then: value }, context, make)
+}
+
+function variantOf(
+  { when, words, then }: { when: Condition; words: string; then: Node },
+  context: Context,
+  make: (p: Phrase) => ReturnType<typeof timingOf>,
+): Variant | undefined {
+  if (/^(?:nothing|no promise|not owed|none)$/i.test(textOf(then, context.report) ?? ''))
+    return { when, words, timing: 'none' }
   const phrase = readPhrase(then, context)
   return phrase && { when, words, timing: make(phrase) }
 }

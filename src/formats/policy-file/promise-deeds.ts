@@ -1,3 +1,4 @@
+import { parseSpan } from '../../domain/calendar-span.ts'
 import type { CompiledPromise, Condition } from '../../domain/promise.ts'
 import { type Fields, textOf } from './fields.ts'
 import { parseMoment } from './moment-phrase.ts'
@@ -63,6 +64,8 @@ export function readRight(fields: Fields, base: CompiledPromise, context: Contex
 function readOpening(node: Node, context: Context): Phrase | undefined {
   const text = textOf(node, context.report) ?? ''
   const moment = parseMoment(text.replace(/^(?:after|on|with|at) /i, ''), context.names)
+  const span = parseSpan(text.replace(/^after /i, ''))
+  if (span) return { form: 'within', max: span }
   if ('ok' in moment) return { form: 'within', max: { amount: 0, unit: 'hour' }, anchor: moment.ok }
   return readPhrase(node, context)
 }

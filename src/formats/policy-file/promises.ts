@@ -73,7 +73,7 @@ export function readPromises(nodes: readonly Node[], context: Context): readonly
 
 function readPromise(node: Node, context: Context, earlier: readonly Placed[]): CompiledPromise | undefined {
   if (node.kind === 'text') return plain({ quote: node.text, keeping: 'text', kind: 'text' })
-  const fields = fieldsOf(node, PROMISE_KEYS, context.report)
+  const fields = fieldsOf(withKinds(node), PROMISE_KEYS, context.report)
   if (!fields) return undefined
   const said = readTitled(fields, 'says', context)
   if (!said && fields.has('says')) return undefined
@@ -143,6 +143,16 @@ function refuseIdle(fields: Fields, form: Form['form'], { report }: Context): vo
 
 function isRule(key: string): boolean {
   return key in KINDS || FORMS.some((form) => form === key)
+}
+
+/** “publish details:” is “publish-details:”. */
+function withKinds(node: Node): Node {
+  if (node.kind !== 'map') return node
+  const entries = [...node.entries].map(([key, entry]) => {
+    const kind = key.toLowerCase().replaceAll(' ', '-')
+    return [!PROMISE_KEYS.includes(key) && kind in KINDS ? kind : key, entry] as const
+  })
+  return { ...node, entries: new Map(entries) }
 }
 
 type Form =
@@ -215,6 +225,13 @@ const STRENGTHS: Readonly<Record<string, Modality>> = {
   shall: 'must',
   'aims to': 'aim',
   'aim to': 'aim',
+  strive: 'aim',
+  strives: 'aim',
+  'strive to': 'aim',
+  endeavour: 'aim',
+  endeavor: 'aim',
+  intend: 'aim',
+  hope: 'aim',
   try: 'aim',
   tries: 'aim',
   'try to': 'aim',

@@ -42,6 +42,12 @@ export function parsePhrase(text: string, names: Names): Parsed<Phrase> {
       remedy: 'Say how soon, such as “within 24 hours of exploitation”; or keep the sentence as text.',
     }
   }
+  if (/^not before /i.test(phrase))
+    return {
+      problem: `“${text}” says from when, and not until when.`,
+      remedy:
+        'A clock needs both: “30 to 60 days after publication”. What must not be earlier alone is a right (“opens: 30 days after publication”) or a rule (“never:”, “until:”).',
+    }
   for (const read of READERS) {
     const result = read(phrase, names)
     if (result) return result
@@ -77,6 +83,8 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/^every (?:other|second) (day|week|month)\b/i, 'every 2 $1s'],
   [/^(?:no later than|at most|up to|not more than|no more than|in under) (?=.+ (?:after|from|of) )/i, 'within '],
   [/^in (?=\d)/i, 'within '],
+  [/^(?:a )?max(?:imum|\.)?(?: of)? /i, 'at most '],
+  [/^at most (?=.+ (?:after|from|of) )/i, 'within '],
 ]
 
 const REMEDY =
@@ -225,6 +233,12 @@ function readRange(text: string): Parsed<{ readonly min?: Span; readonly max: Sp
 }
 
 function noSpan(text: string): { problem: string; remedy: string } {
+  if (/ (?:if|when|for) /i.test(text))
+    return {
+      problem: `“${text}” holds a condition beside the length.`,
+      remedy:
+        'Put it on a line of its own, “when: severity is critical”; other lengths for other cases stand under “but:”.',
+    }
   if (/ (?:plus|and) /i.test(text))
     return { problem: `“${text}” is more than one length of time.`, remedy: 'Add them up, such as “3 business weeks”.' }
   const unit = text.split(' ').slice(1).join(' ')
