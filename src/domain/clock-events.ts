@@ -15,7 +15,11 @@ function namedByPolicy(envelope: Envelope): { readonly type: string; readonly [f
   if (envelope.type !== 'fact.recorded') return { type: envelope.type }
   const { what, until, value } = envelope.facts
   const scale = what.endsWith('.assigned') ? what.slice(0, -'.assigned'.length) : 'value'
-  return { type: what, ...(until !== undefined && { until, on: until }), ...(value !== undefined && { [scale]: value }) }
+  return {
+    type: what,
+    ...(until !== undefined && { until, on: until }),
+    ...(value !== undefined && { [scale]: value }),
+  }
 }
 
 // Of one instant, what the organisation and the team decided counts before what is said to a reporter.

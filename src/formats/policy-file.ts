@@ -167,7 +167,9 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 
 function inOurSpelling(root: Node): Node {
   if (root.kind !== 'map') return root
-  const entries = [...root.entries].map(([key, entry]) => [Object.hasOwn(SPELLINGS, key) ? SPELLINGS[key]! : key, entry] as const)
+  const entries = [...root.entries].map(
+    ([key, entry]) => [Object.hasOwn(SPELLINGS, key) ? SPELLINGS[key]! : key, entry] as const,
+  )
   return { ...root, entries: new Map(entries) }
 }
 

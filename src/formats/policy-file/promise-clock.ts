@@ -167,7 +167,7 @@ function readVariant(
     })
     return undefined
   }
-  return variantOf({ when, words: fields.text('when') ?? '', then }, context, make)
+  return variantOf({ when, words: fields.text('when') ?? '', length: then }, context, make)
 }
 
 /** “fix: { critical: 7 days, high: 30 days, otherwise: 90 days }”: a length for each case. */
@@ -195,17 +195,17 @@ function readCase(
   if (!when) return undefined
   const said = textOf(key, context.report) ?? ''
   const bare = 'fact' in when && when.fact === 'severity' && !/severity|cvss/i.test(said)
-  return variantOf({ when, words: bare ? `severity is ${said}` : said, then: value }, context, make)
+  return variantOf({ when, words: bare ? `severity is ${said}` : said, length: value }, context, make)
 }
 
 function variantOf(
-  { when, words, then }: { when: Condition; words: string; then: Node },
+  { when, words, length }: { when: Condition; words: string; length: Node },
   context: Context,
   make: (p: Phrase) => ReturnType<typeof timingOf>,
 ): Variant | undefined {
-  if (/^(?:nothing|no promise|not owed|none)$/i.test(textOf(then, context.report) ?? ''))
+  if (/^(?:nothing|no promise|not owed|none)$/i.test(textOf(length, context.report) ?? ''))
     return { when, words, timing: 'none' }
-  const phrase = readPhrase(then, context)
+  const phrase = readPhrase(length, context)
   return phrase && { when, words, timing: make(phrase) }
 }
 
