@@ -76,6 +76,8 @@ export async function startMailListener(
   server.server.maxConnections = 4 * (options.most ?? MOST)
   server.server.on('connection', (socket) => {
     const timer = setTimeout(() => socket.destroy(), options.longest ?? 20 * MINUTE)
+    // Under TLS the end of the bare socket is not always told; the timer must keep nobody awake.
+    timer.unref()
     socket.once('close', () => clearTimeout(timer))
   })
   server.listen(options.port, options.host)

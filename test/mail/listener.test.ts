@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { createTransport } from 'nodemailer'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { startMailListener } from '../../src/mail/listener.ts'
 import { createWorld, type World } from '../world.ts'
@@ -141,6 +146,71 @@ test('by LMTP every recipient hears its own answer', async () => {
   assert.match(await client.say('EHLO relay.example'), /^500 /)
   await client.end()
   await lmtp.stop()
+})
+
+test('on a full disk a mail is answered 452, and the sender’s server keeps it', async () => {
+  // 6 MiB for each file; the signal that comes with the limit is ignored, so that writes fail as on a full disk.
+  const command = `trap '' XFSZ; ulimit -f 6144; exec "$0" "$1"`
+  const house = spawn('bash', ['-c', command, process.execPath, join(import.meta.dirname, 'full-disk-process.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  try {
+    const [line] = (await once(house.stdout, 'data')) as [Buffer]
+    const full = Number(line.toString().trim())
+    const large = `Message-ID: <large@x>\r\nSubject: large\r\n\r\n${'words of it '.repeat(6).concat('\r\n').repeat(100_000)}`
+    assert.match(await sendRaw(full, { from: ADA, to: TEAM, raw: large }), /^452 /)
+    assert.match(
+      await sendRaw(full, { from: ADA, to: TEAM, raw: 'Message-ID: <s@x>\r\nSubject: small\r\n\r\nx\r\n' }),
+      /^250 /,
+    )
+  } finally {
+    house.stdin.end()
+    await once(house, 'exit')
+  }
+})
+
+test('with a certificate, STARTTLS is offered and mail comes over it', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'fairlead-cert-'))
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  try {
+    try {
+      execFileSync(
+        'openssl',
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'rsa:2048',
+          '-nodes',
+          '-days',
+          '2',
+          '-subj',
+          '/CN=localhost',
+          '-keyout',
+          key,
+          '-out',
+          cert,
+        ],
+        { stdio: 'ignore' },
+      )
+    } catch {
+      return t.skip('openssl is not installed')
+    }
+    const tls = { cert: await readFile(cert), key: await readFile(key) }
+    const listener = await startMailListener(world.app.ctx, { protocol: 'smtp', host: '127.0.0.1', port: 0, tls })
+    const transport = createTransport({
+      host: '127.0.0.1',
+      port: listener.port,
+      requireTLS: true,
+      tls: { ca: [tls.cert], servername: 'localhost' },
+    })
+    const sent = await transport.sendMail({ from: ADA, to: TEAM[0], subject: 'Over TLS', text: 'x' })
+    assert.match(sent.response, /^250 /)
+    transport.close()
+    await listener.stop()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 test('nothing of a mail or its sender is in the log', () => {

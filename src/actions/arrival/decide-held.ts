@@ -56,6 +56,11 @@ export async function returnDropped(
 
 /** What nobody decided on is dropped in time, and what was dropped is deleted: every day. */
 export async function expireHeld(ctx: Pick<Ctx, 'store' | 'now' | 'installation'>): Promise<void> {
+  while (await expireSome(ctx));
+}
+
+/** As many as one list holds; true when there were any. */
+async function expireSome(ctx: Pick<Ctx, 'store' | 'now' | 'installation'>): Promise<boolean> {
   const before = ctx.now() - ctx.installation.mail.heldFor
   const old = await olderThan(ctx, 'held', before)
   const days = Math.round(ctx.installation.mail.heldFor / DAY)
@@ -68,6 +73,7 @@ export async function expireHeld(ctx: Pick<Ctx, 'store' | 'now' | 'installation'
       await tx.settleArrival(id, { standing: 'done' })
     }
   })
+  return old.length + gone.length > 0
 }
 
 async function olderThan(

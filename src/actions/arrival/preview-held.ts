@@ -29,7 +29,7 @@ export async function heldLines(
 ): Promise<readonly HeldLine[]> {
   demand(scope, 'report.read')
   const arrivals = await ctx.store.reader(scope).arrivals(standing)
-  return Promise.all(arrivals.slice(0, most).map((arrival) => lineOf(ctx, scope, arrival)))
+  return Promise.all(arrivals.slice(0, most).map((arrival) => lineOf(ctx, scope, arrival).catch(() => bare(arrival))))
 }
 
 /** Everything a person needs to decide, and nothing that could be run, loaded or followed by mistake. */
@@ -48,7 +48,7 @@ export async function previewHeld(ctx: Ctx, scope: Scope, id: string): Promise<H
 }
 
 async function lineOf(ctx: Pick<Ctx, 'store'>, scope: Scope, arrival: Arrival): Promise<HeldLine> {
-  if (arrival.door !== 'mail') return { arrival, subject: '', from: '' }
+  if (arrival.door !== 'mail') return bare(arrival)
   const { stream } = await ctx.store.reader(scope).arrival(arrival.id)
   const pieces: Uint8Array[] = []
   let size = 0
@@ -58,6 +58,11 @@ async function lineOf(ctx: Pick<Ctx, 'store'>, scope: Scope, arrival: Arrival): 
     if (size >= LONGEST_HEAD) break
   }
   return wordsOf(arrival, headOf(Buffer.concat(pieces)))
+}
+
+/** What it said is gone, or cannot be read now. */
+function bare(arrival: Arrival): HeldLine {
+  return { arrival, subject: '', from: '' }
 }
 
 function wordsOf(arrival: Arrival, head: readonly HeaderField[]): HeldLine {

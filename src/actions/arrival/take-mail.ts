@@ -10,6 +10,7 @@ import type { Ctx } from '../ctx.ts'
 import { openReport } from '../intake/open-report.ts'
 import { noteKey, senderKey } from '../keys/pinned-key.ts'
 import { keepReplyAddress } from '../mail/reply-address.ts'
+import { isMailFlood } from './mail-flood.ts'
 import { OUTSIDE } from './mail-threads.ts'
 import { type MailWords, mailWords, reportByMail } from './mail-words.ts'
 import { isSameMail } from './same-mail.ts'
@@ -22,7 +23,7 @@ export async function takeMail(ctx: Ctx, arrival: Arrival): Promise<void> {
   try {
     await take(ctx, arrival)
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'not_stored') throw error
+    if (error instanceof Refusal && (error.code === 'not_stored' || error.code === 'conflict')) throw error
     // A mail that we stumble over must not lie unseen: somebody looks at it.
     ctx.log.failure('mail.unclear', error)
     await hold(ctx, arrival, 'unclear')
@@ -73,6 +74,10 @@ export async function takeAsReport(
       await tx.settleArrival(arrival.id, { standing: 'done', report: twin })
       return 'the same mail came before'
     }
+    if (standing === 'new' && (await isMailFlood(tx, ctx, understood.facts.from))) {
+      await tx.settleArrival(arrival.id, { standing: 'held', held: 'flood' })
+      return 'too many at once'
+    }
     await open(tx, ctx, understood, words, files)
     await released?.(tx)
     return undefined
@@ -103,11 +108,18 @@ async function open(
     receipt: 'later',
   })
   await noteKey(tx, arrival.id, sender && senderKey(opened, sender.address), undefined)
-  if (mail.messageId !== undefined) await tx.bindOutside(OUTSIDE.messageId(mail.messageId), arrival.id)
+  await bindMail(tx, mail.messageId, arrival.id)
   await keepReplyAddress(tx, ctx, arrival.id)
   await tx.settleArrival(arrival.id, { standing: 'done', report: arrival.id })
   const receipt = `receipt:${arrival.id}`
   if (mayAnswer(arrival, input.mail)) await tx.putDue({ kind: 'mail', subject: receipt, at: tx.now, key: receipt })
+}
+
+/** Names the mail, unless another one has its name. What another process names in this moment is looked at anew. */
+async function bindMail(tx: Tx, id: string | undefined, report: string): Promise<void> {
+  if (id === undefined || (await tx.findOutside(OUTSIDE.messageId(id))) !== undefined) return
+  if (!(await tx.bindOutside(OUTSIDE.messageId(id), report)))
+    throw new Refusal('conflict', 'The same mail is being taken in twice at once.')
 }
 
 /** RFC 3834 §2: machines and lists get no answer, also when a person found a report in what they sent. */
@@ -138,7 +150,7 @@ async function takeAsMessage(
     const body = { text: words.text, files, source: words.source }
     await tx.append('report', report, REPORTER, [{ type: 'message.received', facts, body }])
     if (sure) await noteKey(tx, report, sender && senderKey(opened, sender.address), pinned)
-    if (mail.messageId !== undefined) await tx.bindOutside(OUTSIDE.messageId(mail.messageId), report)
+    await bindMail(tx, mail.messageId, report)
     await tx.putDue({ kind: 'mail', subject: `reply:${report}`, at: tx.now, key: `reply:${report}` })
     return undefined
   })

@@ -4,7 +4,7 @@ import { type Source, SYSTEM } from '../../domain/event.ts'
 import { type MemberCommand, memberCommand } from '../../domain/member-command.ts'
 import { type MemberState, memberOf } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { DAY, type Instant } from '../../lib/instant.ts'
+import { DAY, HOUR, type Instant } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { caseMark } from '../mail/desk-address.ts'
@@ -18,7 +18,7 @@ import { type UnpackedFiles, unpackMail } from './unpack-mail.ts'
 
 /** A signature is as old as the mail: older ones, and ones from a day that is not there yet, are not this mail's. */
 const OLDEST = 7 * DAY
-const NEWEST = DAY
+const NEWEST = HOUR
 
 interface Desk {
   readonly report: string
