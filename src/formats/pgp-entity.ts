@@ -16,8 +16,11 @@ export function sealedEntity({ subject, text, files }: SealedWords): Bytes {
   ]
   const raw = `Subject: ${encodedWords(subject)}`
   const none = { type: '', params: {}, fileName: '', whole: utf8(''), body: utf8(''), parts: [] }
-  return withPieces({ ...none, headers: [{ name: 'subject', value: subject, raw }] }, pieces)
+  return withPieces({ ...none, headers: [{ name: 'subject', value: subject, raw }] }, pieces, PROTECTED)
 }
+
+/** Says that the headers inside are the mail's own: RFC 9788 §2.1.1, and as older programs read it. */
+const PROTECTED = '; hp="cipher"; protected-headers="v1"'
 
 /** RFC 2047 §2: at most 75 characters each, never cutting a character in two. */
 function encodedWords(text: string): string {

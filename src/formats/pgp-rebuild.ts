@@ -24,14 +24,14 @@ export interface Piece {
   readonly body: Bytes
 }
 
-/** The outer headers around these parts. */
-export function withPieces(outer: Entity, pieces: readonly Piece[]): Bytes {
+/** The outer headers around these parts; `parameters` go to the content type. */
+export function withPieces(outer: Entity, pieces: readonly Piece[], parameters = ''): Bytes {
   // Named by what is in it, so that no part can hold the line that ends it.
   const boundary = `part-${hex(sha256(...pieces.map((piece) => piece.body))).slice(0, 40)}`
   const head = [
     ...outerHeaders(outer, false),
     'MIME-Version: 1.0',
-    `Content-Type: multipart/mixed; boundary="${boundary}"`,
+    `Content-Type: multipart/mixed; boundary="${boundary}"${parameters}`,
   ]
   const parts = pieces.flatMap((piece) => [
     Buffer.from(`\r\n--${boundary}\r\n${piece.headers.join('\r\n')}\r\n\r\n`, 'latin1'),

@@ -4,6 +4,7 @@ import { acceptKey } from '../../src/actions/keys/accept-key.ts'
 import { keepMemberKey } from '../../src/actions/keys/member-key.ts'
 import { pinnedKey } from '../../src/actions/keys/pinned-key.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
+import { DAY } from '../../src/lib/instant.ts'
 import { type Client, wordsOf } from '../client.ts'
 import { MAIL_WORLD, post, TEAM } from '../mail/letters.ts'
 import { type Gpg, noGpg, startGpg } from '../openpgp/gpg.ts'
@@ -31,9 +32,10 @@ before(async () => {
   admin = await world.member()
   await invite(world, { name: 'Mira Halvorsen', mail: 'mira@fairlead.example', roles: ['member'] })
   ada = startGpg(world.now())
-  mira = startGpg(world.now())
+  const before = startGpg(world.now() - 30 * DAY)
+  mira = startGpg(world.now(), before.home)
   adaKey = ada.make(ADA, { algorithm: 'ed25519' })
-  miraKey = mira.make(MIRA, { algorithm: 'rsa3072' })
+  miraKey = before.make(MIRA, { algorithm: 'rsa3072' })
   const key = (await world.published('/openpgp-key.asc')) ?? ''
   ours = /IMPORT_OK 1 (\w{40})/.exec(ada.run(['--import'], key).status)?.[1] ?? ''
   mira.run(['--import'], key)
@@ -156,6 +158,26 @@ test('the same signed words do nothing twice, and words signed for one case do n
   await world.settle()
   assert.match(lastTo(), /does not say which case/)
 })
+
+test(
+  'a signature that is older than a week, or from tomorrow, does nothing; a clock that is a minute ahead does no harm',
+  SKIP,
+  async () => {
+    const [mail] = world.mails.to('mira@fairlead.example')
+    const to = mail?.headers['reply-to'] ?? ''
+    const about = { from: MIRA, to, signer: miraKey, text: `note: late\n${markIn(mail?.raw ?? '')}\n` }
+    for (const [minutes, answer] of [
+      [-8 * 24 * 60, /not of these days/],
+      [120, /look at the clock of your computer/],
+      [1, /kept as a note/],
+    ] as const) {
+      const at = startGpg(world.now() + minutes * 60_000, mira.home)
+      await post(world, { from: MIRA, to, raw: signed(at, { ...about, id: `m-at${minutes}@fairlead.example` }) })
+      await world.settle()
+      assert.match(lastTo(), answer, `${minutes} minutes`)
+    }
+  },
+)
 
 test('a command in a subject that the signature is not over does nothing; one that it is over does', SKIP, async () => {
   const [mail] = world.mails.to('mira@fairlead.example')

@@ -25,8 +25,8 @@ export interface Gpg extends Disposable {
   file(name: string, content: string | Uint8Array): string
 }
 
-export function startGpg(at: Instant): Gpg {
-  const home = mkdtempSync(join(tmpdir(), 'fl-gpg-'))
+/** `home`: of an earlier one, at another hour. */
+export function startGpg(at: Instant, home = mkdtempSync(join(tmpdir(), 'fl-gpg-'))): Gpg {
   const base = [
     '--homedir',
     home,

@@ -21,10 +21,15 @@ export async function sealMail(
   const key = report === undefined ? await memberKey(ctx, mail.to) : await usableKey(ctx, report)
   const content = key === undefined ? undefined : await inside()
   if (key === undefined || content === undefined) return unsealed
-  const { own } = await ownKey(ctx)
-  const bytes = sealedEntity(content.words)
-  const sealed = await ctx.pgp.seal({ own, to: [key], bytes, now: ctx.now() })
-  return { mail: { ...mail, sealed }, through: content.through }
+  try {
+    const { own } = await ownKey(ctx)
+    const sealed = await ctx.pgp.seal({ own, to: [key], bytes: sealedEntity(content.words), now: ctx.now() })
+    return { mail: { ...mail, sealed }, through: content.through }
+  } catch (error) {
+    // A key that looks good and cannot be used must not keep the notice back for ever.
+    ctx.log.failure('mail.unsealed', error)
+    return unsealed
+  }
 }
 
 async function usableKey(ctx: Ctx, report: string): Promise<string | undefined> {
