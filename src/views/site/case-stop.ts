@@ -139,6 +139,11 @@ const STEPS: Readonly<Record<string, string>> = {
 }
 
 const SHORT: Readonly<Record<string, string>> = {
+  'exploitation.known': 'exploited',
+  'track.assigned': 'track',
+  'measure.available': 'measure',
+  'maintainer.contacted': 'maintainer told',
+  'severity.assessed': 'severity',
   'cve.assigned': 'CVE',
   'list.sent': 'list',
   'fix.ready': 'fix',

@@ -57,12 +57,19 @@ const GROUPS: readonly Group[] = [
 
 function entry(promise: PromiseText): Html {
   return html`<li id="promise-${promise.id}">
-<p class="said"${langOf(promise)}>${quoted(promise)}</p>
-${(promise.inOther ?? []).map(({ language, text }) => html`<p class="small" lang="${language}">${text}</p>`)}
+${said(promise)}
 <div class="small"><p class="exact${!isBinding(promise) && ' unbound'}">${promise.exact}</p>
 ${note([promise.keptBy, promise.pauses])}${note([recordWords(promise.record)])}</div>
 </li>
 `
+}
+
+function said(promise: PromiseText): Html {
+  const sentence = html`<p class="said"${langOf(promise)}>${quoted(promise)}</p>`
+  const { inOther = [] } = promise
+  return inOther.length === 0
+    ? sentence
+    : html`<div>${sentence}${inOther.map(({ language, text }) => html`<p class="small quiet" lang="${language}">${text}</p>`)}</div>`
 }
 
 function langOf({ language }: PromiseText): Html | '' {
