@@ -193,6 +193,15 @@ test('a command in a subject that the signature is not over does nothing; one th
   assert.match(lastTo(), /The case is confirmed/)
 })
 
+test('where no address with a token reaches us, the mark in the signed words says which case it is', SKIP, async () => {
+  const [mail] = world.mails.to('mira@fairlead.example')
+  const text = `note: by the plain address\n${markIn(mail?.raw ?? '')}\n`
+  const about = { from: MIRA, to: TEAM, id: 'm-8@fairlead.example', signer: miraKey, text }
+  await post(world, { from: MIRA, to: TEAM, raw: signed(mira, about) })
+  await world.settle()
+  assert.match(lastTo(), /Done in NODE-2026-001[\s\S]*kept as a note/)
+})
+
 test('an unsigned mail from a member, or one signed by another key, is held and never an act', SKIP, async () => {
   const { ctx } = world.app
   const [mail] = world.mails.to('mira@fairlead.example')

@@ -14,6 +14,7 @@ export const OUTSIDE = {
   messageId: (id: string) => `message-id:<${id}>`,
   token: (token: string) => `address:${token}`,
   teamToken: (token: string) => `team-address:${token}`,
+  caseMark: (mark: string) => `case-mark:${mark}`,
 } as const
 
 /** The reports that a mail names: by the reply address it was sent to, by what it answers, by what came back with it. */

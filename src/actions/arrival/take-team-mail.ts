@@ -13,6 +13,7 @@ import { sendMessage } from '../talk/send-message.ts'
 import { decideCase } from '../triage/decide-case.ts'
 import { takeCase } from '../triage/take-case.ts'
 import { within } from '../within.ts'
+import { OUTSIDE } from './mail-threads.ts'
 import type { UnderstoodMail } from './understand-mail.ts'
 import { type UnpackedFiles, unpackMail } from './unpack-mail.ts'
 
@@ -32,7 +33,7 @@ interface Desk {
  * otherwise it is held, and never an act: an address alone lets nobody act for the team.
  */
 export async function takeTeamMail(ctx: Ctx, understood: UnderstoodMail): Promise<boolean> {
-  const { team } = understood
+  const team = understood.team ?? (await reportByMark(ctx, understood))
   if (team === undefined) return false
   const member = await signer(ctx, understood)
   if (member === undefined) return refuseUnsigned(ctx, understood, team)
@@ -51,6 +52,18 @@ export async function takeTeamMail(ctx: Ctx, understood: UnderstoodMail): Promis
   }
 }
 
+/** The report that the words name, for a mail to the team's plain address. */
+function reportByMark(ctx: Ctx, { mail }: UnderstoodMail): Promise<string | undefined> {
+  const [mark] = marksIn(mail.text)
+  return mark === undefined
+    ? Promise.resolve(undefined)
+    : ctx.store.write(ctx.now(), (tx) => tx.findOutside(OUTSIDE.caseMark(mark)))
+}
+
+function marksIn(text: string): readonly string[] {
+  return text.match(/\[case-[0-9a-z]{20}\]/g) ?? []
+}
+
 /** The member whose key signed all that is read. */
 async function signer(ctx: Ctx, { opened }: UnderstoodMail): Promise<MemberState | undefined> {
   const { state, fingerprint } = opened.signature
@@ -67,7 +80,7 @@ function commandOf(
   desk: Desk,
 ): MemberCommand | { readonly problem: string } {
   const mark = caseMark(ctx, desk.case)
-  const marks = mail.text.match(/\[case-[0-9a-z]{20}\]/g) ?? []
+  const marks = marksIn(mail.text)
   if (marks.some((one) => one !== mark))
     return { problem: 'What you signed is about another case. Answer a mail of this case.' }
   if (marks.length === 0)
@@ -95,7 +108,7 @@ async function act(
   const source: Source = { door: 'mail', signature: 'good', encrypted: opened.encrypted !== 'no', arrival: arrival.id }
   const by = { occurred: Math.min(arrival.at, tx.now), source, files: files.ids }
   const done = await carryOut(within(ctx, tx), scope, desk, command, by)
-  if (mail.messageId !== undefined) await tx.bindOutside(`message-id:<${mail.messageId}>`, desk.report)
+  if (mail.messageId !== undefined) await tx.bindOutside(OUTSIDE.messageId(mail.messageId), desk.report)
   await settle(tx, arrival.id, desk, { done, digest })
 }
 

@@ -11,9 +11,11 @@ export function teamAddress(ctx: AddressCtx, report: string): string | undefined
   return mail.comesIn ? tokenAddress(mail, 't', tokenOf(ctx, report)) : undefined
 }
 
-/** Remembers whose token it is. */
+/** Remembers whose token it is, and whose mark: where no address with a token reaches us, the mark says it alone. */
 export async function keepTeamAddress(tx: Tx, ctx: AddressCtx, report: string): Promise<void> {
   await tx.bindOutside(OUTSIDE.teamToken(tokenOf(ctx, report)), report)
+  const subject = (await tx.state('report', report))?.case
+  if (subject !== undefined) await tx.bindOutside(OUTSIDE.caseMark(caseMark(ctx, subject)), report)
 }
 
 /** A line that only mails about this case carry: a signed text that quotes it is about this case and no other. */

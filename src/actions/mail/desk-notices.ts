@@ -1,7 +1,7 @@
 import { endOf } from '../../domain/own-keys.ts'
 import { deskNotice, keyEndsMail, reporterKeyEndsMail } from '../../views/mails.ts'
 import { deskMail } from '../../views/sealed-mails.ts'
-import { caseMark, teamAddress } from './desk-address.ts'
+import { caseMark } from './desk-address.ts'
 import { type Addressed, handlerOrTeam, type Post, team } from './post.ts'
 
 /** To a member who wrote by signed mail: done, or what to change. */
@@ -60,7 +60,7 @@ async function toMember(
   if (address === undefined) return undefined
   const { number, report, done, problem } = about
   const mark = caseMark(post.ctx, about.case)
-  const answerable = teamAddress(post.ctx, report) !== undefined
+  const answerable = post.ctx.installation.mail.comesIn
   const rest = problem === undefined ? {} : { problem }
   const { subject, text } = deskMail(post.frame, { number, mark, answerable, done, ...rest })
   return {

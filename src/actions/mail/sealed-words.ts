@@ -3,8 +3,8 @@ import type { SealedWords } from '../../formats/pgp-entity.ts'
 import type { Bytes } from '../../lib/bytes.ts'
 import type { Opened, ReportRecord } from '../../store/store.ts'
 import type { MailText } from '../../views/mails.ts'
-import { type SealedMessage, sealedNews, sealedReply, sealedReport } from '../../views/sealed-mails.ts'
-import { caseMark, teamAddress } from './desk-address.ts'
+import { type MailDesk, type SealedMessage, sealedNews, sealedReply, sealedReport } from '../../views/sealed-mails.ts'
+import { caseMark } from './desk-address.ts'
 import type { Inside, Post } from './post.ts'
 import { replyAddress } from './reply-address.ts'
 
@@ -37,7 +37,7 @@ export async function reportInside(
   if (first === undefined || body === undefined) return undefined
   const text = sealedReport(post.frame, {
     ...about,
-    ...(await deskOf(post, state.id, state.case)),
+    ...deskOf(post, state.case),
     title: body.title ?? '',
     description: body.description ?? '',
     files: (body.files ?? []).map(({ name }) => name),
@@ -57,7 +57,7 @@ export async function replyInside(
   if (last === undefined) return undefined
   const title = (events[0]?.body as Said | undefined)?.title ?? ''
   const messages = fresh.map(saidIn)
-  const text = sealedReply(post.frame, { number, title, messages, ...(await deskOf(post, state.id, state.case)) })
+  const text = sealedReply(post.frame, { number, title, messages, ...deskOf(post, state.case) })
   return { words: await withFiles(post, state.id, text, fresh), through: last.seq }
 }
 
@@ -80,8 +80,8 @@ function saidIn(event: Opened<'report'>): SealedMessage {
   return { at: event.at, text: body?.text ?? '', files: (body?.files ?? []).map(({ name }) => name) }
 }
 
-async function deskOf({ ctx }: Post, report: string, subject: string) {
-  return { mark: caseMark(ctx, subject), answerable: teamAddress(ctx, report) !== undefined }
+function deskOf({ ctx }: Post, subject: string): MailDesk {
+  return { mark: caseMark(ctx, subject), answerable: ctx.installation.mail.comesIn }
 }
 
 /** The files go along while they are small enough together. */
