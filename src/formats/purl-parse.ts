@@ -86,7 +86,7 @@ function readQualifiers(query: string, strict: boolean): Readonly<Record<string,
   for (const pair of query.split('&').filter((part) => part !== '')) {
     const [key, ...value] = pair.split('=')
     const name = (key ?? '').toLowerCase()
-    if (strict && name !== key) throw new PurlError(`The qualifier ${key} is not in lower case.`)
+    if (strict && /^[A-Z]/.test(key ?? '')) throw new PurlError(`The qualifier ${key} is not in lower case.`)
     if (found.has(name)) throw new PurlError(`The qualifier ${name} is given twice.`)
     found.set(name, decode(value.join('=')))
   }

@@ -19,11 +19,24 @@ export class VersError extends Error {
 
 /** Reads a VERS strictly, as vers-spec writes it: one form for each, nothing forgiven. Throws VersError. */
 export function parseVers(text: string): ParsedVers {
+  const parsed = parseUnsorted(text)
+  const order = orderOfVers(parsed.scheme)
+  const versions = parsed.constraints.map(([, version]) => version)
+  // Of a scheme whose order is not known nobody can say whether it is kept.
+  if (
+    order !== 'generic' &&
+    versions.some((version, i) => i > 0 && compareVersions(order, versions[i - 1] ?? '', version) > 0)
+  )
+    throw new VersError('constraints are not sorted by version')
+  return parsed
+}
+
+function parseUnsorted(text: string): ParsedVers {
   const match = /^vers:([a-z][a-z0-9.+-]*)\/(.*)$/s.exec(text)
   if (match === null) throw new VersError('it is not vers:<scheme>/<constraints>')
   const [, scheme = '', rest = ''] = match
   if (rest === '') throw new VersError('no constraint is given')
-  if (/\s/.test(rest)) throw new VersError('white space is not permitted')
+  if (/\s/.test(rest)) throw new VersError('whitespace is not permitted')
   if (rest.startsWith('|')) throw new VersError('leading pipe is not permitted')
   if (rest.endsWith('|')) throw new VersError('trailing pipe is not permitted')
   if (rest.includes('||')) throw new VersError('consecutive pipes are not permitted')
@@ -47,6 +60,7 @@ function constraintOf(part: string, scheme: string): Constraint {
     if (scheme === 'datetime' && /%3A/.test(encoded)) throw new VersError('datetime time colons must be unencoded')
     throw new VersError('percent-encoding in version is not canonical')
   }
+  if (scheme === 'datetime' && /[tz]/.test(version)) throw new VersError('datetime must use uppercase T and Z')
   return [comparatorOf(comparator), version]
 }
 
@@ -65,7 +79,7 @@ function strictly(version: string): string {
   return encoded.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
-/** The one text of these constraints: versions in order, each once. Throws where a version is none, or stands twice. */
+/** The one text of these constraints: versions in order. */
 export function writeConstraints({ scheme, constraints }: ParsedVers): string {
   if (constraints.length === 0) return `vers:${scheme}/*`
   const parts = inOrder(scheme, constraints).map(
@@ -84,14 +98,11 @@ export function inOrder(scheme: string, constraints: readonly Constraint[]): rea
 /** Checks a VERS as vers-spec asks and answers with its canonical text. Throws VersError. */
 export function validateVers(text: string): string {
   const loose = text.replace(/\s+/g, '')
-  const parsed = parseVers(loose)
+  const parsed = parseUnsorted(loose)
   const order = orderOfVers(parsed.scheme)
-  const seen = new Set<string>()
   for (const [, version] of parsed.constraints) {
     if (order !== 'generic' && !isVersion(order, version))
       throw new VersError(`"${version}" is not a version of ${parsed.scheme}`)
-    if (seen.has(version)) throw new VersError(`the version ${version} stands twice`)
-    seen.add(version)
   }
   return writeConstraints(parsed)
 }

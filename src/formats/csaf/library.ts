@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/refusal.ts'
 import { isObject, listAt, textAt } from '../json-value.ts'
 import { CERTAINLY_HOLDS } from './certain.ts'
-import { OWN_TESTS } from './own-tests.ts'
+import { OWN_TESTS, OWN_TESTS_21 } from './own-tests.ts'
 
 export type CsafGroup = 'schema' | 'mandatory' | 'optional' | 'informative'
 
@@ -74,7 +74,7 @@ function testsOf(group: CsafGroup, tests: object, version: CsafVersion): readonl
   for (const [name, test] of Object.entries(tests)) {
     const number = group === 'schema' ? 'schema' : /Test_(\d+(?:_\d+)*)$/.exec(name)?.[1]?.replaceAll('_', '.')
     if (number === undefined || typeof test !== 'function' || NEVER.includes(number)) continue
-    const own = version === '2.0' ? OWN_TESTS[number] : undefined
+    const own = (version === '2.0' ? OWN_TESTS : OWN_TESTS_21)[number]
     const certain = version === '2.0' ? CERTAINLY_HOLDS[number] : undefined
     const run: (document: unknown) => unknown = own ?? ((document) => test(document))
     found.push({

@@ -16,6 +16,12 @@ export const OWN_TESTS: Readonly<Record<string, (document: unknown) => Verdict>>
   '6.1.26': prohibitedCategory,
 }
 
+/** The same of CSAF 2.1, where the library has the tests of 2.0 and their faults. */
+export const OWN_TESTS_21: Readonly<Record<string, (document: unknown) => Verdict>> = {
+  '6.1.21': missingRevision,
+  '6.1.26': (document) => prohibitedCategory(document, PROFILES_21),
+}
+
 const GOOD: Verdict = { isValid: true, errors: [] }
 
 // CSAF 2.0 §6.1.11: id and name of a weakness stand in the catalogue, and belong together.
@@ -87,21 +93,29 @@ const PROFILES: readonly string[] = [
   'csaf_security_advisory',
   'csaf_vex',
 ]
+const PROFILES_21: readonly string[] = [
+  ...PROFILES,
+  'csaf_deprecated_security_advisory',
+  'csaf_withdrawn',
+  'csaf_superseded',
+]
+// The words of 2.1 beside them.
+const RESERVED_21: readonly string[] = ['deprecatedsecurityadvisory', 'withdrawn', 'superseded']
 const RESERVED: readonly string[] = ['securityincidentresponse', 'informationaladvisory', 'securityadvisory', 'vex']
 
 // CSAF 2.0 §6.1.26: no category may look like a profile. Dashes, white space and underscores do not
 // count, and neither the name nor the value (with csaf before it) of another profile may be used.
-function prohibitedCategory(document: unknown): Verdict {
+function prohibitedCategory(document: unknown, profiles: readonly string[] = PROFILES): Verdict {
   const category = textAt(document, 'document', 'category')
   const good = { isValid: true, errors: [] }
-  if (category === undefined || PROFILES.includes(category)) return good
+  if (category === undefined || profiles.includes(category)) return good
   const plain = category
     .toLowerCase()
     .replace(/[\p{Pd}\p{Pc}\p{Z}\s]/gu, '')
     .replace(/^csaf/, '')
   const message = category.toLowerCase().startsWith('csaf_')
     ? 'The prefix csaf_ is kept for the profiles of CSAF.'
-    : RESERVED.includes(plain)
+    : RESERVED.includes(plain) || (profiles === PROFILES_21 && RESERVED_21.includes(plain))
       ? 'The category looks like a profile of CSAF. Use the profile, or another word.'
       : undefined
   return message === undefined ? good : { isValid: false, errors: [{ instancePath: '/document/category', message }] }
