@@ -6,6 +6,7 @@ import { SYSTEM_SCOPE } from './domain/access.ts'
 import { type Imported, importable, importMarkdown, importRecords } from './formats/import.ts'
 import { JSON_LIMIT, readJson } from './formats/json-text.ts'
 import { listAt } from './formats/json-value.ts'
+import { importReportsCommand, REPORTS_USAGE } from './import-reports-command.ts'
 import { withCtx } from './opened.ts'
 
 const USAGE = `fairlead import advisories FILE…|DIR… [--publish] [--data DIR] [--json]
@@ -25,6 +26,7 @@ interface Held {
 /** `fairlead import advisories`: takes the past over from its public records, idempotent by their ids. */
 export async function importCommand(args: readonly string[], io: CliIo): Promise<number> {
   const [what, ...rest] = args
+  if (what === 'reports') return importReportsCommand(rest, io)
   const known = new Set(['--publish', '--json'])
   const paths: string[] = []
   for (let i = 0; i < rest.length; i++) {
@@ -39,7 +41,7 @@ export async function importCommand(args: readonly string[], io: CliIo): Promise
 }
 
 function usage(io: CliIo, problem: string): number {
-  io.err(problem + USAGE)
+  io.err(`${problem}${USAGE}\n${REPORTS_USAGE}`)
   return EXIT.usage
 }
 

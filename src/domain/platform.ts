@@ -17,6 +17,9 @@ export interface PlatformReport {
   readonly createdAt: Instant
   /** The reporter's name there. */
   readonly login?: string
+  /** Where we may write to, and under which name, as far as it says. */
+  readonly mail?: string
+  readonly name?: string
   readonly state: PlatformState
   /** When that state was reached, where it says. */
   readonly stateAt?: Instant

@@ -69,7 +69,9 @@ export async function openReport(tx: Tx, input: NewReport, how: Opening): Promis
   if (how.receipt !== 'later') await tx.append('report', id, REPORTER, [RECEIPT])
   await tx.append('case', caseId, SYSTEM, [{ type: 'case.opened', facts: { number, report: id } }])
   await tx.bindCode(id, code)
-  await tx.putDue({ kind: 'mail', subject: `new-report:${id}`, at: tx.now, key: `new-report:${id}` })
+  // A team that moves in needs no mail for each of its own old cases.
+  if (how.imported !== true)
+    await tx.putDue({ kind: 'mail', subject: `new-report:${id}`, at: tx.now, key: `new-report:${id}` })
   const { salt, commitment } = event.body
   const committed = {
     salt,

@@ -1,5 +1,5 @@
 import { type FileRef, type NewEvent, REPORTER, type Source, SYSTEM } from '../../domain/event.ts'
-import { chosenProduct, LIMITS, type NewReport } from '../../domain/intake.ts'
+import { chosenProduct, isMailAddress, LIMITS, type NewReport } from '../../domain/intake.ts'
 import {
   type PlatformFile,
   type PlatformMessage,
@@ -83,8 +83,8 @@ function reportOf(found: PlatformReport, description: string): NewReport {
     description: description.trim() === '' ? '(Nothing was written.)' : description,
     answers: {},
     known: found.state.is === 'closed' && found.state.as === 'published' ? 'public' : 'no',
-    name: '',
-    mail: '',
+    name: (found.name ?? '').slice(0, LIMITS.name),
+    mail: found.mail !== undefined && isMailAddress(found.mail) ? found.mail : '',
     zone: '',
     credit: 'later',
     creditName: '',
@@ -124,7 +124,7 @@ async function addMessage(
     )
     const occurred = Math.max(Math.min(message.at, tx.now), state.receivedAt)
     if (message.internal) await keepInside(tx, found, state, whole)
-    else await append(tx, found, state, whole, { files: kept, occurred })
+    else await append(tx, found, state, whole, { files: kept, occurred, isNews: !fetching.imported })
   })
 }
 
@@ -133,7 +133,7 @@ async function append(
   found: PlatformReport,
   state: ReportState,
   message: PlatformMessage,
-  said: { readonly files: readonly FileRef[]; readonly occurred: Instant },
+  said: { readonly files: readonly FileRef[]; readonly occurred: Instant; readonly isNews: boolean },
 ): Promise<void> {
   const body = { text: message.text, files: said.files, source: sourceOf(found, message.id, found.url) }
   const { occurred } = said
@@ -141,7 +141,7 @@ async function append(
     const event = { type: 'message.received', facts: { files: said.files.length, occurred }, body } as const
     await tx.append('report', state.id, REPORTER, [event])
     const key = `reply:${state.id}`
-    await tx.putDue({ kind: 'mail', subject: key, at: tx.now, key })
+    if (said.isNews) await tx.putDue({ kind: 'mail', subject: key, at: tx.now, key })
     return
   }
   // A person answered there. That it was read is certain; what else the words hold, nobody has said.
