@@ -14,6 +14,7 @@ import { UNTYPED } from '../../src/views/parts/field.ts'
 import { consoleRefusalPage } from '../../src/views/site/refusal-page.ts'
 import { CASE_PAGES, TEAM } from './case-pages.ts'
 import type { Gallery } from './gallery.ts'
+import { MAIL_PAGES } from './mail-pages.ts'
 import { RELEASE_PAGES } from './release-pages.ts'
 import { PRODUCTS } from './reporter-pages.ts'
 import { ADVISORY, at, CONSOLE, EMBARGO, NOW, RECEIVED, SITE, TITLE, TOKEN } from './story.ts'
@@ -278,6 +279,7 @@ export const CONSOLE_PAGES: Gallery = {
     ),
   'releases-empty': (as) => releasesPage(as({ frame: CONSOLE, token: TOKEN, now: NOW, releases: [], free: [] })),
   ...RELEASE_PAGES,
+  ...MAIL_PAGES,
   'console-policy': (as) =>
     consolePolicyPage(
       as({

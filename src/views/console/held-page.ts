@@ -125,7 +125,7 @@ ${facts([
     html`<a href="${arrivalRawPath(mail.id)}" download>mail.eml</a>, which your mail program may obey: open it with care`,
   ],
 ])}
-${section('words', 'Its words', html`<pre class="exact-text">${mail.text || 'It has no words.'}</pre>`)}
+${section('words', 'Its words', html`<pre class="exact-text" tabindex="0" role="group" aria-label="The words of the mail">${mail.text || 'It has no words.'}</pre>`)}
 ${section('decide', 'What is it?', standing === 'held' ? decide(props) : takeBack(props))}`
   return consolePage({ title: heading, frame: props.frame, current: 'inbox', main })
 }

@@ -6,11 +6,11 @@ import { codeWords, section } from '../parts/small.ts'
 import { PATHS } from '../paths.ts'
 
 /** `/r/mail`: for whoever reported by mail and has no code. First who they are, then the number that was mailed. */
-export function byMailPage(frame: SiteFrame, typed: Typed = UNTYPED): Html {
+export function byMailPage(frame: SiteFrame, token: string, typed: Typed = UNTYPED): Html {
   const main = html`<header><h1>You reported by mail</h1>
 <p class="lede">What we write does not stand in our mails. To read it here, have a number mailed to you.</p></header>
 ${errorSummary(typed.problems, { title: 'Not asked yet' })}
-<form method="post" action="${PATHS.byMail}" autocomplete="off">
+<form method="post" action="${PATHS.byMail}" autocomplete="off">${hiddenToken(token)}
 ${textField({ name: 'report', label: 'Number of the report', hint: 'It stands in our first mail: R-, and eight letters or digits.', exact: true, short: true }, typed)}
 ${textField({ name: 'mail', label: 'The mail address that you wrote from', type: 'email', autocomplete: 'email' }, typed)}
 <p class="field buttons">${button('Mail me a number')}</p>
