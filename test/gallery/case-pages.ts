@@ -91,6 +91,19 @@ const CASE: CasePageProps = {
   release: { id: 'rel1', title: 'Release 2026-04-14', at: EMBARGO, armed: false },
   guests: [{ id: 'g1', name: 'Ilse Brandt', role: 'proxy maintainer', since: at('2026-04-07T10:00:00Z') }],
   wants: { audit: true, cve: true, embargo: true },
+  plan: { dates: [EMBARGO, at('2026-04-21T15:00:00Z')], earliest: EMBARGO, usually: at('2026-04-13T09:05:00Z') },
+  embargoReasons: ['severity of the bug', 'difficulty in applying a fix'],
+  facts: [
+    {
+      what: 'date.wished',
+      meaning: 'The reporter named the day on which they will publish.',
+      needsDate: true,
+      values: [],
+    },
+    { what: 'list.posted', meaning: 'It was first posted to an outside private list.', needsDate: false, values: [] },
+    { what: 'track.assigned', meaning: 'The track was set.', needsDate: false, values: ['public', 'private'] },
+  ],
+  wished: { date: '2026-05-12', quote: 'We will publish on 12 May 2026.' },
   similar: [
     {
       number: 'QUAY-2026-012',

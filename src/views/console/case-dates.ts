@@ -64,7 +64,7 @@ export function factForm(props: CasePageProps): Html {
     submit: 'Record it',
     fields: (
       f,
-    ) => html`${wished !== undefined && html`<p>The report seems to name a day of its own: “${wished.quote}”. Record it, and the plan keeps it.</p>`}
+    ) => html`${wished !== undefined && html`<p>The report seems to name a day of its own: “${wished.quote}” Record it, and the plan keeps it.</p>`}
 ${f.select({ name: 'what', label: 'What happened', options, ...chosen })}
 ${f.text({ name: 'occurred', type: 'datetime-local', label: 'When, in UTC', hint: 'Clocks count from then.', value: typed(now), short: true })}
 ${f.text({ name: 'until', type: 'datetime-local', label: 'The day that it names, in UTC', hint: 'Such as the day on which the reporter will publish.', optional: true, short: true, ...(wished === undefined ? {} : { value: `${wished.date}T00:00` }) })}
