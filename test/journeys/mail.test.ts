@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { createTransport } from 'nodemailer'
 import type { Client } from '../client.ts'
 import { wordsOf } from '../client.ts'
 import { MAIL_WORLD, post, TEAM } from '../mail/letters.ts'
@@ -42,6 +43,29 @@ test('a mail to the team becomes a report with its case, and its sender knows', 
   replyTo = receipt.headers['reply-to'] ?? ''
   assert.match(replyTo, /^security\+r\.[0-9a-z]{20}@fairlead\.example$/)
   assert.doesNotMatch(receipt.raw, /Secret overflow|parser|proof/)
+})
+
+test('an ordinary mail program sends by SMTP what the case page shows: words, files, an image inside', async () => {
+  const transport = createTransport({ host: '127.0.0.1', port: world.app.mailDoors.port, ignoreTLS: true })
+  const sent = await transport.sendMail({
+    from: 'Lin Ü <lin@example.org>',
+    to: TEAM,
+    subject: 'Größe: ein Überlauf',
+    text: 'Schöne Grüße.\n.\n..dots\n',
+    html: '<p>Schöne <b>Grüße</b>.</p><img src="cid:one">',
+    attachments: [
+      { filename: 'beweis ä.txt', content: 'Beweis' },
+      { filename: 'bild.png', content: Buffer.from([137, 80, 78, 71]), cid: 'one', contentDisposition: 'inline' },
+    ],
+  })
+  assert.match(sent.response, /^250 /)
+  transport.close()
+  await world.settle()
+  const lin = /NODE-2026-002/.exec((await member.get('/console')).text)?.[0] ?? ''
+  const page = await member.get(`/console/cases/${lin}`)
+  assert.match(wordsOf(page), /Größe: ein Überlauf Schöne Grüße\. \. \.\.dots .*bild\.png.*beweis ä\.txt/)
+  assert.match(wordsOf(page), /1 mail to the reporter .* receipt: .*250/)
+  assert.equal(world.mails.to('lin@example.org').length, 1)
 })
 
 test('the team answers on the case page, the mail says only that there is news, and an answer by mail joins the conversation', async () => {
@@ -184,7 +208,7 @@ test('what may be no report is held: a person makes it one, counted from its arr
   assert.match((await member.submit(one, { to: '/report', fill: { reason: '' } })).text, /Say why it is a report/)
   const inbox = await member.submit(one, { to: '/report', fill: { reason: 'There is a flaw in it.' } })
   assert.match(wordsOf(inbox), /Weekly <b>news<\/b>/)
-  const opened = /NODE-2026-003/.exec(inbox.text)?.[0] ?? ''
+  const opened = /NODE-2026-004/.exec(inbox.text)?.[0] ?? ''
   assert.match(wordsOf(await member.get(`/console/cases/${opened}`)), /Fri 3 Apr, 08:00 UTC/)
   await world.settle()
   assert.ok(!world.mails.mails.slice(before).some(({ to }) => to.includes('ada@example.org')), 'a list gets no receipt')

@@ -3,6 +3,7 @@ import { after, afterEach, before, test } from 'node:test'
 import { ImapFlow } from 'imapflow'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { type Mailbox, type MailboxOptions, startMailbox } from '../../src/mail/mailbox.ts'
+import { wordsOf } from '../client.ts'
 import { createWorld, type World } from '../world.ts'
 import { type Dovecot, NO_DOVECOT, startDovecot } from './dovecot.ts'
 import { letter } from './letters.ts'
@@ -158,4 +159,28 @@ test('of a mail that is too large the beginning is taken in, and a wrong passwor
   await until(async () => wrong.problem() === 'AUTHENTICATIONFAILED')
   await wrong.stop()
   assert.doesNotMatch(world.log.join(''), /p@ss|p%40ss|wrong:|security:/)
+})
+
+test('from the mailbox to the case page and back: the house looks by itself, and the receipt answers the mail', {
+  skip,
+}, async () => {
+  const own = await createWorld({
+    env: {
+      FAIRLEAD_IMAP_URL: dovecot.url,
+      FAIRLEAD_IMAP_FOLDER: FOLDER,
+      FAIRLEAD_MAIL_ADDRESSES: 'security@fairlead.example',
+    },
+  })
+  try {
+    await until(async () => own.app.mailDoors.mailboxProblem() === undefined)
+    await put(letter({ subject: 'By the mailbox', id: 'box@example.org' }))
+    const reader = own.app.ctx.store.reader(SYSTEM_SCOPE)
+    await until(async () => (await reader.countArrivals('new')) === 1)
+    await own.settle()
+    const member = await own.member()
+    assert.match(wordsOf(await member.get('/console')), /By the mailbox/)
+    assert.equal(own.mails.to('ada@example.org')[0]?.headers['in-reply-to'], '<box@example.org>')
+  } finally {
+    await own[Symbol.asyncDispose]()
+  }
 })

@@ -39,6 +39,7 @@ function reportView(record: ReportRecord, policy: CompiledPolicy): CaseReport {
     classified: state.classified,
     erased: body === undefined,
     ...provenanceOf(body?.source),
+    mails: mailsOf(record),
     ...present({
       returned: returnedOf(record),
       from: reporterName(record),
@@ -46,6 +47,13 @@ function reportView(record: ReportRecord, policy: CompiledPolicy): CaseReport {
       seenAt: state.seenAt ?? undefined,
     }),
   }
+}
+
+/** What relays and servers said of each mail to the reporter. */
+function mailsOf({ events }: ReportRecord): NonNullable<CaseReport['mails']> {
+  return [...eventsOf(events, 'mail.sent'), ...eventsOf(events, 'mail.failed')]
+    .sort((a, b) => a.seq - b.seq)
+    .flatMap(({ at, body }) => (body === undefined ? [] : [{ at, notice: body.notice, proof: body.proof }]))
 }
 
 /** The last mail to the reporter that came back, while nothing has reached them since. */

@@ -153,6 +153,8 @@ export interface CaseReport {
   readonly key?: ReporterKeyView
   /** Where there is none: whose directory could be asked for it. */
   readonly keyDomain?: string
+  /** What became of our mails to its reporter: delivery evidence. */
+  readonly mails?: readonly { readonly at: Instant; readonly notice: string; readonly proof: string }[]
   /** Our last mail to its reporter came back. */
   readonly returned?: { readonly at: Instant; readonly proof: string }
 }

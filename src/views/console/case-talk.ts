@@ -1,12 +1,13 @@
 import { LIMITS } from '../../domain/intake.ts'
-import { type Html, html } from '../../lib/html.ts'
+import { type Html, type HtmlValue, html } from '../../lib/html.ts'
+import type { Instant } from '../../lib/instant.ts'
 import { button, type Choice } from '../parts/field.ts'
 import { hiddenToken } from '../parts/layout.ts'
 import { type FileView, fileList, messages, provenance, STAMPS, typedText } from '../parts/message.ts'
 import { facts } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
 import { caseFilePath, casePath } from '../paths.ts'
-import { listWords } from '../words/count.ts'
+import { count, listWords } from '../words/count.ts'
 import { doorWords } from '../words/standing.ts'
 import { instantWords } from '../words/time.ts'
 import { actFields } from './acts.ts'
@@ -49,7 +50,16 @@ ${
 ${report.known !== 'no' && html`<p class="is-late"><strong>${KNOWN[report.known]}</strong></p>`}
 ${fileList(report.files, file)}
 ${provenance(report)}
+${mailed(report, now)}
 </article>`
+}
+
+/** Delivery evidence, folded away until somebody asks for it. */
+function mailed({ mails = [] }: CaseReport, now: Instant): HtmlValue {
+  if (mails.length === 0) return ''
+  return html`<details><summary>${count(mails.length, 'mail')} to the reporter</summary><ul class="small">${mails.map(
+    ({ at, notice, proof }) => html`<li>${timeTag(at, instantWords(at, now))} ${notice}: ${proof}</li>`,
+  )}</ul></details>`
 }
 
 /** `text`, `as`, `evaluation`, `nextSteps`, `asks`, `expectedResolution` (date), `reports`, `files` to `say`. */
