@@ -6,6 +6,7 @@ import { type Instant, toIso } from '../lib/instant.ts'
 import { type Asked, askingFor, type Kind, kindsOf } from './agreement-kinds.ts'
 import { versionDifferences } from './agreement-versions.ts'
 import { CvssError, cvss } from './cvss.ts'
+import { osvName } from './osv-words.ts'
 import type { RecordFacts } from './record.ts'
 
 /** The records of an advisory as they were written, read back and compared: publish these very texts. */
@@ -177,7 +178,11 @@ function statementsIn(kind: Kind, record: RecordFacts, product: AffectedProduct)
     (found) =>
       found.name === name &&
       (found.versioning === 'git') === isGit &&
-      (product.package === undefined || (found.package ?? product.package) === product.package),
+      (product.package === undefined || isSamePackage(product, found.package ?? product.package)),
   )
   return ours.length === 1 ? (ours[0]?.statements ?? []) : ours.flatMap((found) => found.statements)
+}
+
+function isSamePackage({ ecosystem, package: name = '' }: AffectedProduct, other: string): boolean {
+  return name === other || osvName(ecosystem, name) === osvName(ecosystem, other)
 }

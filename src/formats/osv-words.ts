@@ -5,3 +5,8 @@ export const OSV_PREFIX =
 /** Ecosystems OSV knows (schema.json, $defs.ecosystemWithSuffix); a `:suffix` may follow. */
 export const OSV_ECOSYSTEM =
   /^(AlmaLinux|Alpaquita|Alpine|Android|Azure Linux|BellSoft Hardened Containers|Bioconductor|Bitnami|Chainguard|CleanStart|ConanCenter|CRAN|crates\.io|Debian|Docker Hardened Images|Echo|FreeBSD|GHC|GitHub Actions|Go|Hackage|Hex|Julia|Kubernetes|Linux|Mageia|Maven|MinimOS|npm|NuGet|opam|openEuler|openSUSE|OSS-Fuzz|Packagist|Photon OS|Pub|PyPI|Red Hat|Rocky Linux|Root|RubyGems|SUSE|SwiftURL|TuxCare|Ubuntu|VSCode|Wolfi|GIT)(:.+)?$/
+
+/** The name of a package as OSV wants it: for PyPI normalised as PEP 503 says, for others as its ecosystem writes it. */
+export function osvName(ecosystem: string | undefined, name: string): string {
+  return ecosystem === 'PyPI' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name
+}

@@ -6,7 +6,7 @@ import { compareVersions, orderOf, type VersionScheme } from '../domain/version.
 import { fromIso, toIso } from '../lib/instant.ts'
 import { advisoryUrl } from './csaf/paths.ts'
 import { isObject, type JsonObject, listAt, objectAt, present, textAt, textsAt } from './json-value.ts'
-import { OSV_PREFIX } from './osv-words.ts'
+import { OSV_PREFIX, osvName } from './osv-words.ts'
 import { purlOf } from './purl.ts'
 import type { RecordFacts, RecordProduct, Unread } from './record.ts'
 import { readSsvc, writeSelections } from './ssvc.ts'
@@ -86,7 +86,10 @@ function affectedOf(product: AffectedProduct): JsonObject {
     )
   const { ecosystem, package: name } = product
   const purl = purlOf(product)
-  const entry = ecosystem === undefined || name === undefined ? undefined : present({ ecosystem, name, purl })
+  const entry =
+    ecosystem === undefined || name === undefined
+      ? undefined
+      : present({ ecosystem, name: osvName(ecosystem, name), purl })
   return present({
     package: entry,
     ranges: ranges.length === 0 ? undefined : ranges,

@@ -17,6 +17,7 @@ import { listAt, objectAt, textAt } from '../../src/formats/json-value.ts'
 import { checkOpenVex } from '../../src/formats/openvex.ts'
 import { readOsv } from '../../src/formats/osv.ts'
 import { checkOsv } from '../../src/formats/osv-check.ts'
+import { osvName } from '../../src/formats/osv-words.ts'
 import { checkSecurityTxt } from '../../src/formats/security-txt-check.ts'
 import { publisher } from '../formats/example.ts'
 import { cvssSets } from './cvss-sets.ts'
@@ -258,7 +259,10 @@ async function ghsaTwins() {
       const ranges = [...product.statements, ...theirs].map((statement) => statement.range)
       const same = (version: string) =>
         statusIn(product.scheme, product.statements, version) === statusIn(product.scheme, theirs, version)
-      return twin?.package === product.package && probesOf(product.scheme, ranges).every(same)
+      return (
+        osvName(product.ecosystem, product.package ?? '') === twin?.package &&
+        probesOf(product.scheme, ranges).every(same)
+      )
     })
     if (!agree || github.products.length !== osv.products.length) misses.push(nameOf(file))
   }

@@ -82,7 +82,7 @@ const others: fc.Arbitrary<AffectedProduct> = fc.oneof(
   fc.record({
     product: fc.constant('requests: the (library)'),
     ecosystem: fc.constant('PyPI'),
-    package: fc.constant('requests'),
+    package: fc.constantFrom('requests', 'Zope.Interface_x'),
     versioning: fc.constant('ecosystem' as const),
     lines: fc.constantFrom<readonly AffectedLine[]>(
       [{ line: 'all: affected', status: 'affected', introduced: '0', fixed: '2.31.0.post1' }],
