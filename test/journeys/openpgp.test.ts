@@ -226,7 +226,7 @@ test('an unsigned mail from a member, or one signed by another key, is held and 
 
 test('another key of the same reporter is not used until a person accepts it', SKIP, async () => {
   const { ctx } = world.app
-  const fresh = ada.make('Ada Lovelace (new) <ada@example.org>', { algorithm: 'rsa3072' })
+  const fresh = ada.make('Ada Lovelace (new) <ada@example.org>', { algorithm: 'ed25519' })
   const to = world.mails.to('ada@example.org').at(-1)?.headers['reply-to'] ?? ''
   const entity = `Content-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: text/plain\n\nPlease use my new key.\n--m\nContent-Type: application/pgp-keys\n\n${ada.publicKey(fresh)}\n--m--\n`
   await post(world, {

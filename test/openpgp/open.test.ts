@@ -25,7 +25,7 @@ before(async () => {
   })
   gpg.run(['--import'], ours.armored)
   ada = gpg.make('Ada <ada@example.net>', { algorithm: 'ed25519' })
-  eve = gpg.make('Eve <eve@example.net>', { algorithm: 'rsa3072' })
+  eve = gpg.make('Eve <eve@example.net>', { algorithm: 'ed25519' })
 })
 after(() => gpg?.[Symbol.dispose]())
 
