@@ -232,7 +232,8 @@ export function overrideWords(promise: CompiledPromise): string {
 }
 
 export function variantWords(words: string, timing: Timing | 'none', policy: CompiledPolicy): string {
-  return timing === 'none' ? `If ${words}: no promise.` : `If ${words}: ${lower(timingWords(timing, policy))}.`
+  const when = /^after /i.test(words) ? capital(words) : `If ${words}`
+  return `${when}: ${timing === 'none' ? 'no promise' : lower(timingWords(timing, policy))}.`
 }
 
 function isMessage(patterns: readonly Pattern[]): boolean {

@@ -115,12 +115,13 @@ export function calendarSentences(policy: CompiledPolicy): readonly string[] {
   ]
   for (const calendar of policy.calendars) {
     if (!used.has(calendar.id)) continue
-    const days = calendar.workdays.length === 7 ? ['any day of the week'] : calendar.workdays.map(dayName)
+    const names = calendar.workdays.map((day) => WEEKDAYS[day - 1]!)
+    const days = names.length === 7 ? 'any day of the week' : `a ${joined(names, 'or')}`
     const hours = hoursWords(calendar)
     const off = calendar.closed.length === 0 ? 'every week of the year' : 'except on holidays'
     const name = calendar.id === 'team' ? 'A business day' : `A business day (${calendar.id})`
     sentences.push(
-      `${name} is ${joined(days, 'or')}${hours ? `, ${hours},` : ''} in ${calendar.zone.name}, ${off}. A promise in business days ends with the working day.`,
+      `${name} is ${days}${hours ? `, ${hours},` : ''} in ${calendar.zone.name}, ${off}. A promise in business days ends with the working day.`,
     )
   }
   return sentences
@@ -160,10 +161,6 @@ export interface Commitment {
   readonly quote: string
   readonly what: string
   readonly due: Instant
-}
-
-function dayName(day: number): string {
-  return `a ${WEEKDAYS[day - 1]}`
 }
 
 /** “09:00 to 17:00, on Friday 09:00 to 13:00”; undefined where whole days are worked. */

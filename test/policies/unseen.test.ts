@@ -9,7 +9,7 @@ import { toIso } from '../../src/lib/instant.ts'
 import { at, event, says, told } from '../policy/policies.ts'
 
 /**
- * Seventeen policies in the manner of real ones, first written with nothing but the manual at hand. What the first writing
+ * Twenty policies in the manner of real ones, first written with nothing but the manual at hand. What the first writing
  * got wrong and why stands in the manual’s words, in the language, or in the error that now says what to write.
  */
 const folder = new URL('./unseen/', import.meta.url)
@@ -211,6 +211,20 @@ suite('Policies that were written with the manual alone', () => {
         at('2027-02-03T00:00'),
       ).earliest! > at('2027-02-20T00:00'),
     )
+  })
+
+  test('A coordinator gives a vendor that answers twice the time of one that does not.', () => {
+    const contacted = [event('report.received', '2026-06-01T10:00'), event('maintainer.contacted', '2026-06-03T10:00')]
+    const coordinator = policyOf('coordinator')
+    assert.deepEqual(dueOf(coordinator, 'disclose', contacted, '2026-06-04T00:00'), ['running 2026-07-18T10:00:00Z'])
+    const answered = [...contacted, event('maintainer.answered', '2026-06-10T10:00')]
+    assert.deepEqual(dueOf(coordinator, 'disclose', answered, '2026-06-11T00:00'), ['running 2026-09-01T10:00:00Z'])
+    assert.deepEqual(dueOf(coordinator, 'statistics', contacted, '2026-06-04T00:00'), ['running 2026-06-30T23:00:00Z'])
+  })
+
+  test('A target may stand at the end of the phrase.', () => {
+    const record = policyOf('psirt').promises.find(({ id }) => id === 'cve-record')?.timing
+    assert.deepEqual(record && 'target' in record && record.target, { amount: 24, unit: 'hour' })
   })
 
   test('A city is closed between the years, each year.', () => {

@@ -30,6 +30,15 @@ export type Phrase = (
 
 /** Reads a timing phrase such as “within 24 hours of the report” or “every 5 days from the initial reply until announcement”. */
 export function parsePhrase(text: string, names: Names): Parsed<Phrase> {
+  const aside = TARGET_LAST.exec(text.trim())
+  if (aside) {
+    const parsed = parsePhrase(text.trim().slice(0, aside.index), names)
+    const target = parseSpan(aside[1]!)
+    if (!target) return noSpan(aside[1]!)
+    return 'ok' in parsed && (parsed.ok.form === 'within' || parsed.ok.form === 'every')
+      ? { ok: { ...parsed.ok, target } }
+      : parsed
+  }
   const rolling = ROLLS.exec(text.trim())
   if (rolling) {
     const parsed = parsePhrase(text.trim().slice(0, rolling.index), names)
@@ -54,6 +63,10 @@ export function parsePhrase(text: string, names: Names): Parsed<Phrase> {
   }
   return { problem: `“${text}” says no time that can be kept.`, remedy: REMEDY }
 }
+
+/** “within 72 hours of publication, usually 24 hours”. */
+const TARGET_LAST =
+  /, (?:typically|usually|target|normally)(?: within| in)? ((?:\d+|[a-z]+)(?: (?:business|working))? [a-z]+)$/i
 
 /** “…, or the next business day” where the deadline falls on a day that is not worked. */
 const ROLLS = /,? (?:or(?: on)?|rolled (?:over )?to|moved to) the next (?:normal )?(?:business|working) day$/i
