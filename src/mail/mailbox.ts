@@ -126,6 +126,8 @@ function connection(address: string): ImapFlow {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 993 : 143) : Number(url.port),
     secure,
+    // A password goes over no network in clear, also where somebody on the way takes the offer of TLS out.
+    ...(secure || /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname) ? {} : { doSTARTTLS: true }),
     auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
     logger: false,
     disableAutoIdle: true,

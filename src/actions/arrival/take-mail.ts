@@ -112,7 +112,8 @@ async function open(
   await keepReplyAddress(tx, ctx, arrival.id)
   await tx.settleArrival(arrival.id, { standing: 'done', report: arrival.id })
   const receipt = `receipt:${arrival.id}`
-  if (mayAnswer(arrival, input.mail)) await tx.putDue({ kind: 'mail', subject: receipt, at: tx.now, key: receipt })
+  if (mayAnswer(arrival, input.mail) && !isOurs(ctx, input.mail))
+    await tx.putDue({ kind: 'mail', subject: receipt, at: tx.now, key: receipt })
 }
 
 /** Names the mail, unless another one has its name. What another process names in this moment is looked at anew. */
@@ -127,6 +128,11 @@ function mayAnswer({ held }: Arrival, mail: string): boolean {
   return (
     mail !== '' && (held === null || held === 'spam' || held === 'flood' || held === 'unclear' || held === 'member')
   )
+}
+
+/** A forged mail in our own name would have us write to ourselves. */
+function isOurs({ installation }: Pick<Ctx, 'installation'>, address: string): boolean {
+  return address === installation.teamMail?.toLowerCase() || installation.mail.addresses.includes(address)
 }
 
 async function takeAsMessage(
