@@ -1,6 +1,39 @@
 import type { Instant } from '../lib/instant.ts'
 import type { AdvisoryFacts } from './advisory.ts'
+import type {
+  CreditWish,
+  Door,
+  Identity,
+  LineAssessment,
+  MessageBody,
+  MessageUse,
+  NotReport,
+  ProductKind,
+  ReasonBody,
+  RejectReason,
+  ReportBody,
+  Severity,
+} from './event-bodies.ts'
+import type { ReleaseEvents } from './event-release.ts'
 import type { ImportRecord } from './imported.ts'
+
+export type {
+  CreditWish,
+  Door,
+  FileRef,
+  Identity,
+  LineAssessment,
+  MessageBody,
+  MessageUse,
+  NotReport,
+  ProductKind,
+  ReasonBody,
+  RejectReason,
+  ReportBody,
+  Severity,
+  Source,
+} from './event-bodies.ts'
+export type { ReleaseEvents, StepKind } from './event-release.ts'
 
 /**
  * Everything that can happen, in one closed table. An event is a clear envelope (who, when, what kind, and `facts`:
@@ -17,86 +50,6 @@ export interface Actor {
 }
 export const SYSTEM: Actor = { kind: 'system', id: null }
 export const REPORTER: Actor = { kind: 'reporter', id: null }
-
-export type Door = 'form' | 'api' | 'mail' | 'hand' | 'hackerone' | 'github' | 'import'
-export type ProductKind = 'library' | 'product' | 'service'
-export type MessageUse = 'acknowledgement' | 'answer' | 'update' | 'note'
-export type NotReport = 'question' | 'policy-comment' | 'bounty-beg' | 'spam'
-export type RejectReason = 'not-reproducible' | 'not-a-vulnerability' | 'out-of-scope' | 'duplicate' | 'third-party'
-export type CreditWish = 'name' | 'none' | 'later'
-export type Severity = string // one of the active policy's own scale, such as low | medium | high | critical
-
-export interface FileRef {
-  readonly id: string
-  readonly name: string
-  readonly size: number
-  readonly type: string
-  /** SHA-256 of the plain bytes, hex. */
-  readonly sha256: string
-}
-
-/** Where words came from, when not typed into our own form: what the other side calls them, and how sure we are of whom they are from. */
-export interface Source {
-  readonly door: Door
-  /** What it is called there: a Message-ID, a report number, a GHSA id. */
-  readonly id?: string
-  readonly url?: string
-  /** By hand: over what (telephone, Signal, a talk), and which member wrote it down. */
-  readonly how?: string
-  readonly by?: string
-  readonly signature?: 'good' | 'bad' | 'unknown key' | 'none'
-  readonly encrypted?: boolean
-  /** What arrived, byte for byte. */
-  readonly raw?: FileRef
-  /** Why what is encrypted stayed closed. */
-  /** Whom it is encrypted to, as it says: key ids, hex. */
-  readonly keyIds?: readonly string[]
-  readonly unopened?: 'to-others' | 'password' | 'no-integrity' | 'broken' | 'too-large' | 'too-slow'
-  /** The arrival it came as. */
-  readonly arrival?: string
-  /** It may be from somebody else than the reporter. */
-  readonly unsure?: true
-  /** What the team should know of it: that it could be read in part only, or that the sender is not sure. */
-  readonly notes?: readonly string[]
-}
-
-/** What the reporter told us, as typed. */
-export interface ReportBody {
-  readonly title: string
-  readonly description: string
-  /** Answers to the questions the policy asks for this kind of product, by field id. */
-  readonly answers: Readonly<Record<string, string>>
-  readonly files: readonly FileRef[]
-  readonly source?: Source
-}
-/** Who the reporter is; sealed under the identity key, erased apart from the report. */
-export interface Identity {
-  readonly name?: string
-  readonly mail?: string
-  readonly zone?: string
-  readonly creditName?: string
-  /** The name on the platform that the report came from. */
-  readonly login?: string
-  /** The OpenPGP public key that answers are encrypted to, armored. */
-  readonly key?: string
-  /** Another key that came later, and is not used until a person accepts it. */
-  readonly offeredKey?: string
-}
-export interface MessageBody {
-  readonly text: string
-  readonly files: readonly FileRef[]
-  readonly source?: Source
-}
-/** What is said of one release line. `range` is written in the words of domain/affected. */
-export interface LineAssessment {
-  readonly line: string
-  readonly affected: 'yes' | 'no' | 'unknown'
-  readonly since?: string
-  readonly note?: string
-}
-export interface ReasonBody {
-  readonly reason: string
-}
 
 interface Shape {
   readonly facts: object
@@ -229,8 +182,15 @@ export interface CaseEvents {
     facts: { member: string; done: boolean }
     body: { arrival: string; report: string; done: readonly string[]; problem?: string; digest?: string }
   }
-  'guest.invited': { facts: { guest: string }; identity: { name: string; mail: string; role: string } }
+  /** `untilPublished`: their access ends by itself with the advisory. */
+  'guest.invited': {
+    facts: { guest: string; untilPublished?: true }
+    identity: { name: string; mail: string; role: string }
+  }
   'guest.removed': { facts: { guest: string } }
+  /** The team wrote to these guests; none of them learns of the others. */
+  'guest.told': { facts: { to: readonly string[] }; body: MessageBody }
+  'guest.wrote': { facts: { guest: string; files: number }; body: MessageBody }
   /** `on` is the day for which the release is planned. */
   'release.joined': { facts: { release: string; on?: Instant } }
   'release.left': { facts: { release: string } }
@@ -246,26 +206,6 @@ export interface CaseEvents {
    * `occurred` when it happened, `until` a day that it names, `value` a word of one of the policy's own scales.
    */
   'fact.recorded': { facts: { what: string; occurred?: Instant; until?: Instant; value?: string }; body: ReasonBody }
-}
-
-/** The outward acts of a release, by kind; the policy gives their order. */
-export type StepKind = 'list' | 'push' | 'builds' | 'publish' | 'tell-reporters'
-export interface ReleaseEvents {
-  'release.planned': { facts: { cases: readonly string[]; at: Instant }; body: { title: string } }
-  'release.moved': { facts: { at: Instant }; body: ReasonBody }
-  'release.armed': { facts: { at: Instant } }
-  'release.disarmed': { facts: None; body: ReasonBody }
-  'release.warned': { facts: { hours: number; red: number } }
-  'release.started': { facts: None }
-  'release.held': { facts: { red: number } }
-  'release.aborted': { facts: None; body: ReasonBody }
-  'release.completed': { facts: None }
-  'step.intended': { facts: { step: StepKind } }
-  'step.done': { facts: { step: StepKind; by: 'human' | 'automatic' }; body: { proof: string } }
-  'step.uncertain': { facts: { step: StepKind }; body: ReasonBody }
-  'step.failed': { facts: { step: StepKind }; body: ReasonBody }
-  'step.retried': { facts: { step: StepKind } }
-  'step.skipped': { facts: { step: StepKind }; body: ReasonBody }
 }
 
 export type Role = 'member' | 'releaser' | 'admin'

@@ -1,5 +1,4 @@
 import type { Scope } from '../domain/access.ts'
-import type { ReleasedAdvisory } from '../domain/advisory.ts'
 import type { Arrival, ArrivalStanding, HeldReason } from '../domain/arrival.ts'
 import type { CaseState } from '../domain/case.ts'
 import type { Clock, ClockEvent } from '../domain/clock.ts'
@@ -25,9 +24,16 @@ import type { ReportState } from '../domain/report.ts'
 import type { Token } from '../domain/similarity.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
+import type { AccessRecords } from './contract-access.ts'
+import type { PublishedStore, SealedFiles } from './contract-files.ts'
+import type { Ledger, Secrets } from './contract-ledger.ts'
 import type { MemberKey } from './pgp-rows.ts'
 import type { FailedNotice, PromiseOutcome } from './reader-lists.ts'
 import type { LikeReport, SimilarCases, Words } from './tokens-contract.ts'
+
+export type { AccessRecords, GuestRecord, PasskeyRecord, SessionRecord, UsedLink } from './contract-access.ts'
+export type { PublishedFile, PublishedObject, PublishedStore, SealedFiles } from './contract-files.ts'
+export type { InclusionProof, Ledger, LedgerReport, Secrets } from './contract-ledger.ts'
 
 export type StateOf = { report: ReportState; case: CaseState; release: ReleaseState; organisation: OrganisationState }
 
@@ -269,114 +275,4 @@ export interface CaseLine {
   readonly case: CaseState
   readonly title: string
   readonly reports: readonly (ReportState & { readonly nextDue: Instant | null; readonly nextPromise: string | null })[]
-}
-
-export interface SealedFiles {
-  /** Streams plain bytes into a sealed draft file of the owner (report or case id); refuses over `limit` bytes. */
-  receive(
-    owner: string,
-    meta: { readonly name: string; readonly type: string; readonly now: Instant; readonly limit: number },
-    bytes: AsyncIterable<Bytes>,
-  ): Promise<FileRef>
-  /** Draft files of an owner that are still there. */
-  drafts(owner: string): Promise<readonly FileRef[]>
-  /** The plain bytes of a draft file; undefined when it is gone. */
-  draft(owner: string, file: string): Promise<AsyncIterable<Bytes> | undefined>
-  drop(owner: string, file: string): Promise<void>
-  /** Deletes drafts older than `before`; true when none is left of this owner. */
-  expire(owner: string, before: Instant): Promise<boolean>
-}
-
-export interface PublishedObject {
-  /** Address from the root, such as /advisories/NODE-2026-017. */
-  readonly path: string
-  readonly type: string
-  readonly bytes: Bytes
-}
-export interface PublishedStore {
-  /** Writes all objects (fsync), then renames the manifest that names them all: one step for every reader. */
-  publish(
-    objects: readonly PublishedObject[],
-    about: { readonly now: Instant; readonly position: number; readonly advisories: readonly ReleasedAdvisory[] },
-  ): Promise<void>
-  /** The object at a path of the current manifest; undefined when there is none. */
-  read(path: string): Promise<PublishedFile | undefined>
-  paths(): Promise<readonly string[]>
-  manifest(): Promise<{ readonly publishedAt: Instant; readonly position: number; readonly digest: string } | undefined>
-}
-export interface PublishedFile {
-  readonly type: string
-  readonly digest: string
-  readonly bytes: Bytes
-}
-
-export interface Ledger {
-  /** Moves new event hashes into the Merkle log and signs a checkpoint when there were any. */
-  sequence(now: Instant): Promise<{ readonly size: number; readonly moved: number }>
-  /** Replays every stream, compares with the rows, checks hashes, log and checkpoints. */
-  verify(): Promise<LedgerReport>
-  /** Latest signed checkpoint (C2SP tlog-checkpoint). */
-  checkpoint(): Promise<string | undefined>
-  /** Hash of an event, hex: what its receipt names and what the log holds. */
-  entry(stream: string, seq: number): Promise<string>
-  /** Proof that a stream's event is in the log of the latest checkpoint. */
-  inclusion(stream: string, seq: number): Promise<InclusionProof | undefined>
-  /** Ed25519 signature by the organisation's ledger key, and its public half. */
-  sign(bytes: Bytes): Promise<Bytes>
-  publicKey(): Promise<Bytes>
-}
-export interface InclusionProof {
-  readonly leaf: string
-  readonly index: number
-  readonly size: number
-  readonly hashes: readonly string[]
-  readonly checkpoint: string
-}
-export interface LedgerReport {
-  readonly streams: number
-  readonly events: number
-  readonly logged: number
-  readonly problems: readonly { readonly stream: string; readonly problem: string }[]
-}
-
-export interface Secrets {
-  /** AES-256-GCM under a key of this purpose; the text is safe in a form field. */
-  seal(purpose: string, value: unknown, expires: Instant): string
-  /** The value, or undefined when it is forged, of another purpose or expired at `now`. */
-  open(purpose: string, token: string, now: Instant): unknown
-  hmac(purpose: string, value: string): Bytes
-}
-
-/** Sessions, one-time links and passkeys: records of access, not events; what matters of them is also an event. */
-export interface AccessRecords {
-  createLink(member: string, expires: Instant): Promise<string>
-  /** Uses a link up: a second use finds nothing. */
-  useLink(token: string, now: Instant): Promise<string | undefined>
-  createSession(session: {
-    readonly member: string
-    readonly now: Instant
-    readonly expires: Instant
-    readonly by: 'link' | 'passkey'
-  }): Promise<string>
-  session(token: string, now: Instant): Promise<SessionRecord | undefined>
-  stepUp(token: string, at: Instant): Promise<void>
-  endSession(token: string): Promise<void>
-  endSessionsOf(member: string): Promise<void>
-  addPasskey(passkey: PasskeyRecord): Promise<void>
-  passkeys(member: string): Promise<readonly PasskeyRecord[]>
-  passkey(credential: string): Promise<PasskeyRecord | undefined>
-  usePasskey(credential: string, counter: number): Promise<void>
-}
-export interface SessionRecord {
-  readonly member: string
-  readonly by: 'link' | 'passkey'
-  readonly expires: Instant
-  readonly steppedUpAt: Instant
-}
-export interface PasskeyRecord {
-  readonly credential: string
-  readonly member: string
-  readonly publicKey: Bytes
-  readonly counter: number
-  readonly transports: readonly string[]
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import type { Node, Program } from '@babel/types'
 import { isNode, parseModule } from '../../tools/walls/syntax.ts'
 
-/** `report.received` → its clear fields, read from the types of src/domain/event.ts. */
+/** `report.received` → its clear fields, read from the types of src/domain/event*.ts. */
 export function clearFieldsOfEvents(): Map<string, readonly string[]> {
-  const path = join(import.meta.dirname, '../../src/domain/event.ts')
-  const interfaces = interfacesOf(parseModule(path, readFileSync(path, 'utf8')))
+  const files = ['event.ts', 'event-bodies.ts', 'event-release.ts']
+  const interfaces = new Map(
+    files.flatMap((file) => [...interfacesIn(join(import.meta.dirname, '../../src/domain', file))]),
+  )
   const found = new Map<string, readonly string[]>()
   for (const name of ['ReportEvents', 'CaseEvents', 'ReleaseEvents', 'OrganisationEvents']) {
     for (const [event, shape] of propertiesOf(interfaces.get(name) ?? [], name)) {
@@ -17,6 +19,10 @@ export function clearFieldsOfEvents(): Map<string, readonly string[]> {
     }
   }
   return found
+}
+
+function interfacesIn(path: string): Map<string, readonly Node[]> {
+  return interfacesOf(parseModule(path, readFileSync(path, 'utf8')))
 }
 
 function interfacesOf(program: Program): Map<string, readonly Node[]> {

@@ -128,34 +128,32 @@ test('what the team answers here is posted there, to the reporter and once, also
 })
 
 test('what the reporter says there is asked for and stands in the conversation, with its own hour', async () => {
-  there.reports
-    .get('4001')
-    ?.activities.push(
-      {
-        id: '51',
-        type: 'activity-comment',
-        message: 'It is in 2.40 too.',
-        internal: false,
-        at: '2026-04-02T16:03:00.000Z',
-        username: 'mira',
-      },
-      {
-        id: '52',
-        type: 'activity-comment',
-        message: 'Thank you for your submission!',
-        internal: false,
-        at: '2026-04-02T16:03:10.000Z',
-        username: 'hackbot',
-      },
-      {
-        id: '53',
-        type: 'activity-comment',
-        message: 'Who looks at this?',
-        internal: true,
-        at: '2026-04-02T16:03:20.000Z',
-        username: 'ana',
-      },
-    )
+  there.reports.get('4001')?.activities.push(
+    {
+      id: '51',
+      type: 'activity-comment',
+      message: 'It is in 2.40 too.',
+      internal: false,
+      at: '2026-04-02T16:03:00.000Z',
+      username: 'mira',
+    },
+    {
+      id: '52',
+      type: 'activity-comment',
+      message: 'Thank you for your submission!',
+      internal: false,
+      at: '2026-04-02T16:03:10.000Z',
+      username: 'hackbot',
+    },
+    {
+      id: '53',
+      type: 'activity-comment',
+      message: 'Who looks at this?',
+      internal: true,
+      at: '2026-04-02T16:03:20.000Z',
+      username: 'ana',
+    },
+  )
   await world.until('2026-04-02T16:12:00Z')
   const page = await theCase()
   says(page, 'It is in 2.40 too.')

@@ -78,7 +78,14 @@ test('a private key that gpg made is taken with its passphrase; a public key or 
   const fingerprint = gpg.make('Team <team@example.org>', { algorithm: 'ed25519' })
   const lock = ['--passphrase', '', '--passphrase', 'open sesame']
   const secret = gpg.secretKey(fingerprint)
-  const other = gpg.run([...lock, '--quick-generate-key', 'Locked <locked@example.org>', 'future-default', 'default', '1y'])
+  const other = gpg.run([
+    ...lock,
+    '--quick-generate-key',
+    'Locked <locked@example.org>',
+    'future-default',
+    'default',
+    '1y',
+  ])
   const locked = /KEY_CREATED \w (\w{40})/.exec(other.status)?.[1] ?? ''
   const lockedSecret = gpg.run([...lock, '--armor', '--export-secret-keys', locked]).out.toString()
   const take = (given: string, passphrase = '') => importKey(ctx, SYSTEM_SCOPE, { given: utf8(given), passphrase })

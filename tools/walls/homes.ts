@@ -11,7 +11,7 @@ const HTTP = /^src\/http\//
 const MAIL = /^src\/mail\//
 const CLI = /^src\/cli\//
 const WORKER = /^src\/worker\//
-const CONFIG = /^src\/config(-values|-mail)?\.ts$/
+const CONFIG = /^src\/config(-values|-mail|-platforms)?\.ts$/
 /** main.ts and what stands beside it; the demonstration starts the whole house too. */
 const MAIN = /^src\/((?!config)[^/]+\.ts$|demo\/)/
 /** The one file reader and writer of the command line. */

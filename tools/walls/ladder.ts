@@ -7,7 +7,7 @@ const RUNGS = [
   { ring: 'store', at: /^src\/store\// },
   { ring: 'channels', at: /^src\/channels\// },
   { ring: 'actions', at: /^src\/actions\// },
-  { ring: 'config', at: /^src\/config(-values|-mail)?\.ts$/ },
+  { ring: 'config', at: /^src\/config(-values|-mail|-platforms)?\.ts$/ },
   { ring: 'doors and worker', at: /^src\/(http|mail|cli|worker)\// },
   { ring: 'main', at: /^src\/([^/]+\.ts$|demo\/)/ },
 ] as const

@@ -1,4 +1,3 @@
-import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import type { Arrival } from '../../domain/arrival.ts'
 import type { Door } from '../../domain/event.ts'
 import type { Ctx } from '../ctx.ts'
@@ -22,12 +21,4 @@ export async function takeArrival(ctx: Ctx, id: string): Promise<void> {
   const take = TAKE[arrival.door]
   if (take === undefined) throw new Error(`Nothing takes what arrives by ${arrival.door}`)
   await take(ctx, arrival)
-}
-
-/** Everything an arrival holds, in memory; for doors whose arrivals are bounded by their own limit. */
-export async function bytesOf(ctx: Pick<Ctx, 'store'>, arrival: Arrival): Promise<Buffer> {
-  const { stream } = await ctx.store.reader(SYSTEM_SCOPE).arrival(arrival.id)
-  const pieces: Uint8Array[] = []
-  for await (const piece of stream) pieces.push(piece)
-  return Buffer.concat(pieces)
 }

@@ -1,7 +1,7 @@
 import type { Arrival } from '../../domain/arrival.ts'
 import { readGitHubAdvisory, readGitHubHook } from '../../formats/github.ts'
 import { readHackerOneHook, readHackerOneReport } from '../../formats/hackerone.ts'
-import { bytesOf } from '../arrival/take-arrival.ts'
+import { bytesOf } from '../arrival/bytes-of.ts'
 import { connectedSince, type PlatformCtx } from './platforms.ts'
 import { takeGitHubAdvisory } from './poll-github.ts'
 import { takeHackerOneReport } from './poll-hackerone.ts'
