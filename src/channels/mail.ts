@@ -14,6 +14,8 @@ export interface OutgoingMail {
   readonly returnTo?: string
   /** An armoured OpenPGP message that goes out instead of the text, as PGP/MIME; the subject stays. */
   readonly sealed?: string
+  /** Value of the Autocrypt header: our key, for programs that then answer encrypted. */
+  readonly autocrypt?: string
   /** By which a mail of ours that comes back is known. */
   readonly mark?: string
 }

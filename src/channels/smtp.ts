@@ -75,13 +75,14 @@ function bodyOf({ text, sealed }: OutgoingMail) {
   }
 }
 
-function headersOf({ automatic, answers, mark }: OutgoingMail): Record<string, string> {
+function headersOf({ automatic, answers, mark, autocrypt }: OutgoingMail): Record<string, string> {
   const automaticAs = answers === undefined ? 'auto-generated' : 'auto-replied'
   const thread = answers ? { 'In-Reply-To': `<${answers}>`, References: `<${answers}>` } : {}
   return {
     ...(automatic ? { 'Auto-Submitted': automaticAs, 'X-Auto-Response-Suppress': 'All' } : {}),
     ...thread,
     ...(mark === undefined ? {} : { 'X-Fairlead-Mark': mark }),
+    ...(autocrypt === undefined ? {} : { Autocrypt: autocrypt }),
   }
 }
 

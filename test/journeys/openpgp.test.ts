@@ -4,6 +4,8 @@ import { acceptKey } from '../../src/actions/keys/accept-key.ts'
 import { keepMemberKey } from '../../src/actions/keys/member-key.ts'
 import { pinnedKey } from '../../src/actions/keys/pinned-key.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
+import { keysIn } from '../../src/formats/pgp-found-keys.ts'
+import { readEntity } from '../../src/formats/pgp-mime.ts'
 import { DAY } from '../../src/lib/instant.ts'
 import { type Client, wordsOf } from '../client.ts'
 import { MAIL_WORLD, post, TEAM } from '../mail/letters.ts'
@@ -93,6 +95,12 @@ test(
     assert.match(inside.text, /The parser reads past its end\./)
     assert.match(inside.text, /filename="proof\.bin"/)
     assert.match(mail.headers['reply-to'] ?? '', /^security\+t\.[0-9a-z]{20}@fairlead\.example$/)
+    const [receipt] = world.mails.to('ada@example.org')
+    const offered = await keysIn(readEntity(Buffer.from(receipt?.raw ?? '', 'latin1')), world.now())
+    assert.deepEqual(
+      offered.map(({ facts, how }) => [facts.fingerprint.toUpperCase(), how]),
+      [[ours, 'autocrypt']],
+    )
     const [notice] = world.mails.to('team@fairlead.example')
     assert.match(notice?.text ?? '', /has arrived and opened case/)
   },

@@ -2,6 +2,8 @@ import type { OutgoingMail } from '../../channels/mail.ts'
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import { sealedEntity } from '../../formats/pgp-entity.ts'
 import { encryptionProblem } from '../../formats/pgp-key.ts'
+import { dearmored } from '../../formats/wkd.ts'
+import { base64 } from '../../lib/bytes.ts'
 import type { Ctx } from '../ctx.ts'
 import { ownKey } from '../keys/own-key.ts'
 import { pinnedKey } from '../keys/pinned-key.ts'
@@ -30,6 +32,22 @@ export async function sealMail(
     ctx.log.failure('mail.unsealed', error)
     return unsealed
   }
+}
+
+/** Our key in a header (Autocrypt level 1 §2), so that a program that knows it answers encrypted. */
+export async function withOurKey(ctx: Ctx, mail: OutgoingMail): Promise<OutgoingMail> {
+  const [address] = addressesIn(ctx.installation.mailFrom)
+  const own = address === undefined ? undefined : await ownKey(ctx).catch(() => undefined)
+  if (own === undefined) return mail
+  const bytes = base64(dearmored(own.own.armored))
+  // White space in it is ignored, and lets the header fold.
+  const keydata = bytes.replace(/.{70}(?=.)/g, '$& ')
+  return { ...mail, autocrypt: `addr=${address}; prefer-encrypt=mutual; keydata=${keydata}` }
+}
+
+function addressesIn(from: string | undefined): readonly string[] {
+  const address = /<([^<>]+)>\s*$/.exec(from ?? '')?.[1] ?? from
+  return address === undefined ? [] : [address.trim().toLowerCase()]
 }
 
 async function usableKey(ctx: Ctx, report: string): Promise<string | undefined> {

@@ -12,7 +12,7 @@ import { NOTICES } from './notices.ts'
 import { type Addressed, openPost } from './post.ts'
 import { mayReceipt } from './receipt-limits.ts'
 import { keepReplyAddress, replyAddress } from './reply-address.ts'
-import { sealMail } from './seal-mail.ts'
+import { sealMail, withOurKey } from './seal-mail.ts'
 
 type MailCtx = Ctx & { readonly mail: MailChannel }
 
@@ -36,7 +36,11 @@ export async function sendMail(ctx: MailCtx, due: Due): Promise<void> {
   if (!only.startsWith(ONLY)) return oneForEach(ctx, due, addressed.to)
   const to = addressed.to.find((address) => markOf(ctx, address) === only)
   if (to === undefined) return
-  const { mail, through } = await sealMail(ctx, outgoing(ctx, due, { kind, to, addressed }), addressed)
+  const { mail, through } = await sealMail(
+    ctx,
+    await withOurKey(ctx, outgoing(ctx, due, { kind, to, addressed })),
+    addressed,
+  )
   if (!(await prepare(ctx, due, kind, to, mail, addressed))) return
   const delivery = await ctx.mail.deliver(mail)
   ctx.log.info('mail.sent', { kind, code: delivery.outcome })
