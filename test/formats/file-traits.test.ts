@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deflateSync } from 'node:zlib'
+import { deflateRawSync, deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { stored, writeZip } from '../../src/formats/file-traits/zip.ts'
 import { fileTraits, strippedFile } from '../../src/formats/file-traits.ts'
@@ -117,3 +117,36 @@ function byKind(a: string, b: string): number {
   const order = ['place', 'person', 'device', 'time', 'words', 'program']
   return order.indexOf(a.split(':')[0] ?? '') - order.indexOf(b.split(':')[0] ?? '')
 }
+
+test('a file that was made to keep its reader busy is read in a moment, and the rest of it is left', () => {
+  const letters = (text: string, times: number) => Buffer.from(text.repeat(times), 'latin1')
+  const pdf = (text: string, times: number) => Buffer.concat([Buffer.from('%PDF-1.7 '), letters(text, times)])
+  for (const text of ['<x:xmpmeta ', '/Author(', '/ObjStm ']) fileTraits(pdf(text, 1_500_000))
+  const streams = Buffer.concat([
+    Buffer.from('/ObjStm stream\n'),
+    deflateSync(Buffer.alloc(4_000_000)),
+    Buffer.from('endstream '),
+  ])
+  fileTraits(pdf(streams.toString('latin1'), 2_000))
+  fileTraits(Buffer.concat([Buffer.from('\0\0\0\x18ftypheic', 'latin1'), letters('Exif\0\0II*\0', 400_000)]))
+  fileTraits(
+    Buffer.concat([Buffer.from('GIF89a       '), Buffer.from([0x21, 0xff, 11]), letters('<dc:creator>', 500_000)]),
+  )
+  fileTraits(Buffer.concat([Buffer.from([0xff, 0xd8]), letters('\xff\xe0\0\x02', 4_000_000)]))
+})
+
+test('an archive is unpacked so far and no farther, however often it names the same bytes', () => {
+  const picture = deflateRawSync(Buffer.alloc(32 * 2 ** 20))
+  const entries = Array.from({ length: 500 }, (_, i) => ({
+    name: `word/media/${i}.png`,
+    method: 8,
+    flags: 0,
+    compressed: picture,
+    size: 32 * 2 ** 20,
+    crc: 0,
+  }))
+  const archive = writeZip(entries)
+  assert.deepEqual(words(archive), ['words: more than was looked through'])
+  assert.equal(fileTraits(archive).canStrip, false)
+  assert.ok((strippedFile(archive)?.length ?? 0) < archive.length + 64 * 2 ** 20)
+})

@@ -9,6 +9,8 @@ export interface Exif {
 }
 
 const MOST_ENTRIES = 400
+/** Of one value: more than is shown of it. */
+const MOST_BYTES = 4_000
 
 export function readExif(tiff: Uint8Array): Exif | undefined {
   const order = latin1(tiff.subarray(0, 4))
@@ -85,7 +87,7 @@ function wideOf(view: DataView, entry: Entry | undefined): string {
 }
 
 function bytesOf(view: DataView, entry: Entry): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset + entry.at, entry.count)
+  return new Uint8Array(view.buffer, view.byteOffset + entry.at, Math.min(entry.count, MOST_BYTES))
 }
 
 function numberOf(view: DataView, entry: Entry | undefined, little: boolean): number | undefined {

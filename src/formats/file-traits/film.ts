@@ -15,6 +15,7 @@ const HOLDERS: ReadonlySet<string> = new Set(['moov', 'trak', 'mdia'])
 const TOLD: ReadonlySet<string> = new Set(['udta', 'meta', 'uuid'])
 const TIMES: ReadonlySet<string> = new Set(['mvhd', 'tkhd', 'mdhd'])
 const MOST_BOXES = 5_000
+const MOST_TOLD = 500_000
 /** 1904-01-01 to 1970-01-01, in seconds. */
 const EPOCH = 2_082_844_800
 
@@ -29,7 +30,7 @@ export function traitsOfFilm(bytes: Uint8Array): readonly Trait[] {
     if (box.type === 'mvhd') return trait('time', timeOf(body))
     if (box.type === 'uuid') return trait('words', 'details of the program that made it')
     if (!TOLD.has(box.type)) return []
-    return toldIn(latin1(body), body)
+    return toldIn(latin1(body.subarray(0, MOST_TOLD)), body)
   })
 }
 

@@ -5,6 +5,7 @@ import { traitsOfXmp } from './xmp.ts'
 
 const XMP = 'http://ns.adobe.com/xap/1.0/\0'
 const IPTC = 'Photoshop 3.0\0'
+const MOST_SEGMENTS = 20_000
 
 /** A marker with what follows it (ITU-T T.81 §B.1.1); a scan has its compressed data too. */
 interface Segment {
@@ -65,6 +66,8 @@ function segmentsOf(bytes: Uint8Array): { readonly segments: readonly Segment[];
     const length = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
     const bodyEnd = Math.min(at + 2 + Math.max(length, 2), bytes.length)
     const to = marker === 0xda ? endOfScan(bytes, bodyEnd) : bodyEnd
+    // A picture has some dozens: more were put there to fill the memory of who looks.
+    if (segments.length >= MOST_SEGMENTS) throw new Error('Too many segments')
     segments.push({ marker, from: at, to, body: bytes.subarray(at + 4, bodyEnd) })
     at = to
   }

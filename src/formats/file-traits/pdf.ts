@@ -4,13 +4,14 @@ import { type Trait, trait } from './trait.ts'
 import { traitsOfXmp } from './xmp.ts'
 
 const MOST_STREAMS = 60
-const MOST_INFLATED = 4_000_000
+const MOST_INFLATED = 1_000_000
+const MOST_PLACES = 500
 
 /** The information dictionary and the XMP packet (ISO 32000-2 §14.3). Changing a PDF safely is not ours: all of it stays. */
 export function traitsOfPdf(bytes: Uint8Array): readonly Trait[] {
   const text = latin1(bytes)
   const objects = [text, ...objectStreams(bytes, text)]
-  const xmp = /<x:xmpmeta[\s\S]{0,500000}?<\/x:xmpmeta>/.exec(text)?.[0]
+  const xmp = packetIn(text)
   const found = [
     ...objects.flatMap((part) => [
       ...trait('person', entryOf(part, 'Author')),
@@ -26,10 +27,8 @@ export function traitsOfPdf(bytes: Uint8Array): readonly Trait[] {
 
 /** A value as (text), with \ before what would end it, or as <hex>; UTF-16 where it begins with its mark (§7.9.2.2). */
 function entryOf(text: string, name: string): string {
-  const found = new RegExp(`/${name}\\s*(?:\\(((?:\\\\[\\s\\S]|[^\\\\)]){0,1000})\\)|<([0-9A-Fa-f\\s]{0,4000})>)`).exec(
-    text,
-  )
-  if (found === null) return ''
+  const found = firstValue(text, `/${name}`)
+  if (found === undefined) return ''
   const raw =
     found[1] === undefined
       ? Buffer.from((found[2] ?? '').replace(/\s/g, ''), 'hex')
@@ -39,6 +38,26 @@ function entryOf(text: string, name: string): string {
       .swap16()
       .toString('utf16le')
   return raw.toString('latin1')
+}
+
+/** Looks behind each place where the name stands, as far as a value may be long; a search of the whole has no bound. */
+function firstValue(text: string, name: string): RegExpExecArray | undefined {
+  let at = text.indexOf(name)
+  for (let looked = 0; at >= 0 && looked < MOST_PLACES; looked++) {
+    const from = at + name.length
+    const found = VALUE.exec(text.slice(from, from + 4_100))
+    if (found !== null) return found
+    at = text.indexOf(name, from)
+  }
+  return undefined
+}
+
+const VALUE = /^\s{0,50}(?:\(((?:\\[\s\S]|[^\\)]){0,1000})\)|<([0-9A-Fa-f\s]{0,4000})>)/
+
+function packetIn(text: string): string | undefined {
+  const from = text.indexOf('<x:xmpmeta')
+  const to = from < 0 ? -1 : text.indexOf('</x:xmpmeta>', from)
+  return to < 0 ? undefined : text.slice(from, Math.min(to, from + 500_000))
 }
 
 function unescaped(text: string): string {
@@ -52,11 +71,13 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
 /** Newer files pack their objects. */
 function objectStreams(bytes: Uint8Array, text: string): readonly string[] {
   const found: string[] = []
-  for (const match of text.matchAll(/\/ObjStm\b[\s\S]{0,400}?stream\r?\n/g)) {
-    if (found.length >= MOST_STREAMS) break
-    const from = match.index + match[0].length
-    const to = text.indexOf('endstream', from)
-    if (to < 0) break
+  let at = text.indexOf('/ObjStm')
+  for (let tried = 0; at >= 0 && tried < MOST_STREAMS; tried++) {
+    const head = /stream\r?\n/.exec(text.slice(at, at + 420))
+    const from = at + (head === null ? 7 : head.index + head[0].length)
+    const to = head === null ? -1 : text.indexOf('endstream', from)
+    at = text.indexOf('/ObjStm', Math.max(from, to))
+    if (to < 0) continue
     try {
       const plain = inflateSync(bytes.subarray(from, to), { maxOutputLength: MOST_INFLATED, finishFlush: 2 })
       found.push(latin1(plain))

@@ -13,12 +13,16 @@ interface Chunk {
 }
 
 const TOLD: ReadonlySet<string> = new Set(['tEXt', 'zTXt', 'iTXt', 'eXIf', 'tIME'])
-const MOST_TEXT = 500_000
+const MOST_TEXT = 100_000
+const MOST_CHUNKS = 20_000
+/** Some hundred bytes can unpack to a hundred thousand. */
+const MOST_TOLD = 20
 
 export function traitsOfPng(bytes: Uint8Array): readonly Trait[] {
   const chunks = chunksOf(bytes)
   const behind = bytes.length - (chunks.at(-1)?.to ?? bytes.length)
-  return [...chunks.flatMap(traitsOfChunk), ...(behind > 0 ? trait('words', `${behind} bytes behind the picture`) : [])]
+  const told = chunks.filter(({ type }) => TOLD.has(type)).slice(0, MOST_TOLD)
+  return [...told.flatMap(traitsOfChunk), ...(behind > 0 ? trait('words', `${behind} bytes behind the picture`) : [])]
 }
 
 export function strippedPng(bytes: Uint8Array): Uint8Array {
@@ -103,6 +107,7 @@ function chunksOf(bytes: Uint8Array): readonly Chunk[] {
     const to = at + 12 + view.getUint32(at)
     if (to > bytes.length) break
     const type = latin1(bytes.subarray(at + 4, at + 8))
+    if (chunks.length >= MOST_CHUNKS) throw new Error('Too many chunks')
     chunks.push({ type, from: at, to, body: bytes.subarray(at + 8, to - 4) })
     at = to
     if (type === 'IEND') break

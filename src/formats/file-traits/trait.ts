@@ -12,6 +12,7 @@ const MOST_CHARACTERS = 160
 
 export function trait(kind: TraitKind, words: string): readonly Trait[] {
   const plain = words
+    .slice(0, 10 * MOST_CHARACTERS)
     .replace(/\p{C}+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()

@@ -10,6 +10,8 @@ interface Chunk {
   readonly whole: Uint8Array
 }
 
+const MOST_CHUNKS = 20_000
+
 export function traitsOfWebp(bytes: Uint8Array): readonly Trait[] {
   return chunksOf(bytes).flatMap(({ type, body }) => {
     if (type === 'EXIF') return readExif(startsWith(body, 'Exif\0') ? body.subarray(6) : body)?.traits ?? []
@@ -34,6 +36,7 @@ function chunksOf(bytes: Uint8Array): readonly Chunk[] {
     const to = at + 8 + length
     if (to > bytes.length) break
     const padded = Math.min(to + (length % 2), bytes.length)
+    if (chunks.length >= MOST_CHUNKS) throw new Error('Too many chunks')
     chunks.push({
       type: latin1(bytes.subarray(at, at + 4)),
       body: bytes.subarray(at + 8, to),

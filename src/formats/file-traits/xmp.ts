@@ -16,13 +16,21 @@ export function traitsOfXmp(xml: string): readonly Trait[] {
 }
 
 const MOST_CHARACTERS = 500_000
+const MOST_PLACES = 40
 const PEOPLE = ['dc:creator', 'dc:rights', 'photoshop:Credit', 'pdf:Author', 'exifEX:CameraOwnerName']
 
+/** Looks behind each place where the name stands: a search of the whole for both would take as long as its writer likes. */
 function one(xml: string, name: string): string {
-  const attribute = new RegExp(`${name}\\s*=\\s*["']([^"'<]{1,500})["']`).exec(xml)?.[1]
-  if (attribute !== undefined) return plain(attribute)
-  const element = new RegExp(`<${name}\\b[^>]{0,500}>([\\s\\S]{1,2000}?)</${name}>`).exec(xml)?.[1]
-  return plain((element ?? '').replace(/<[^>]*>/g, ' '))
+  const attribute = new RegExp(`^${name}\\s{0,9}=\\s{0,9}["']([^"'<]{1,500})["']`)
+  const element = new RegExp(`^${name}\\b[^>]{0,500}>([\\s\\S]{1,2000}?)</${name}>`)
+  let at = xml.indexOf(name)
+  for (let looked = 0; at >= 0 && looked < MOST_PLACES; looked++) {
+    const behind = xml.slice(at, at + 3_000)
+    const said = attribute.exec(behind)?.[1] ?? (xml[at - 1] === '<' ? element.exec(behind)?.[1] : undefined)
+    if (said !== undefined) return plain(said.replace(/<[^>]{0,1000}>/g, ' '))
+    at = xml.indexOf(name, at + name.length)
+  }
+  return ''
 }
 
 function plain(text: string): string {

@@ -32,9 +32,26 @@ export function readZip(bytes: Uint8Array): readonly ZipEntry[] | undefined {
   return entries
 }
 
-/** The bytes of a file in it; undefined where they are encrypted, packed in another way, or larger than they say. */
-export function unpacked(entry: ZipEntry): Uint8Array | undefined {
-  if ((entry.flags & 1) === 1 || entry.size > MOST_BYTES) return undefined
+/** How many bytes may still be unpacked of one archive, in all. */
+export interface Room {
+  left: number
+  /** Something stayed packed for it. */
+  short: boolean
+}
+
+export function roomToUnpack(): Room {
+  return { left: MOST_BYTES, short: false }
+}
+
+/**
+ * The bytes of a file in it; undefined where they are encrypted, packed in another way, or larger than they say, and where
+ * the room is used up: a thousand entries may name the same packed bytes, and each would unpack to a thousand times more.
+ */
+export function unpacked(entry: ZipEntry, room: Room): Uint8Array | undefined {
+  if ((entry.flags & 1) === 1) return undefined
+  room.short ||= entry.size > room.left
+  if (entry.size > room.left) return undefined
+  room.left -= entry.size
   if (entry.method === 0) return entry.compressed
   if (entry.method !== 8) return undefined
   try {
