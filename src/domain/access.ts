@@ -24,6 +24,8 @@ export const ACTS = {
   'case.talk': ['member'],
   'case.note': ['member'],
   'case.work': ['member'],
+  'case.guests': ['member'],
+  'guest.write': ['guest'],
   'embargo.decide': ['member'],
   'advisory.write': ['member'],
   'release.plan': ['member'],

@@ -27,6 +27,8 @@ export interface CaseState {
   readonly publishedAt: Instant | null
   readonly reports: readonly string[]
   readonly guests: readonly string[]
+  /** Those of them whose access ends when the advisory is published. */
+  readonly guestsUntilPublished?: readonly string[]
 }
 
 /** Folds one envelope into the row. The first must be `case.opened`. */
@@ -72,7 +74,7 @@ export function evolveCase(state: CaseState | undefined, event: Envelope<'case'>
     case 'advisory.drafted':
       return { ...state, advisoryRevision: event.facts.revision }
     case 'guest.invited':
-      return { ...state, guests: [...state.guests, event.facts.guest] }
+      return invited(state, event.facts)
     case 'guest.removed':
       return { ...state, guests: state.guests.filter((id) => id !== event.facts.guest) }
     case 'release.joined':
@@ -80,12 +82,14 @@ export function evolveCase(state: CaseState | undefined, event: Envelope<'case'>
     case 'release.left':
       return { ...state, release: null }
     case 'advisory.published':
-      return { ...state, publishedAt: state.publishedAt ?? event.at }
+      return withoutBriefGuests({ ...state, publishedAt: state.publishedAt ?? event.at })
     case 'case.described':
     case 'fix.started':
     case 'fix.landed':
     case 'measure.available':
     case 'note.kept':
+    case 'guest.told':
+    case 'guest.wrote':
     case 'member.mailed':
     case 'list.sent':
     case 'fixes.pushed':
@@ -94,6 +98,17 @@ export function evolveCase(state: CaseState | undefined, event: Envelope<'case'>
     case 'fact.recorded':
       return state
   }
+}
+
+function invited(state: CaseState, { guest, untilPublished }: { guest: string; untilPublished?: true }): CaseState {
+  const guests = [...state.guests, guest]
+  if (untilPublished === undefined) return { ...state, guests }
+  return { ...state, guests, guestsUntilPublished: [...(state.guestsUntilPublished ?? []), guest] }
+}
+
+function withoutBriefGuests(state: CaseState): CaseState {
+  const brief = state.guestsUntilPublished
+  return brief === undefined ? state : { ...state, guests: state.guests.filter((id) => !brief.includes(id)) }
 }
 
 function opened(event: Envelope<'case'>): CaseState {

@@ -10,13 +10,12 @@ export function createAccessRecords(core: Core, writer: Writer): AccessRecords {
   const read = core.engine.readers
   const mark = (kind: 'link' | 'session', token: string) => core.secrets.hmac(kind, token)
   return {
-    async createLink(member, expires) {
+    ...guestRecords(core, writer),
+    async createLink(member, expires, proof = true) {
       const token = newToken()
+      const row = { hmac: mark('link', token), member, expires_at: expires, case_id: null, proof: proof ? 1 : 0 }
       await writer.inside(expires, async ({ batch: { db } }) => {
-        await db
-          .insertInto('links')
-          .values({ hmac: mark('link', token), member, expires_at: expires })
-          .execute()
+        await db.insertInto('links').values(row).execute()
       })
       return token
     },
@@ -25,14 +24,24 @@ export function createAccessRecords(core: Core, writer: Writer): AccessRecords {
         const used = await db
           .deleteFrom('links')
           .where('hmac', '=', mark('link', token))
-          .returning(['member', 'expires_at'])
+          .where('case_id', 'is', null)
+          .returning(['member', 'expires_at', 'proof'])
           .executeTakeFirst()
-        return used !== undefined && now < used.expires_at ? used.member : undefined
+        return used !== undefined && now < used.expires_at
+          ? { member: used.member, proof: used.proof !== 0 }
+          : undefined
       })
     },
-    async createSession({ member, now, expires, by }) {
+    async createSession({ member, now, expires, by, proof = true }) {
       const token = newToken()
-      const row = { hmac: mark('session', token), member, signed_in_by: by, expires_at: expires, stepped_up_at: now }
+      const row = {
+        hmac: mark('session', token),
+        member,
+        signed_in_by: by,
+        expires_at: expires,
+        stepped_up_at: proof ? now : 0,
+        case_id: null,
+      }
       await writer.inside(now, async ({ batch: { db } }) => {
         await db.insertInto('sessions').values(row).execute()
       })
@@ -44,6 +53,7 @@ export function createAccessRecords(core: Core, writer: Writer): AccessRecords {
         .selectAll()
         .where('hmac', '=', mark('session', token))
         .where('expires_at', '>', now)
+        .where('case_id', 'is', null)
         .executeTakeFirst()
         .catch(fail)
       if (row === undefined) return undefined
@@ -81,6 +91,58 @@ export function createAccessRecords(core: Core, writer: Writer): AccessRecords {
       writer.inside(0, async ({ batch: { db } }) => {
         await db.updateTable('passkeys').set({ counter }).where('credential', '=', credential).execute()
       }),
+  }
+}
+
+type ForGuests = 'createGuestLink' | 'useGuestLink' | 'createGuestSession' | 'guestSession'
+
+/** The same rows, with the case: what is a guest's opens nothing of a member's, and the other way round. */
+function guestRecords(core: Core, writer: Writer): Pick<AccessRecords, ForGuests> {
+  const mark = (kind: 'link' | 'session', token: string) => core.secrets.hmac(`guest ${kind}`, token)
+  return {
+    createGuestLink: ({ guest, case: of }, token, expires) =>
+      writer.inside(expires, async ({ batch: { db } }) => {
+        const hmac = mark('link', token)
+        // A notice that is tried again makes the same link again.
+        await db.deleteFrom('links').where('hmac', '=', hmac).execute()
+        const row = { hmac, member: guest, expires_at: expires, case_id: of, proof: 0 }
+        await db.insertInto('links').values(row).execute()
+      }),
+    useGuestLink: (token, now) =>
+      writer.inside(now, async ({ batch: { db } }) => {
+        const used = await db
+          .deleteFrom('links')
+          .where('hmac', '=', mark('link', token))
+          .returning(['member', 'expires_at', 'case_id'])
+          .executeTakeFirst()
+        if (used === undefined || used.case_id === null || now >= used.expires_at) return undefined
+        return { guest: used.member, case: used.case_id }
+      }),
+    async createGuestSession({ guest, case: of }, expires) {
+      const token = newToken()
+      const row = {
+        hmac: mark('session', token),
+        member: guest,
+        signed_in_by: 'link',
+        expires_at: expires,
+        stepped_up_at: 0,
+        case_id: of,
+      }
+      await writer.inside(expires, async ({ batch: { db } }) => {
+        await db.insertInto('sessions').values(row).execute()
+      })
+      return token
+    },
+    async guestSession(token, now) {
+      const row = await core.engine.readers
+        .selectFrom('sessions')
+        .select(['member', 'case_id'])
+        .where('hmac', '=', mark('session', token))
+        .where('expires_at', '>', now)
+        .executeTakeFirst()
+        .catch(fail)
+      return row === undefined || row.case_id === null ? undefined : { guest: row.member, case: row.case_id }
+    },
   }
 }
 

@@ -101,6 +101,15 @@ export const MIGRATIONS: readonly Migration[] = [
       'create table door_checks (door text primary key not null, at integer not null, good integer not null, detail text not null)',
     ],
   },
+  {
+    id: 6,
+    name: 'guests, and what a link proves',
+    statements: [
+      'alter table links add column case_id text',
+      'alter table links add column proof integer not null default 1',
+      'alter table sessions add column case_id text',
+    ],
+  },
 ]
 
 /** Brings the store to this program's shape; refuses one that a newer program made. */

@@ -8,7 +8,7 @@ import { readKey } from './opened.ts'
 import { unsealJson } from './seal.ts'
 import type { CaseLine } from './store.ts'
 import type { Tables } from './tables.ts'
-import { isTeam, nothingHere } from './visible.ts'
+import { caseFor, isTeam, nothingHere } from './visible.ts'
 
 type ReportLine = CaseLine['reports'][number]
 
@@ -29,7 +29,7 @@ export async function caseLines(
   const lines: CaseLine[] = []
   for (const state of seen) {
     const own = state.reports.flatMap((id) => reports.get(id) ?? [])
-    lines.push({ case: state, title: await titleOf(core, db, state, own), reports: own })
+    lines.push({ case: caseFor(scope, state), title: await titleOf(core, db, state, own), reports: own })
   }
   return lines.sort(
     (a, b) => dueOf(a) - dueOf(b) || b.case.openedAt - a.case.openedAt || (a.case.id < b.case.id ? -1 : 1),

@@ -53,13 +53,22 @@ export interface Tables {
   /** What outside things are called there, and the report they belong to. */
   readonly outside_ids: { readonly hmac: Bytes; readonly report: string }
   readonly counters: { readonly series: string; readonly value: number }
-  readonly links: { readonly hmac: Bytes; readonly member: string; readonly expires_at: Instant }
+  readonly links: {
+    readonly hmac: Bytes
+    /** A member, or a guest of the case that stands beside. */
+    readonly member: string
+    readonly expires_at: Instant
+    readonly case_id: string | null
+    /** 0 where somebody else made it: whoever uses it has not proved who they are. */
+    readonly proof: number
+  }
   readonly sessions: {
     readonly hmac: Bytes
     readonly member: string
     readonly signed_in_by: string
     readonly expires_at: Instant
     readonly stepped_up_at: Instant
+    readonly case_id: string | null
   }
   readonly passkeys: {
     readonly credential: string

@@ -1,11 +1,10 @@
 import type { Kysely } from 'kysely'
-import { canSeeCase, type Scope } from '../domain/access.ts'
+import type { Scope } from '../domain/access.ts'
 import type { Token } from '../domain/similarity.ts'
 import { type Match, questionOf, rank, type Term } from '../domain/similarity-rank.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Core } from './core.ts'
 import { readKey } from './opened.ts'
-import { findCase } from './reader-rows.ts'
 import type { Tables } from './tables.ts'
 import { readBlocks, tokenNumber } from './tokens-blocks.ts'
 import type { LikeReport, Shelf } from './tokens-contract.ts'
@@ -81,11 +80,8 @@ async function streamsOf(db: Kysely<Tables>, shelf: number, matches: readonly Ma
   return new Map(rows.map(({ document, stream }) => [document, stream]))
 }
 
-/** The shelves that a reader may read from. Of their case a guest reads all but the team's own notes. */
-const READABLE: Readonly<Record<'team' | 'guest', readonly Shelf[]>> = {
-  team: ['report', 'talk', 'case', 'note'],
-  guest: ['case'],
-}
+/** Only the team searches: a shelf holds words that a guest may read beside words that they may not. */
+const READABLE: readonly Shelf[] = ['report', 'talk', 'case', 'note']
 const MOST_FOUND = 500
 
 /**
@@ -98,28 +94,21 @@ export async function searchWords(
   scope: Scope,
   words: readonly (readonly Token[])[],
 ): Promise<ReadonlySet<string>> {
-  const shelves = await readableShelves(db, scope)
+  const shelves = isTeam(scope) ? READABLE : []
   const of = core.tokens
   const key = await readKey(core, db, TOKEN_KEY)
   const found = new Set<string>()
   if (key === undefined || words.length === 0) return found
-  const own = scope.kind === 'guest' ? scope.case : undefined
   for (const shelf of shelves) {
     const demanded = words.flatMap((tokens) =>
       demandedOf(tokens).map((token) => tokenNumber(key, SHELVES[shelf], token)),
     )
     const documents = await havingAll(db, of, [...new Set(demanded)])
     for (const stream of await streamsFound(db, SHELVES[shelf], documents)) {
-      if (own === undefined || stream === own) found.add(stream)
+      found.add(stream)
     }
   }
   return found
-}
-
-async function readableShelves(db: Kysely<Tables>, scope: Scope): Promise<readonly Shelf[]> {
-  if (isTeam(scope)) return READABLE.team
-  const subject = scope.kind === 'guest' ? await findCase(db, scope.case) : undefined
-  return subject !== undefined && canSeeCase(scope, subject) ? READABLE.guest : []
 }
 
 /** Of a piece such as `lib/parse_header.c` every word; of one that is only an identifier or a version, that. */

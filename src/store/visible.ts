@@ -25,8 +25,9 @@ export function isTeam(scope: Scope): boolean {
   return scope.kind === 'member' || scope.kind === 'system'
 }
 
-/** The row of a case as this reader may know it: a reporter learns nothing of other reporters. */
+/** The row of a case as this reader may know it: a reporter learns nothing of other reporters, a guest of nobody else. */
 export function caseFor(scope: Scope, state: CaseState): CaseState {
+  if (scope.kind === 'guest') return { ...state, reports: [], guests: [scope.guest], guestsUntilPublished: [] }
   if (scope.kind !== 'reporter') return state
   return { ...state, reports: state.reports.filter((report) => report === scope.report) }
 }
@@ -99,10 +100,7 @@ export function caseOpenings(scope: Scope): Openings {
     case 'system':
       return () => ({ body: true, identity: true })
     case 'guest':
-      return (event) =>
-        event.type === 'note.kept' || event.type === 'member.mailed'
-          ? undefined
-          : { body: true, identity: isInvitationOf(event, scope.guest) }
+      return (event) => guestOpening(event, scope.guest)
     case 'reporter':
       return (event) =>
         isForReporter(event, scope.report) ? { body: TOLD.has(event.type), identity: false } : undefined
@@ -120,6 +118,41 @@ function isForReporter(event: Envelope, report: string): boolean {
   return REPORTER_SEES.has(event.type)
 }
 
-function isInvitationOf(event: Envelope, guest: string): boolean {
-  return event.type === 'guest.invited' && event.facts.guest === guest
+/** The course of a case for those who help with it; drafts, reasons and notes stay with the team. */
+const GUEST_SEES: ReadonlySet<string> = new Set<EventType<'case'>>([
+  'case.confirmed',
+  'case.rejected',
+  'case.closed',
+  'case.reopened',
+  'severity.assessed',
+  'fix.landed',
+  'cve.requested',
+  'embargo.broken',
+  'exploitation.known',
+  'measure.available',
+  'list.sent',
+  'fixes.pushed',
+  'builds.released',
+  'advisory.published',
+])
+/** Whose words a guest needs for the work. None of them names a reporter; the pages where they are typed say who reads them. */
+const GUEST_READS: ReadonlySet<string> = new Set<EventType<'case'>>([
+  'case.described',
+  'lines.assessed',
+  'embargo.set',
+  'cve.assigned',
+  'fix.started',
+  'fix.ready',
+  'fix.withdrawn',
+])
+
+function guestOpening(event: Envelope, guest: string): ReturnType<Openings> {
+  if (event.type === 'guest.told') {
+    return event.facts.to.includes(guest) ? { body: true, identity: false } : undefined
+  }
+  if (event.type === 'guest.invited' || event.type === 'guest.removed' || event.type === 'guest.wrote') {
+    return event.facts.guest === guest ? { body: true, identity: true } : undefined
+  }
+  if (GUEST_READS.has(event.type)) return { body: true, identity: false }
+  return GUEST_SEES.has(event.type) ? { body: false, identity: false } : undefined
 }

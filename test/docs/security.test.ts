@@ -69,8 +69,12 @@ function columnsOfStore(): string[] {
     return parts === undefined ? [] : [{ table: parts.table, columns: parts.columns ?? '' }]
   })
   // The runner's own table stands outside the list of migrations.
+  const added = MIGRATIONS.flatMap(({ statements }) => statements).flatMap((statement) => {
+    const parts = /^alter table (?<table>\w+) add column (?<column>.+)$/.exec(statement)?.groups
+    return parts === undefined ? [] : [{ table: parts.table, columns: parts.column ?? '' }]
+  })
   const own = { table: 'migrations', columns: 'id x, name x, checksum x, applied_at x' }
-  return [...tables, own].flatMap(({ table, columns }) =>
+  return [...tables, ...added, own].flatMap(({ table, columns }) =>
     columns
       .split(/,(?![^(]*\))/)
       .map((column) => column.trim().split(/\s+/)[0] ?? '')

@@ -21,7 +21,7 @@ test('who may do what, as one reviewed table', () => {
   assert.deepEqual(table, {
     public: ['report.submit'],
     reporter: ['report.submit', 'report.follow'],
-    guest: ['report.submit', 'case.read'],
+    guest: ['report.submit', 'case.read', 'guest.write'],
     member: MEMBER,
     releaser: inOrder([...MEMBER, 'release.arm', 'release.step', 'release.abort']),
     admin: inOrder([
@@ -88,6 +88,7 @@ const MEMBER: readonly Act[] = [
   'case.talk',
   'case.note',
   'case.work',
+  'case.guests',
   'embargo.decide',
   'advisory.write',
   'release.plan',

@@ -10,7 +10,10 @@ onBothEngines((newPlace) => {
     const link = await access.createLink('m', START + HOUR)
     assert.equal(await access.useLink(`${link}0`, START), undefined)
     const uses = await Promise.all([access.useLink(link, START), access.useLink(link, START)])
-    assert.deepEqual(uses.toSorted(), ['m', undefined])
+    assert.deepEqual(
+      uses.filter((use) => use !== undefined),
+      [{ member: 'm', proof: true }],
+    )
     const late = await access.createLink('m', START + HOUR)
     assert.equal(await access.useLink(late, START + HOUR), undefined)
     await close()
@@ -35,6 +38,23 @@ onBothEngines((newPlace) => {
     await access.endSessionsOf('m')
     for (const other of others) assert.equal(await access.session(other, START), undefined)
     assert.equal(await access.useLink(link, START), undefined)
+    await close()
+  })
+
+  test('a guest’s link and session open nothing of a member’s, and end with the guest', async () => {
+    const { access, close } = await foundedStore(await newPlace())
+    const guest = { guest: 'g', case: 'c' }
+    for (let tries = 0; tries < 2; tries++) await access.createGuestLink(guest, 'the-token', START + HOUR)
+    assert.equal(await access.useLink('the-token', START), undefined)
+    assert.deepEqual(await access.useGuestLink('the-token', START), guest)
+    assert.equal(await access.useGuestLink('the-token', START), undefined)
+    assert.equal(await access.useGuestLink(await access.createLink('m', START + HOUR), START), undefined)
+    const token = await access.createGuestSession(guest, START + DAY)
+    assert.deepEqual(await access.guestSession(token, START), guest)
+    assert.equal(await access.session(token, START), undefined)
+    assert.equal(await access.guestSession(token, START + DAY), undefined)
+    await access.endSessionsOf('g')
+    assert.equal(await access.guestSession(token, START), undefined)
     await close()
   })
 

@@ -115,9 +115,9 @@ onBothEngines((newPlace) => {
     for (const { report } of [of.first, of.second]) await assert.rejects(reader.report(report), refused)
     const record = await reader.case(of.first.case)
     const all = JSON.stringify([record, await reader.cases('all')])
-    assert.ok(all.includes('gwen@example.org') && all.includes('Inner reason'))
-    for (const secret of ['Secret note', 'gus@example.org', 'Ada', 'A description'])
-      assert.ok(!all.includes(secret), secret)
+    assert.ok(all.includes('gwen@example.org') && all.includes('Our own title'))
+    const others = ['Secret note', 'Inner reason', 'gus@example.org', 'g2', 'Ada', 'A description']
+    for (const secret of [...others, of.first.report, of.second.report]) assert.ok(!all.includes(secret), secret)
     await of.store.write(START + 3 * HOUR, (tx) =>
       tx.append('case', of.first.case, MEMBER, [{ type: 'guest.removed', facts: { guest: 'g1' } }]),
     )

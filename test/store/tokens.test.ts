@@ -58,7 +58,7 @@ onBothEngines((newPlace) => {
     await store.close()
   })
 
-  test('a guest finds words of their own case only, and no note; a reporter and the public find nothing', async () => {
+  test('nobody but the team finds anything: no guest, no reporter and not the public', async () => {
     const store = await foundedStore(await newPlace())
     const [one, two] = [await submitted(store, START, TRAVERSAL), await submitted(store, START, TRAVERSAL)]
     const guest = newId()
@@ -78,7 +78,7 @@ onBothEngines((newPlace) => {
     })
     await takeUp(store)
     const scope: Scope = { kind: 'guest', guest, case: one.case }
-    assert.deepEqual(await found(store, 'separator', scope), [one.case])
+    assert.deepEqual(await found(store, 'separator', scope), [])
     assert.deepEqual(await found(store, 'numbat', scope), [])
     assert.deepEqual(await found(store, 'traversal', scope), [], 'a guest reads no report')
     assert.deepEqual(await found(store, 'separator', { kind: 'guest', guest, case: two.case }), [])

@@ -17,9 +17,9 @@ export interface NewSession {
 /** Opens a session for a member who has just proved who they are, and writes down that they signed in. */
 export async function beginSession(
   ctx: Pick<Ctx, 'store' | 'now'>,
-  input: { readonly member: string; readonly by: 'link' | 'passkey' },
+  input: { readonly member: string; readonly by: 'link' | 'passkey'; readonly proof?: boolean },
 ): Promise<NewSession> {
-  const { member, by } = input
+  const { member, by, proof = true } = input
   const now = ctx.now()
   const actor: Actor = { kind: 'member', id: member }
   await ctx.store.write(now, async (tx) => {
@@ -29,5 +29,5 @@ export async function beginSession(
     await tx.append('organisation', ORGANISATION, actor, [{ type: 'signed.in', facts: { member, by } }])
   })
   const expires = now + SESSION_LIFE
-  return { token: await ctx.store.access.createSession({ member, now, expires, by }), member, expires }
+  return { token: await ctx.store.access.createSession({ member, now, expires, by, proof }), member, expires }
 }

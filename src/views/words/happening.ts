@@ -55,6 +55,7 @@ type Did =
   | { readonly what: 'advisory.drafted'; readonly revision: number }
   | { readonly what: 'advisory.published'; readonly advisory: string }
   | { readonly what: 'guest.invited' | 'guest.removed'; readonly guest: string }
+  | { readonly what: 'guest.told' | 'guest.wrote'; readonly guest: string }
   | { readonly what: 'override.asked' | 'promise.overridden'; readonly kind: string; readonly until: Instant }
   | { readonly what: 'fact.recorded'; readonly says: string; readonly on?: Instant }
   | { readonly what: 'consent.given'; readonly to: 'policy' | 'override'; readonly version?: number }
@@ -86,7 +87,7 @@ type Plain =
   | 'fixes.pushed'
   | 'builds.released'
 
-export type Reader = 'reporter' | 'team'
+export type Reader = 'reporter' | 'guest' | 'team'
 
 /** The heading of a happening in a timeline. */
 export function happeningWords(did: Happening, reader: Reader): string {
@@ -135,6 +136,10 @@ export function happeningWords(did: Happening, reader: Reader): string {
       return `${did.guest} was read in, as a guest`
     case 'guest.removed':
       return `${did.guest} no longer has access`
+    case 'guest.told':
+      return reader === 'guest' ? 'The team wrote to you' : `Message to ${did.guest}`
+    case 'guest.wrote':
+      return reader === 'guest' ? 'You wrote' : `${did.guest} wrote`
     case 'override.asked':
       return `More time was asked for, until ${instantWords(did.until, did.at)}`
     case 'consent.given':
