@@ -23,7 +23,7 @@ type Checker = (bytes: Uint8Array, file: string, given: Given) => Promise<readon
 const CHECKERS: Readonly<Record<string, Checker>> = {
   csaf: (bytes, file) =>
     checkJson(bytes, async (document) => [...(await checkCsaf(document)), ...checkFileName(document, file)]),
-  osv: (bytes) => checkJson(bytes, checkOsv),
+  osv: (bytes) => checkJson(bytes, checkOsvRecords),
   cve: (bytes) => checkJson(bytes, checkCve),
   cyclonedx: (bytes) => checkJson(bytes, checkCycloneDx),
   openvex: (bytes) => checkJson(bytes, checkOpenVex),
@@ -85,6 +85,14 @@ async function checkOne(checker: Checker, file: string, given: Given): Promise<C
     findings = [{ rule: 'file', level: 'error', path: '', problem, remedy: 'Name a file that can be read.' }]
   }
   return { file, valid: !findings.some((finding) => finding.level === 'error'), findings }
+}
+
+// A list of records, as a site offers all of its own, is looked at one by one.
+function checkOsvRecords(document: unknown): readonly Finding[] {
+  if (!Array.isArray(document)) return checkOsv(document)
+  return document.flatMap((record, i) =>
+    checkOsv(record).map((finding) => ({ ...finding, path: `/${i}${finding.path ?? ''}` })),
+  )
 }
 
 // The form of the file always; who signed it where a key is given.

@@ -90,6 +90,10 @@ test('the whole list of past vulnerabilities, by CVE, stands on the site after o
   assert.match(answer.text, /<h1>(Affected by|Not affected|Not known)/)
   assert.ok(answer.text.includes(box.id))
 
+  const folder = await world.visitor().get('/.well-known/csaf/white/')
+  assert.equal(folder.status, 200, 'the folder of the documents is listed')
+  assert.match(folder.text, /href="\/\.well-known\/csaf\/white\/20\d\d\/"/)
+
   const again = await run(world, past, '--publish')
   assert.ok(again.told.results.every(({ outcome }) => outcome === 'unchanged' || outcome === 'refused'))
   assert.equal((await world.app.ctx.store.reader(SYSTEM_SCOPE).imports()).length, taken.length)

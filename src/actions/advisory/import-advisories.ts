@@ -123,7 +123,7 @@ function clash(candidate: Candidate, taken: ReadonlyMap<string, string>): readon
   const name = namesOf(candidate).find((one) => taken.has(one) && taken.get(one) !== candidate.source)
   if (name === undefined) return []
   const by = taken.get(name) ?? ''
-  return [refusal('twice', `${candidate.facts.id} is published here already, from ${by}.`)]
+  return [refusal('twice', `${name.toUpperCase()} is published here already, from ${by}.`)]
 }
 
 function refusal(rule: string, problem: string): Finding {

@@ -18,7 +18,10 @@ export function listingPages(folder: string, paths: readonly string[]): readonly
 }
 
 function page(title: string, names: readonly string[]): string {
-  const items = names.map((name) => html`<li><a href="${name}">${name}</a></li>`)
+  // Whole paths: the page answers with and without a slash at its end.
+  const at = `/.well-known/csaf/${title}`
+  const up = at.replace(/[^/]+\/$/, '')
+  const items = names.map((name) => html`<li><a href="${name === '../' ? up : at + name}">${name}</a></li>`)
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1><ul>
 ${items}

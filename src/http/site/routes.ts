@@ -68,7 +68,8 @@ async function advisories(call: SiteCall): Promise<Answer> {
 }
 
 async function published(call: SiteCall, headers: Readonly<Record<string, string>>): Promise<Answer> {
-  const file = await call.published.read(call.path)
+  // A folder is published with its slash, which no path has by now.
+  const file = (await call.published.read(call.path)) ?? (await call.published.read(`${call.path}/`))
   if (file === undefined) throw new Refusal('not_found', NOTHING)
   return cached(call, file, headers)
 }

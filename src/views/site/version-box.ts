@@ -102,8 +102,11 @@ const UNSTATED = html`<p>It may be older than what was examined. Move to a maint
 function item({ advisory, verdict }: VersionAnswer): Html {
   const fix =
     verdict.status === 'affected' && (verdict.fixed === undefined ? 'no fix on this line' : `fixed in ${verdict.fixed}`)
-  const line = verdict.line !== undefined && `line ${verdict.line}`
-  const said = [fix, line, advisory.severity, advisory.cve].filter((part) => typeof part === 'string')
+  // A line that was made from a range says so by itself.
+  const line = verdict.line !== undefined && !/\s/.test(verdict.line) && `line ${verdict.line}`
+  const said = [fix, line, advisory.severity, advisory.cve !== advisory.id && advisory.cve].filter(
+    (part) => typeof part === 'string',
+  )
   return html`<li><a href="${advisoryPath(advisory.id)}">${advisory.title}</a> <span class="mono small">${advisory.id}</span>
 <span class="quiet small">${said.join(' · ')}</span></li>
 `
