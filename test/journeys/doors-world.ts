@@ -23,7 +23,15 @@ export async function doorsWorld(
     '    answer: within 3 business days of report',
   ]
   await writeFile(policy, `${lines.join('\n')}\n`)
-  const world = await createWorld({ policy, at: '2026-04-02T16:00:00Z', env: { FAIRLEAD_SELF_CHECK: 'on' } })
+  const world = await createWorld({
+    policy,
+    at: '2026-04-02T16:00:00Z',
+    env: {
+      FAIRLEAD_SELF_CHECK: 'on',
+      FAIRLEAD_SMTP_LISTEN: '127.0.0.1:0',
+      FAIRLEAD_MAIL_ADDRESSES: 'security@fairlead.example',
+    },
+  })
   return {
     world,
     async stop() {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { after, before, test } from 'node:test'
+import { createTransport } from 'nodemailer'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import type { DoorCheck } from '../../src/domain/door-check.ts'
 import { createWorld, type World } from '../world.ts'
@@ -34,6 +35,18 @@ test('every door is tried by its public address soon after the start, and nothin
   assert.deepEqual(await world.app.ctx.store.reader(SYSTEM_SCOPE).cases('all'), [])
   const report = await world.app.ctx.store.ledger.verify()
   assert.deepEqual(report.problems, [])
+})
+
+test('a mail of ours goes round: relay, listener, and back into the hands that sent it', async () => {
+  const [round, ...more] = world.mails.mails.filter(({ subject }) => subject === 'Self-check')
+  assert.ok(round !== undefined && more.length === 0)
+  assert.equal((await found())['mail']?.detail, 'The relay took our mail; it has not come back yet.')
+  const transport = createTransport({ host: '127.0.0.1', port: world.app.mailDoors.port ?? 0, ignoreTLS: true })
+  await transport.sendMail({ envelope: { from: '', to: ['security@fairlead.example'] }, raw: round.raw })
+  await world.settle()
+  assert.match((await found())['mail']?.detail ?? '', /A mail of ours came back after \d+ s\./)
+  assert.deepEqual(await world.app.ctx.store.reader(SYSTEM_SCOPE).cases('all'), [])
+  assert.equal(await world.app.ctx.store.reader(SYSTEM_SCOPE).countArrivals('held'), 0)
 })
 
 test('the outcome stands on the console and in the body of /readyz, whose status stays', async () => {
