@@ -157,7 +157,7 @@ test('a mail of ours that comes back is evidence, and the team is told', async (
     '--b',
     'Content-Type: message/rfc822',
     '',
-    ...(news?.raw ?? '').split('\r\n').slice(0, 12),
+    ...((news?.raw ?? '').split('\r\n\r\n')[0] ?? '').split('\r\n'),
     '',
     '--b--',
     '',
