@@ -31,11 +31,11 @@ async function thousandYears(): Promise<readonly Measurement[]> {
   const policy = nodejs()
   const team = { reports: 1_000, people: 15, from: START }
   simulateYear(policy, { ...team, seed: 0 })
-  const begin = performance.now()
+  const begin = process.cpuUsage()
   for (let seed = 1; seed <= 20; seed++) simulateYear(policy, { ...team, seed })
-  return [
-    { what: '1,000 years on one core', value: ((performance.now() - begin) / 20) * 1_000, unit: 'ms', atMost: 60_000 },
-  ]
+  const { user, system } = process.cpuUsage(begin)
+  const value = ((user + system) / 1_000 / 20) * 1_000
+  return [{ what: '1,000 years on one core, time of the processor', value, unit: 'ms', atMost: 60_000 }]
 }
 
 function nodejs(): CompiledPolicy {
