@@ -11,7 +11,7 @@ let member: Client
 let number = ''
 let replyTo = ''
 before(async () => {
-  world = await createWorld(MAIL_WORLD)
+  world = await createWorld({ ...MAIL_WORLD, env: { ...MAIL_WORLD.env, FAIRLEAD_MAIL_HELD_DAYS: '5' } })
   member = await world.member()
 })
 after(() => world[Symbol.asyncDispose]())
@@ -217,10 +217,10 @@ test('what may be no report is held: a person makes it one, counted from its arr
   assert.match(wordsOf(dropped), /1 mail held.*Dropped.*Buy now/)
   const back = await member.submit(await member.get(link('Buy now')), { to: '/return', fill: { reason: 'A mistake.' } })
   assert.match(wordsOf(back), /held.*Buy now/)
-  await world.until('2026-06-05T12:00:00Z')
+  await world.until('2026-04-10T12:00:00Z')
   member = await world.member()
   assert.match(wordsOf(await member.get('/console/held')), /Nothing is held.*Dropped.*Buy now/)
-  await world.until('2026-06-15T12:00:00Z')
+  await world.until('2026-04-17T12:00:00Z')
   member = await world.member()
   assert.doesNotMatch(wordsOf(await member.get('/console/held')), /Buy now/)
 })
