@@ -240,8 +240,8 @@ export interface OrganisationEvents {
   'key.renewed': { facts: KeyFacts; body: { armored: string } }
   /** Another one signs and is offered now; this one still opens what is encrypted to it. */
   'key.replaced': { facts: { key: string } }
-  /** Its private half is destroyed. */
-  'key.retired': { facts: { key: string } }
+  /** Its private half is destroyed; `armored` is its public half, revoked, or empty where that could not be done. */
+  'key.retired': { facts: { key: string }; body: { armored: string } }
   'key.warned': { facts: { key: string; days: number } }
   /** A member's own OpenPGP key: mail to them is encrypted to it, and what they sign with it counts as theirs. */
   'member.keyed': { facts: { member: string; keyed: boolean }; body: { armored: string; fingerprint: string } }

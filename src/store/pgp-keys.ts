@@ -91,6 +91,18 @@ export async function vouchFor(input: {
   return armorOf(await key.signAllUsers([by], new Date(input.now)))
 }
 
+/** The public half with a word by the key itself that it is over: whoever has a copy learns it from this one. */
+export async function revokeKey(input: { readonly own: OwnKey; readonly now: Instant }): Promise<string> {
+  const { publicKey } = await openpgp.revokeKey({
+    key: await privateKeyOf(input.own, input.now),
+    reasonForRevocation: { flag: openpgp.enums.reasonForRevocation.keySuperseded, string: 'Another key took over.' },
+    date: new Date(input.now),
+    format: 'object',
+    config: PGP_CONFIG,
+  })
+  return armorOf(publicKey)
+}
+
 /** The secret packets with the signatures of now around them. */
 export async function privateKeyOf(own: OwnKey, now: Instant): Promise<openpgp.PrivateKey> {
   const secret = await openpgp.readPrivateKey({ binaryKey: own.secret, config: PGP_CONFIG })

@@ -21,9 +21,9 @@ export interface MemberKey {
 /** The public halves of our keys, as they are now, by fingerprint. */
 export async function publicHalves(core: Core, db: Kysely<Tables>): Promise<ReadonlyMap<string, string>> {
   const halves = new Map<string, string>()
-  for (const { event, body } of await openedOf(core, db, ['key.added', 'key.renewed'])) {
-    if (event.type !== 'key.added' && event.type !== 'key.renewed') continue
-    if (isArmored(body)) halves.set(event.facts.key, body.armored)
+  for (const { event, body } of await openedOf(core, db, ['key.added', 'key.renewed', 'key.retired'])) {
+    if (event.type !== 'key.added' && event.type !== 'key.renewed' && event.type !== 'key.retired') continue
+    if (isArmored(body) && body.armored !== '') halves.set(event.facts.key, body.armored)
   }
   return halves
 }

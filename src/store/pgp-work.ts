@@ -3,7 +3,7 @@ import { openPgp } from '../formats/pgp-open.ts'
 import type { PgpOpened } from '../formats/pgp-opened.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
-import { makeKey, type OwnKey, privateKeyOf, renewKey, unlockKey, vouchFor } from './pgp-keys.ts'
+import { makeKey, type OwnKey, privateKeyOf, renewKey, revokeKey, unlockKey, vouchFor } from './pgp-keys.ts'
 import { sealFor, signClear, signDetached } from './pgp-write.ts'
 
 /** Everything that is done with OpenPGP, by name: the one place where anything is signed, opened or sealed. */
@@ -13,6 +13,7 @@ export const PGP_WORK = {
   renew: renewKey,
   unlock: unlockKey,
   vouch: vouchFor,
+  revoke: revokeKey,
   sign: signDetached,
   signClear,
   seal: sealFor,

@@ -8,7 +8,18 @@ type Work = typeof PGP_WORK
  */
 export type Pgp = { readonly [K in keyof Work]: Work[K] } & { close(): Promise<void> }
 
-export const PGP_KINDS = ['read', 'make', 'renew', 'unlock', 'vouch', 'sign', 'signClear', 'seal', 'open'] as const
+export const PGP_KINDS = [
+  'read',
+  'make',
+  'renew',
+  'unlock',
+  'vouch',
+  'revoke',
+  'sign',
+  'signClear',
+  'seal',
+  'open',
+] as const
 
 /** The thread was stopped because it took too long. */
 export class PgpTooSlow extends Error {

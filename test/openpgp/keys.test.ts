@@ -46,6 +46,11 @@ test('a key that takes over is certified by the one before, which goes on openin
 
   await assert.rejects(retireKey(ctx, SYSTEM_SCOPE, { key }), { code: 'conflict', message: /Rotate first/ })
   await retireKey(ctx, SYSTEM_SCOPE, { key: first.fingerprint.slice(-16) })
+  await world.settle()
+  gpg.run(['--import'], (await world.published('/openpgp-key.asc')) ?? '')
+  const known = gpg.run(['--with-colons', '--list-keys']).out.toString()
+  assert.match(known, new RegExp(`^pub:r:.*${first.fingerprint.slice(-16).toUpperCase()}:`, 'm'), 'it revoked itself')
+  assert.doesNotMatch(known, new RegExp(`^pub:r:.*${key.slice(-16).toUpperCase()}:`, 'm'))
   assert.deepEqual((await open()).problem, { kind: 'to-others', keyIds: (await open()).problem?.keyIds })
   assert.equal(await ctx.store.secretHalf(first.fingerprint), undefined)
   assert.deepEqual((await ctx.store.ledger.verify()).problems, [])

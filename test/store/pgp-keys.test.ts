@@ -37,7 +37,7 @@ onBothEngines((newPlace) => {
     await store.write(START, async (tx) => {
       await tx.append('organisation', ORGANISATION, SYSTEM, [
         { type: 'key.replaced', facts: { key: FIRST } },
-        { type: 'key.retired', facts: { key: FIRST } },
+        { type: 'key.retired', facts: { key: FIRST }, body: { armored: '' } },
       ])
       await tx.destroySecretHalf(FIRST)
     })

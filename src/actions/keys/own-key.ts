@@ -38,7 +38,8 @@ async function firstKey(ctx: KeyCtx): Promise<string> {
   })
 }
 
-async function halvesOf(ctx: Pick<Ctx, 'store'>, fingerprint: string): Promise<OwnKey | undefined> {
+/** Both halves of one of our keys; undefined once the private one is gone. */
+export async function halvesOf(ctx: Pick<Ctx, 'store'>, fingerprint: string): Promise<OwnKey | undefined> {
   const armored = (await ctx.store.reader(SYSTEM_SCOPE).publicHalves()).get(fingerprint)
   const secret = await ctx.store.secretHalf(fingerprint)
   return armored === undefined || secret === undefined ? undefined : { secret, armored }

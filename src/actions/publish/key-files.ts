@@ -29,7 +29,11 @@ export function keyFiles(
   })
   const own = new URL(installation.baseUrl).hostname
   const objects = [
-    { path: PATHS.openpgpKey, type: 'application/pgp-keys', bytes: utf8(signing.armored) },
+    {
+      path: PATHS.openpgpKey,
+      type: 'application/pgp-keys',
+      bytes: utf8([signing.armored, ...signing.revoked].join('\n')),
+    },
     ...places.map((place) => key(wkdPath(place))),
     ...domains.map((domain) => policyOf(`${WKD}/${domain}`)),
     ...places.filter(({ domain }) => domain === own).map(({ hash }) => key(`${WKD}/hu/${hash}`)),

@@ -1,3 +1,4 @@
+import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import type { ProviderKeys } from '../../formats/csaf/provider.ts'
 import { fromUtf8, hex, sha256 } from '../../lib/bytes.ts'
 import type { Ctx } from '../ctx.ts'
@@ -5,6 +6,8 @@ import { ownKey } from '../keys/own-key.ts'
 
 /** What is published under our OpenPGP key: the key itself, and what signs. */
 export interface Signing extends ProviderKeys {
+  /** Keys of ours that are over, and say so themselves; armoured. */
+  readonly revoked: readonly string[]
   /** A text in the cleartext signature framework. */
   readonly signClear: (text: string) => Promise<string>
 }
@@ -20,6 +23,7 @@ export async function signingOf(ctx: Ctx): Promise<Signing | undefined> {
     return {
       fingerprint,
       armored: own.armored,
+      revoked: await revokedKeys(ctx),
       sign: (bytes) => {
         const earlier = kept.get(hex(sha256(bytes)))
         return ctx.pgp.sign({ own, bytes, now: ctx.now(), ...(earlier === undefined ? {} : { kept: earlier }) })
@@ -30,6 +34,12 @@ export async function signingOf(ctx: Ctx): Promise<Signing | undefined> {
     ctx.log.failure('publish.unsigned', error)
     return undefined
   }
+}
+
+async function revokedKeys({ store }: Pick<Ctx, 'store'>): Promise<readonly string[]> {
+  const reader = store.reader(SYSTEM_SCOPE)
+  const [{ keys = [] }, halves] = await Promise.all([reader.organisation(), reader.publicHalves()])
+  return keys.flatMap((key) => (key.retiredAt === null ? [] : (halves.get(key.fingerprint) ?? [])))
 }
 
 /** Signatures of the publication that stands, by the digest of what they are over. */
