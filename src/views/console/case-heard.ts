@@ -23,7 +23,7 @@ function heard(props: CasePageProps): Html {
     fields: (f) => html`${whichReport(props, f)}
 ${f.choice({ name: 'spoke', label: 'Who said it, and what was it?', value: 'reporter', choices: SPOKE })}
 ${f.choice({ name: 'way', label: 'How', value: 'telephone', choices: WAYS.map((way) => ({ value: way, label: capitalised(wayWords(way)) })) })}
-${f.text({ name: 'when', type: 'datetime-local', label: 'When, in UTC', value: minuteIso(props.now), short: true })}
+${f.text({ name: 'when', type: 'datetime-local', label: 'When, in UTC', value: minuteIso(props.now).slice(0, 16), short: true })}
 ${f.text({ name: 'text', label: 'What was said', hint: 'The reporter reads it on their page.', rows: 5, maxLength: LIMITS.message })}
 <fieldset><legend>If it was our answer, it held</legend>${f.check({ name: 'evaluation', label: 'an evaluation' })}${f.check({ name: 'nextSteps', label: 'the next steps' })}</fieldset>`,
   })

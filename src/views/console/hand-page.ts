@@ -34,7 +34,7 @@ export function handPage(props: HandPageProps): Html {
 <form method="post" action="${PATHS.hand}" enctype="multipart/form-data" novalidate>
 ${errorSummary(typed.problems, { after: 'Everything you typed is still here.' })}${hiddenToken(props.token)}<input type="hidden" name="draft" value="${props.draft}">
 ${choiceField({ name: 'way', label: 'How were you told?', value: 'telephone', choices: WAYS.map((way) => ({ value: way, label: capitalised(wayWords(way)) })) }, typed)}
-${textField({ name: 'when', type: 'datetime-local', label: 'When, in UTC', value: minuteIso(props.now), short: true }, typed)}
+${textField({ name: 'when', type: 'datetime-local', label: 'When, in UTC', value: minuteIso(props.now).slice(0, 16), short: true }, typed)}
 ${textField({ name: 'name', label: 'Who told you', hint: 'Any name they gave. Leave it empty if they stay anonymous.', optional: true, maxLength: LIMITS.name, short: true }, typed)}
 ${textField({ name: 'mail', type: 'email', label: 'Their mail address, if we may write', optional: true, short: true }, typed)}
 ${products(props)}

@@ -4,6 +4,7 @@ import { type Html, html } from '../../lib/html.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { button, choiceField } from '../parts/field.ts'
 import { hiddenToken, type SiteFrame, sitePage } from '../parts/layout.ts'
+import { section } from '../parts/small.ts'
 import { PATHS } from '../paths.ts'
 import { sizeWords } from '../words/count.ts'
 import { instantInZones } from '../words/time.ts'
@@ -35,29 +36,35 @@ export function confirmPage(props: ConfirmPageProps): Html {
   const { files, nonIssues, now, keptUntil } = props
   const main = html`<header>
 <h1>Before it is sent</h1>
-<p class="lede">Nothing was sent yet. What you typed is below this page’s buttons, your files are sealed here and are deleted ${instantInZones(keptUntil, [props.values.zone ?? ''], now)} if you leave.</p>
+<p class="lede">Nothing was sent yet. What you typed is kept on this page; your files lie here sealed, and are deleted ${instantInZones(keptUntil, [props.values.zone ?? ''], now)} unless you send them.</p>
 </header>
-<form method="post" action="${PATHS.report}" enctype="multipart/form-data" class="stack">${hiddenToken(props.token)}
+<form method="post" action="${PATHS.report}" enctype="multipart/form-data">${hiddenToken(props.token)}
 ${Object.entries(props.values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <input type="hidden" name="read" value="yes">
 ${nonIssues.length > 0 && known(nonIssues)}
 ${files.length > 0 && told(files)}
-<p class="field buttons">${button(nonIssues.length > 0 ? 'I read this, still report' : 'Send the report')}
+<p class="buttons after">${button(nonIssues.length > 0 ? 'I read this, still report' : 'Send the report')}
 <button class="button plain" type="submit" name="change" value="yes">Go back and change something</button></p>
 </form>`
   return sitePage({ title: 'Before it is sent', frame: props.frame, current: 'report', main })
 }
 
 function known(sentences: readonly string[]): Html {
-  return html`<section aria-labelledby="known-here"><h2 id="known-here">Is it one of these?</h2>
-<p>The policy says that these are known, and are no vulnerabilities here. If yours is another matter, or goes further, send it.</p>
-<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul></section>`
+  return section(
+    'known-here',
+    'Is it one of these?',
+    html`<p>The policy says that these are known, and are no vulnerabilities here. If yours is another matter, or goes further, send it.</p>
+<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`,
+  )
 }
 
 function told(files: readonly ConfirmedFile[]): Html {
-  return html`<section aria-labelledby="told"><h2 id="told">What your files say beside what they show</h2>
-<p>Only the team would see it. A copy without it shows the same.</p>
-${files.map(one)}</section>`
+  return section(
+    'told',
+    'What your files say beside what they show',
+    html`<p>Only the team would see it. A copy without it shows the same.</p>
+${files.map((file) => html`<div class="after-tight">${one(file)}</div>`)}`,
+  )
 }
 
 function one({ file, traits, canStrip, tooLarge }: ConfirmedFile): Html {
