@@ -46,10 +46,12 @@ export function jsonApi(base: string, headers: Readonly<Record<string, string>>)
     async file(url, limit) {
       const address = URL.canParse(url, root) ? new URL(url, root) : undefined
       if (address === undefined || !isFetchable(address, root)) return undefined
-      const own = address.host === new URL(root).host
+      // The whole origin: the same host without TLS is another one, and would read our credentials on the way.
+      const own = address.origin === new URL(root).origin
       const response = await fetch(address, {
         headers: own ? headers : {},
-        redirect: own ? 'error' : 'follow',
+        // Where it would lead, nobody has looked at.
+        redirect: 'error',
         signal: AbortSignal.timeout(PATIENCE * 10),
       }).catch(() => undefined)
       if (response?.ok !== true || response.body === null) {
@@ -63,7 +65,7 @@ export function jsonApi(base: string, headers: Readonly<Record<string, string>>)
 
 /** Over HTTPS; without it only where the interface itself is on this machine, as in a test. */
 function isFetchable(address: URL, root: string): boolean {
-  return address.protocol === 'https:' || (address.protocol === 'http:' && address.host === new URL(root).host)
+  return address.protocol === 'https:' || address.origin === new URL(root).origin
 }
 
 async function ask(url: URL, init: RequestInit): Promise<Answered> {

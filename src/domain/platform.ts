@@ -52,6 +52,11 @@ export interface PlatformFile {
   readonly url: string
 }
 
+/** That it was taken in at all: it outlives an erase, so that what was erased does not come back by itself. */
+export function takenKey(report: Pick<PlatformReport, 'door' | 'place' | 'id'>): string {
+  return `taken:${platformKey(report)}`
+}
+
 /** What a change of state there means for a case of ours that has not got so far; undefined when it means nothing new. */
 export type PlatformStep =
   | { readonly step: 'confirm' }
@@ -91,5 +96,7 @@ function closing(as: PlatformClosing): PlatformStep | undefined {
 
 /** The name under which a report, a message or a file there is known to us, at most once. */
 export function platformKey(report: Pick<PlatformReport, 'door' | 'place' | 'id'>, part = ''): string {
-  return `${report.door}:${report.place.toLowerCase()}:${report.id}${part === '' ? '' : `:${part}`}`
+  // A Message-ID may hold a colon: whoever writes one must not name a message of somebody else's report.
+  const id = report.id.replaceAll('%', '%25').replaceAll(':', '%3a')
+  return `${report.door}:${report.place.toLowerCase()}:${id}${part === '' ? '' : `:${part}`}`
 }

@@ -55,6 +55,7 @@ const report = z.object({
     .object({
       program: z.object({ data: z.object({ attributes: z.object({ handle: z.string() }) }) }).optional(),
       reporter: z.object({ data: user.nullish() }).optional(),
+      collaborators: z.object({ data: z.array(z.unknown()) }).optional(),
       attachments: z.object({ data: z.array(attachment) }).optional(),
       activities: z.object({ data: z.array(activity) }).optional(),
       severity: z
@@ -96,6 +97,7 @@ export function readHackerOneReport(value: unknown, program: string): PlatformRe
   const createdAt = instantOf(attributes.submitted_at) ?? instantOf(attributes.created_at)
   if (createdAt === undefined) return undefined
   const login = relationships.reporter?.data?.attributes.username
+  const reporters = new Set([...(login === undefined ? [] : [login]), ...helpersIn(relationships.collaborators?.data)])
   const place = relationships.program?.data.attributes.handle ?? program
   const stateAt = instantOf(attributes.closed_at) ?? instantOf(attributes.triaged_at)
   return {
@@ -108,7 +110,7 @@ export function readHackerOneReport(value: unknown, program: string): PlatformRe
     facts: factsOf(parsed.data),
     createdAt,
     state: stateOf(attributes.state),
-    messages: (relationships.activities?.data ?? []).flatMap((one) => messageOf(one, login)),
+    messages: (relationships.activities?.data ?? []).flatMap((one) => messageOf(one, reporters)),
     files: (relationships.attachments?.data ?? []).map(fileOf),
     ...(login === undefined ? {} : { login }),
     ...(stateAt === undefined ? {} : { stateAt }),
@@ -223,8 +225,19 @@ function stateOf(state: string): PlatformState {
   return STATES[state] ?? { is: 'new' }
 }
 
+/** Who found it together with the reporter: their words are no answer of the team. */
+function helpersIn(collaborators: readonly unknown[] = []): readonly string[] {
+  const named = z.object({ user: z.union([user, z.object({ data: user })]) })
+  return collaborators.flatMap((one) => {
+    const parsed = named.safeParse(one)
+    if (!parsed.success) return []
+    const who = 'data' in parsed.data.user ? parsed.data.user.data : parsed.data.user
+    return [who.attributes.username]
+  })
+}
+
 /** Comments are words; of the other sixty kinds of activity only those that carry a message are. */
-function messageOf(one: Activity, reporter: string | undefined): readonly PlatformMessage[] {
+function messageOf(one: Activity, reporters: ReadonlySet<string>): readonly PlatformMessage[] {
   const at = instantOf(one.attributes.created_at)
   const files = (one.relationships?.attachments?.data ?? []).map(fileOf)
   const text = one.attributes.message ?? ''
@@ -232,7 +245,7 @@ function messageOf(one: Activity, reporter: string | undefined): readonly Platfo
   const actor = user.safeParse(one.relationships?.actor?.data)
   const login = actor.success ? actor.data.attributes.username : undefined
   const from =
-    login === undefined || MACHINES.has(login.toLowerCase()) ? 'machine' : login === reporter ? 'reporter' : 'team'
+    login === undefined || MACHINES.has(login.toLowerCase()) ? 'machine' : reporters.has(login) ? 'reporter' : 'team'
   return [
     {
       id: one.id,

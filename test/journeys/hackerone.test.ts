@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { eraseReport } from '../../src/actions/talk/erase-report.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
+import { platformKey } from '../../src/domain/platform.ts'
 import type { Client } from '../client.ts'
 import {
   H1_PROGRAM,
@@ -166,6 +168,16 @@ test('what the reporter says there is asked for and stands in the conversation, 
   )
 })
 
+test('who says the same twice here is heard twice there', async () => {
+  for (const minute of ['13', '14']) {
+    await world.until(`2026-04-02T16:${minute}:00Z`)
+    await say(robin, number, 'update', 'Still at it.')
+    await world.settle()
+  }
+  const posted = there.reports.get('4001')?.activities.filter(({ message }) => message === 'Still at it.') ?? []
+  assert.equal(posted.length, 2)
+})
+
 test('what is decided here is the state there', async () => {
   await act(robin, number, 'confirm', { reason: 'Seen on a fresh installation.' })
   await world.settle()
@@ -201,6 +213,29 @@ test('a report of before we were connected brings its past along, which is no re
     outcomes.filter(({ report }) => report === line?.reports[0]?.id),
     [],
   )
+})
+
+test('what was erased here does not come back when somebody says a word there', async () => {
+  const { ctx } = world.app
+  const reader = ctx.store.reader(SYSTEM_SCOPE)
+  const cases = async () => (await reader.cases('all')).length
+  submission('4009', 'Erased here', '2026-04-02T17:00:00.000Z')
+  const found = { door: 'hackerone', place: H1_PROGRAM, id: '4009' } as const
+  await world.until('2026-04-02T17:10:00Z')
+  const report = await ctx.store.write(ctx.now(), (tx) => tx.findOutside(platformKey(found)))
+  assert.ok(report)
+  const before = await cases()
+  await eraseReport(ctx, SYSTEM_SCOPE, report)
+  there.reports.get('4009')?.activities.push({
+    id: '91',
+    type: 'activity-comment',
+    message: 'Are you there?',
+    internal: false,
+    at: '2026-04-02T17:11:00.000Z',
+    username: 'mira',
+  })
+  await world.until('2026-04-02T17:22:00Z')
+  assert.equal(await cases(), before)
 })
 
 test('every request was one that HackerOne describes', () => {

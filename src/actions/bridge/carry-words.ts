@@ -5,6 +5,7 @@ import type { BodyOf } from '../../domain/event.ts'
 import { platformKey } from '../../domain/platform.ts'
 import type { ReportState } from '../../domain/report.ts'
 import { type HackerOneState, readHackerOneReport } from '../../formats/hackerone.ts'
+import { type Instant, MINUTE } from '../../lib/instant.ts'
 import type { Opened } from '../../store/store.ts'
 import type { PlatformCtx } from '../platform/platforms.ts'
 
@@ -48,9 +49,11 @@ async function carryOne(ctx: PlatformCtx, there: There, state: ReportState, even
   const body = event.body as BodyOf<'report', 'message.sent'> | undefined
   if (body === undefined) return
   const text = body.files.length === 0 ? body.text : `${body.text}\n\n${filesWords(body.files.length)}`
-  const made = (await foundThere(there, text)) ?? (await post(there, text))
+  const since = event.at - SKEW
+  const made = (await foundThere(ctx, there, { text, since })) ?? (await post(there, text))
   await ctx.store.write(ctx.now(), async (tx) => {
     await tx.bindOutside(key, state.id)
+    await tx.bindOutside(carriedKey(there, made), state.id)
     // So that our own words are not taken for news when we ask there.
     await tx.bindOutside(
       platformKey({ door: 'hackerone', place: there.channel.program, id: there.id }, `message:${made}`),
@@ -59,12 +62,33 @@ async function carryOne(ctx: PlatformCtx, there: There, state: ReportState, even
   })
 }
 
-/** The same words by the team that no message of ours has been matched with: posted before we could write that down. */
-async function foundThere(there: There, text: string): Promise<string | undefined> {
+function carriedKey({ channel, id }: There, message: string): string {
+  return `hackerone:carried:${channel.program}:${id}:${message}`
+}
+
+/** Clocks differ: of ours and theirs, by no more than that. */
+const SKEW = 10 * MINUTE
+
+/**
+ * The same words by the team, of that hour, that no message of ours has been matched with: posted before we could write
+ * that down. Who thanks twice is heard twice.
+ */
+async function foundThere(
+  ctx: PlatformCtx,
+  there: There,
+  { text, since }: { readonly text: string; readonly since: Instant },
+): Promise<string | undefined> {
   const answered = await there.channel.report(there.id)
   if (!answered.ok) throw new Error(`HackerOne did not answer: ${answered.why}`)
   const found = readHackerOneReport(answered.value, there.channel.program)
-  return found?.messages.find((one) => one.from === 'team' && !one.internal && one.text.trim() === text.trim())?.id
+  const same = (found?.messages ?? []).filter(
+    (one) => one.from === 'team' && !one.internal && one.at >= since && one.text.trim() === text.trim(),
+  )
+  for (const { id } of same) {
+    const carried = await ctx.store.write(ctx.now(), (tx) => tx.findOutside(carriedKey(there, id)))
+    if (carried === undefined) return id
+  }
+  return undefined
 }
 
 async function post(there: There, text: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { demand, type Scope } from '../../domain/access.ts'
-import { type PlatformReport, platformKey } from '../../domain/platform.ts'
+import { type PlatformReport, platformKey, takenKey } from '../../domain/platform.ts'
 import type { Bytes } from '../../lib/bytes.ts'
 import type { PlatformCtx } from '../platform/platforms.ts'
 import { takePlatformReport } from '../platform/take-platform-report.ts'
@@ -7,7 +7,7 @@ import { takePlatformReport } from '../platform/take-platform-report.ts'
 export interface ImportedReport {
   readonly id: string
   readonly title: string
-  /** `known`: it was here already; what is new in it was added. */
+  /** `known`: it was here already; what is new in it was added, but to one that was erased. */
   readonly outcome: 'new' | 'known'
   readonly number: string | undefined
 }
@@ -29,12 +29,15 @@ export async function importReports(
   demand(scope, 'report.submit')
   const results: ImportedReport[] = []
   for (const report of work.reports) {
-    const before = await ctx.store.write(ctx.now(), (tx) => tx.findOutside(platformKey(report)))
+    const [before, taken] = await ctx.store.write(ctx.now(), async (tx) => [
+      await tx.findOutside(platformKey(report)),
+      await tx.findOutside(takenKey(report)),
+    ])
     const stream = work.dry ? before : await take(ctx, report, work.files)
     results.push({
       id: report.id,
       title: report.title,
-      outcome: before === undefined ? 'new' : 'known',
+      outcome: before === undefined && taken === undefined ? 'new' : 'known',
       number: stream === undefined ? undefined : await numberOf(ctx, scope, stream),
     })
     work.tell(results.length)
@@ -42,7 +45,11 @@ export async function importReports(
   return results
 }
 
-function take(ctx: PlatformCtx, report: PlatformReport, files: ReadonlyMap<string, Bytes>): Promise<string> {
+function take(
+  ctx: PlatformCtx,
+  report: PlatformReport,
+  files: ReadonlyMap<string, Bytes>,
+): Promise<string | undefined> {
   return takePlatformReport(ctx, report, {
     imported: true,
     file: async ({ url }) => {

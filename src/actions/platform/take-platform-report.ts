@@ -6,6 +6,7 @@ import {
   type PlatformReport,
   platformKey,
   stepFor,
+  takenKey,
 } from '../../domain/platform.ts'
 import type { ReportState } from '../../domain/report.ts'
 import { type Bytes, utf8 } from '../../lib/bytes.ts'
@@ -26,10 +27,19 @@ type TakeCtx = Pick<Ctx, 'store' | 'now' | 'installation'>
 
 /**
  * Brings a report of another platform up to date with ours: opens it once, adds what was said since, and follows its
- * state where ours has not got so far. Done again it adds nothing. Returns the report's id.
+ * state where ours has not got so far. Done again it adds nothing. Returns the report's id; undefined where it was erased
+ * here, so that nothing brings it back.
  */
-export async function takePlatformReport(ctx: TakeCtx, found: PlatformReport, fetching: Fetching): Promise<string> {
-  const known = await ctx.store.write(ctx.now(), (tx) => tx.findOutside(platformKey(found)))
+export async function takePlatformReport(
+  ctx: TakeCtx,
+  found: PlatformReport,
+  fetching: Fetching,
+): Promise<string | undefined> {
+  const [known, taken] = await ctx.store.write(ctx.now(), async (tx) => [
+    await tx.findOutside(platformKey(found)),
+    await tx.findOutside(takenKey(found)),
+  ])
+  if (known === undefined && taken !== undefined) return undefined
   const report = known ?? (await openIt(ctx, found, fetching))
   for (const message of found.messages) await addMessage(ctx, found, report, message, fetching)
   await ctx.store.write(ctx.now(), (tx) => followState(tx, found, report))
@@ -71,9 +81,13 @@ async function openIt(ctx: TakeCtx, found: PlatformReport, fetching: Fetching): 
       ...(found.login === undefined ? {} : { identity: { login: found.login } }),
     })
     await tx.bindOutside(platformKey(found), id)
+    await tx.bindOutside(takenKey(found), TAKEN)
     return id
   })
 }
+
+/** In the place of a report's id: no erase of one takes it away. */
+const TAKEN = 'taken'
 
 function reportOf(found: PlatformReport, description: string): NewReport {
   return {
