@@ -8,6 +8,7 @@ import { ownKey, ownKeys } from '../../src/actions/keys/own-key.ts'
 import { renewKey } from '../../src/actions/keys/renew-key.ts'
 import { retireKey } from '../../src/actions/keys/retire-key.ts'
 import { importKey, rotateKey } from '../../src/actions/keys/rotate-key.ts'
+import { examine } from '../../src/doctor.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { alarmDue, nextAlarm } from '../../src/domain/own-keys.ts'
 import { hex, utf8 } from '../../src/lib/bytes.ts'
@@ -142,6 +143,20 @@ test('a backup brings the private half back with the root key, and not without',
   } finally {
     await store.close()
   }
+})
+
+test('where the private half is lost the doctor says so, the pages go out unsigned, and a new key takes over', async () => {
+  await using world = await createWorld()
+  const { ctx } = world.app
+  const { fingerprint } = await ownKey(ctx)
+  await ctx.store.write(ctx.now(), (tx) => tx.destroySecretHalf(fingerprint))
+  const said = async () => (await examine(ctx)).filter(({ rule }) => rule === 'openpgp').map(({ level }) => level)
+  assert.deepEqual(await said(), ['error'])
+  assert.match((await world.published('/.well-known/security.txt')) ?? '', /^Contact: /)
+  assert.notEqual((await rotateKey(ctx, SYSTEM_SCOPE)).key, fingerprint)
+  await world.settle()
+  assert.deepEqual(await said(), [])
+  assert.match((await world.published('/.well-known/security.txt')) ?? '', /^-----BEGIN PGP SIGNED/)
 })
 
 /** Stretches of the secret key that are in no public one. */

@@ -1,10 +1,11 @@
 import { demand, type Scope } from '../../domain/access.ts'
+import { currentKey } from '../../domain/own-keys.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Bytes } from '../../lib/bytes.ts'
 import type { MadeKey } from '../../store/pgp-keys.ts'
 import { keepKey } from './keep-key.ts'
 import { type KeyCtx, newKey } from './make-key.ts'
-import { ownKey } from './own-key.ts'
+import { halvesOf } from './own-key.ts'
 
 /** A new key takes over, certified by the one before, which goes on opening what is encrypted to it. */
 export async function rotateKey(ctx: KeyCtx, scope: Scope): Promise<{ readonly key: string }> {
@@ -28,9 +29,9 @@ export async function importKey(
 }
 
 async function takeOver(ctx: KeyCtx, scope: Scope, made: MadeKey, how: 'made' | 'imported') {
-  const organisation = await ctx.store.reader(scope).organisation()
-  const isFirst = (organisation.keys ?? []).length === 0
-  const by = isFirst ? undefined : (await ownKey(ctx)).own
+  const current = currentKey(await ctx.store.reader(scope).organisation())
+  // Where its private half is lost, the new one takes over without its word.
+  const by = current === undefined ? undefined : await halvesOf(ctx, current.fingerprint)
   const armored = by === undefined ? made.armored : await ctx.pgp.vouch({ armored: made.armored, by, now: ctx.now() })
   await ctx.store.write(ctx.now(), (tx) => keepKey(tx, scope, { ...made, armored }, how))
   return { key: made.facts.fingerprint }
