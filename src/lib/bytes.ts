@@ -37,11 +37,11 @@ export function sha1(bytes: Bytes): Bytes {
 }
 
 export function hex(bytes: Bytes): string {
-  return Buffer.from(bytes).toString('hex')
+  return bytes.toHex()
 }
 
 export function base64(bytes: Bytes): string {
-  return Buffer.from(bytes).toString('base64')
+  return bytes.toBase64()
 }
 
 export function fromBase64(text: string): Bytes {

@@ -11,13 +11,25 @@ export function toIso(instant: Instant): string {
   // Every record carries several dates, so the years that people write are put into words by arithmetic.
   if (!Number.isInteger(instant) || instant < FIRST || instant >= PAST) return slowIso(instant)
   const day = Math.floor(instant / DAY)
-  const { year, month, date } = civil(day)
   const rest = instant - day * DAY
   const clock = `${two(Math.floor(rest / HOUR))}:${two(Math.floor(rest / MINUTE) % 60)}:${two(Math.floor(rest / SECOND) % 60)}`
   const fraction = rest % SECOND
   const tail = fraction === 0 ? '' : `.${String(fraction).padStart(3, '0').replace(/0+$/, '')}`
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(date)}T${clock}${tail}Z`
+  return `${dateText(day)}T${clock}${tail}Z`
 }
+
+/** Most dates that are written fall on a few days around now. */
+function dateText(day: number): string {
+  const kept = DATES.get(day)
+  if (kept !== undefined) return kept
+  const { year, month, date } = civil(day)
+  const text = `${String(year).padStart(4, '0')}-${two(month)}-${two(date)}`
+  if (DATES.size >= 1_000) DATES.clear()
+  DATES.set(day, text)
+  return text
+}
+
+const DATES = new Map<number, string>()
 
 // The years 0000 to 9999, which are written with four digits.
 const FIRST = -62_167_219_200_000

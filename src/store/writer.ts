@@ -43,16 +43,21 @@ export function createWriter(core: Core): Writer {
   let busy = false
   let closed = false
   const waiting: (() => void)[] = []
+  let committed: Tell[] = []
 
   async function turn(): Promise<void> {
-    const jobs = queue.splice(0, MOST_IN_A_BATCH)
-    const again = await runBatch(core, jobs)
+    const { tells, again } = await runBatch(core, queue.splice(0, MOST_IN_A_BATCH), tellCommitted)
+    tellCommitted()
+    committed = tells
     queue.unshift(...again)
-    if (queue.length > 0) setImmediate(turn)
-    else {
-      busy = false
-      for (const tell of waiting.splice(0)) tell()
-    }
+    // Whoever waits hears of it while the disk is busy with the next ones, and not before those are made ready.
+    if (queue.length > 0) return void setImmediate(turn)
+    busy = false
+    tellCommitted()
+    for (const tell of waiting.splice(0)) tell()
+  }
+  function tellCommitted(): void {
+    for (const tell of committed.splice(0)) tell()
   }
   function inside<T>(now: Instant, work: (work: Work) => Promise<T>): Promise<T> {
     return new Promise<unknown>((resolve, reject) => {
@@ -74,14 +79,24 @@ export function createWriter(core: Core): Writer {
   }
 }
 
+/** Tells whoever gave a piece of work what became of it. */
+type Tell = () => void
+interface Outcome {
+  /** For when it is known to be durable. */
+  readonly tells: Tell[]
+  /** To be run again, because another process was first. */
+  readonly again: Job[]
+}
+
 /**
  * One transaction. First without savepoints, which cost more than anything else here; only where one piece of work
- * fails are all of them run anew, each apart. Returns the jobs that must run again because another process was first.
+ * fails are all of them run anew, each apart. What can be done `meanwhile` is done while the disk is waited for.
  */
-async function runBatch(core: Core, jobs: readonly Job[]): Promise<readonly Job[]> {
-  const again: Job[] = []
-  if ((await attempt(core, jobs, 'together', again)) === 'one failed') await attempt(core, jobs, 'apart', again)
-  return again
+async function runBatch(core: Core, jobs: readonly Job[], meanwhile: () => void): Promise<Outcome> {
+  const outcome: Outcome = { tells: [], again: [] }
+  const all = { core, jobs, meanwhile, outcome }
+  if ((await attempt({ ...all, how: 'together' })) === 'one failed') await attempt({ ...all, how: 'apart' })
+  return outcome
 }
 
 /** Of several pieces of work that run together, one threw; which one matters only to the next attempt. */
@@ -89,13 +104,17 @@ class OneFailed extends Error {
   override readonly name = 'OneFailed'
 }
 
-async function attempt(
-  core: Core,
-  jobs: readonly Job[],
-  how: 'together' | 'apart',
-  again: Job[],
-): Promise<'over' | 'one failed'> {
-  const settle: (() => void)[] = []
+interface Attempt {
+  readonly core: Core
+  readonly jobs: readonly Job[]
+  readonly how: 'together' | 'apart'
+  readonly meanwhile: () => void
+  readonly outcome: Outcome
+}
+
+async function attempt({ core, jobs, how, meanwhile, outcome }: Attempt): Promise<'over' | 'one failed'> {
+  const { again } = outcome
+  const tells: Tell[] = []
   const alone = how === 'apart' || jobs.length === 1
   let erased = false
   try {
@@ -103,8 +122,10 @@ async function attempt(
       const batch = beginBatch(session, how)
       try {
         for (const job of jobs)
-          settle.push(await (how === 'apart' ? runApart(session, batch, job) : runJob(core, batch, job)))
-        await closeBatch(core, session, batch)
+          tells.push(await (how === 'apart' ? runApart(session, batch, job) : runJob(core, batch, job)))
+        const closed = closeBatch(core, session, batch)
+        meanwhile()
+        await closed
       } catch (error) {
         // A full disk has rolled back already, a lost server too.
         const first = await session.drop(ROLLBACK).catch(() => undefined)
@@ -119,10 +140,10 @@ async function attempt(
   }
   if (erased) await carryOutErasures(core).catch((error) => core.log.failure('erase.postponed', error))
   core.log.debug('store.committed', { count: jobs.length })
-  for (const tell of settle) tell()
+  outcome.tells.push(...tells)
   return 'over'
 
-  async function runApart(session: Session, batch: Batch, job: Job): Promise<() => void> {
+  async function runApart(session: Session, batch: Batch, job: Job): Promise<Tell> {
     await batch.run(SAVEPOINT)
     try {
       const tell = await runJob(core, batch, job)

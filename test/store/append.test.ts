@@ -106,6 +106,29 @@ onEveryEngine((newPlace) => {
     await two.close()
   })
 
+  test('of many who use one key at the same time, one stores and all hear the same answer', async () => {
+    const store = await foundedStore(await newPlace())
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        store.write(START, async (tx) => {
+          const earlier = await tx.recall(`key ${i % 2}`, 'digest')
+          if (earlier !== undefined) return earlier
+          const what = { report: newId(), case: newId() }
+          await submit(tx, what)
+          await tx.remember(`key ${i % 2}`, 'digest', what.report, what.report)
+          return what.report
+        }),
+      ),
+    )
+    assert.equal(new Set(answers).size, 2)
+    assert.equal((await store.reader(SYSTEM_SCOPE).cases('all')).length, 2)
+    await assert.rejects(
+      store.write(START, (tx) => tx.recall('key 0', 'another')),
+      { code: 'idempotency_mismatch' },
+    )
+    await store.close()
+  })
+
   test('a code finds its report, and only the exact code does', async () => {
     const store = await foundedStore(await newPlace())
     const { report } = await submitted(store)
