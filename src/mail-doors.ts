@@ -40,10 +40,11 @@ export async function readDkim({ mail }: Pick<Config, 'mail'>): Promise<Pick<Smt
 }
 
 /** What verbs need to know of it. Without addresses of its own, mail comes to the one that Fairlead writes from. */
-export function mailSettings({ mail, mailFrom }: Pick<Config, 'mail' | 'mailFrom'>): MailSettings {
+export function mailSettings(config: Pick<Config, 'mail' | 'mailFrom' | 'floodLimits'>): MailSettings {
+  const { mail, mailFrom, floodLimits } = config
   const { plus, limit, ownLists, spamHeader, authserv, heldFor } = mail
   const from = /<([^<>]+)>\s*$/.exec(mailFrom ?? '')?.[1] ?? mailFrom
   const addresses = mail.addresses.length > 0 || from === undefined ? mail.addresses : [from.trim().toLowerCase()]
   const comesIn = mail.listen !== undefined || mail.mailbox !== undefined
-  return { addresses, plus, comesIn, limit, ownLists, spamHeader, authserv, heldFor }
+  return { addresses, plus, comesIn, limit, ownLists, spamHeader, authserv, floodLimits, heldFor }
 }

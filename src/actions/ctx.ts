@@ -42,6 +42,8 @@ export interface MailSettings {
   readonly spamHeader: string | undefined
   /** Whose Authentication-Results are believed. */
   readonly authserv: string | undefined
+  /** Whether a flood of mail is held. */
+  readonly floodLimits: boolean
   /** How long held and dropped mail is kept, in milliseconds. */
   readonly heldFor: number
 }

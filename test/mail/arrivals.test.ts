@@ -11,7 +11,7 @@ import { letter, MAIL_WORLD, post, TEAM } from './letters.ts'
 
 let world: World
 before(async () => {
-  world = await createWorld(MAIL_WORLD)
+  world = await createWorld({ ...MAIL_WORLD, env: { ...MAIL_WORLD.env, FAIRLEAD_FLOOD_LIMITS: 'off' } })
 })
 after(() => world[Symbol.asyncDispose]())
 
@@ -96,6 +96,17 @@ test('receipts are few: an address gets five a day, a forged one no flood', asyn
   await world.settle()
   assert.equal(world.mails.to('victim@example.com').length, 5)
   assert.equal((await cases()).filter(({ title }) => title.startsWith('Flood')).length, 8)
+})
+
+test('of a flood from one address twenty become reports in a day, and the rest are held, none lost', async () => {
+  const { ctx } = world.app
+  const before = (await cases()).length
+  for (let i = 0; i < 23; i++) await post(world, { from: 'many@example.com', subject: `Many ${i}` })
+  const mail = { ...ctx.installation.mail, floodLimits: true }
+  await workThrough({ ...ctx, installation: { ...ctx.installation, mail } })
+  assert.equal((await cases()).length, before + 20)
+  const held = await ctx.store.reader(SYSTEM_SCOPE).arrivals('held')
+  assert.equal(held.filter((one) => one.held === 'flood').length, 3)
 })
 
 test('a mail in our own list’s name is from who wrote it, and its answer goes to them', async () => {

@@ -20,7 +20,7 @@ const MOST_A_DAY = 5
 
 /**
  * Somebody who reported by mail wants to read what waits. Where the report's own address is the one that was typed, a
- * number is mailed to it; the answer is the same for everybody, and takes as long.
+ * number is mailed to it; the answer is the same for everybody.
  */
 export async function askToRead(
   ctx: Pick<Ctx, 'store' | 'now'>,
