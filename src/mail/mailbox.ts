@@ -85,9 +85,10 @@ export function startMailbox(ctx: MailCtx, options: MailboxOptions): Mailbox {
       await visitor.connect()
       const folder = await openFolder(visitor, options)
       const start = await mailboxStart(ctx, folder, options.backlog)
+      const taken = new Set<number>()
       while (!stopping && visitor.usable) {
         news = false
-        await takeNew(ctx, visitor, options, folder, start)
+        await takeNew(ctx, visitor, options, folder, { ...start, taken })
         problem = undefined
         await waitForNews(visitor)
       }
@@ -144,31 +145,52 @@ async function openFolder(visitor: ImapFlow, { url, folder }: MailboxConfig): Pr
   return { mailbox, validity: String(opened.uidValidity), next: opened.uidNext }
 }
 
-/** Every mail from the first that is ours which is not stored here yet, the oldest first. */
+/**
+ * Every mail from the first that is ours which is not stored here yet, the oldest first. One that cannot be had keeps
+ * none of the others out, and is tried again with the next connection.
+ */
 async function takeNew(
   ctx: MailCtx,
   visitor: ImapFlow,
   options: MailboxConfig,
   folder: FoundMailbox,
-  { first, since }: MailboxStart,
+  { first, since, taken }: MailboxStart & { readonly taken: Set<number> },
 ): Promise<void> {
   const query = { uid: `${first}:*`, ...(since === undefined ? {} : { since: new Date(since) }) }
   const found = (await visitor.search(query, { uid: true })) || []
   // `5:*` names the last mail also where its UID is less than 5 (RFC 9051 §9).
   const uids = (Array.isArray(found) ? found : []).filter((uid) => uid >= first).sort((a, b) => a - b)
+  let problem: unknown
   for (const uid of uids) {
     if (!visitor.usable) return
-    const key = mailboxKey(folder, uid)
-    if (await isTaken(ctx, key)) continue
-    const about = await visitor.fetchOne(String(uid), { internalDate: true, size: true }, { uid: true })
-    // Somebody moved it away meanwhile: then it is theirs.
-    if (about === false || about === undefined) continue
-    const reached = instantOf(about.internalDate)
-    if (since !== undefined && reached !== undefined && reached < since) continue
-    const arrival = await takeOne(ctx, visitor, uid, { reached, size: about.size ?? 0 })
-    await mark(ctx, visitor, uid, options)
-    await markTaken(ctx, key, arrival)
+    if (taken.has(uid)) continue
+    try {
+      await takeUid(ctx, visitor, options, { folder, uid, since })
+      taken.add(uid)
+    } catch (error) {
+      if (!visitor.usable || (error instanceof Refusal && error.code === 'not_stored')) throw error
+      problem ??= error
+    }
   }
+  if (problem !== undefined) throw problem
+}
+
+async function takeUid(
+  ctx: MailCtx,
+  visitor: ImapFlow,
+  options: MailboxConfig,
+  { folder, uid, since }: Pick<MailboxStart, 'since'> & { readonly folder: FoundMailbox; readonly uid: number },
+): Promise<void> {
+  const key = mailboxKey(folder, uid)
+  if (await isTaken(ctx, key)) return
+  const about = await visitor.fetchOne(String(uid), { internalDate: true, size: true }, { uid: true })
+  // Somebody moved it away meanwhile: then it is theirs.
+  if (about === false || about === undefined) return
+  const reached = instantOf(about.internalDate)
+  if (since !== undefined && reached !== undefined && reached < since) return
+  const arrival = await takeOne(ctx, visitor, uid, { reached, size: about.size ?? 0 })
+  await mark(ctx, visitor, uid, options)
+  await markTaken(ctx, key, arrival)
 }
 
 /** Stores one mail; of one that is too large, its beginning. */
@@ -179,7 +201,22 @@ async function takeOne(
   about: { readonly reached: number | undefined; readonly size: number },
 ): Promise<string> {
   const { reached, size } = about
-  const large = size > ctx.installation.mail.limit
+  try {
+    return await download(ctx, visitor, uid, { ...about, large: size > ctx.installation.mail.limit })
+  } catch (error) {
+    // Some servers say another size than they give.
+    if (!(error instanceof Refusal) || error.code !== 'too_large') throw error
+    return download(ctx, visitor, uid, { reached, size, large: true })
+  }
+}
+
+async function download(
+  ctx: MailCtx,
+  visitor: ImapFlow,
+  uid: number,
+  about: { readonly reached: number | undefined; readonly size: number; readonly large: boolean },
+): Promise<string> {
+  const { reached, size, large } = about
   const { content } = await visitor.download(String(uid), undefined, {
     uid: true,
     ...(large ? { maxBytes: Math.min(BEGINNING, ctx.installation.mail.limit) } : {}),

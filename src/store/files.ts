@@ -11,7 +11,8 @@ import { openStream, StreamSealer, sealedHeader } from './file-format.ts'
 import { fileKeyContext, fileKeyName, openMeta, sealFileKey, sealMeta } from './file-rows.ts'
 import { newKey } from './keyring.ts'
 import type { SealedFiles } from './store.ts'
-import { findKey, findOrMakeKey, type Work } from './work.ts'
+import { nothingHere } from './visible.ts'
+import { findKey, loadStream, makeKey, type Work } from './work.ts'
 import type { Writer } from './writer.ts'
 
 export interface FileStore extends SealedFiles {
@@ -78,7 +79,7 @@ interface Incoming {
 
 async function receive(core: Core, writer: Writer, file: Incoming, bytes: AsyncIterable<Bytes>): Promise<FileRef> {
   const { owner, id, now } = file
-  const ownerKey = await writer.inside(now, async (work) => findOrMakeKey(work, await fileKeyName(work, owner)))
+  const ownerKey = await writer.inside(now, (work) => ownersKey(work, owner))
   const { size, sha256 } = await sealToDisk(core, file, ownerKey, bytes)
   const ref: FileRef = { id, name: file.name, type: file.type, size, sha256 }
   try {
@@ -91,6 +92,15 @@ async function receive(core: Core, writer: Writer, file: Incoming, bytes: AsyncI
     throw error
   }
   return ref
+}
+
+/** The first file of a draft makes its key. What was erased gets no new one: whatever comes late for it is not kept. */
+async function ownersKey(work: Work, owner: string): Promise<Bytes> {
+  const name = await fileKeyName(work, owner)
+  const found = await findKey(work, name)
+  if (found !== undefined) return found
+  if ((await loadStream(work, 'report', owner)) !== undefined) throw nothingHere()
+  return makeKey(work, name)
 }
 
 /** One pass: count, hash, seal, write; nothing is held but the chunk at hand. */

@@ -46,6 +46,15 @@ onBothEngines((newPlace) => {
     await store.close()
   })
 
+  test('what comes late for a report that was erased is not kept, and gives it no new key', async () => {
+    const store = await foundedStore(await newPlace())
+    const { report } = await sent(store, random(10))
+    await store.write(START, (tx) => tx.eraseKeys('report', report))
+    await assert.rejects(store.files.receive(report, META, bytesOf('late')), { code: 'not_found' })
+    assert.deepEqual(await store.files.drafts(report), [])
+    await store.close()
+  })
+
   test('a draft is kept by the submission that names it, and only by its own', async () => {
     const store = await foundedStore(await newPlace())
     const [owner, other] = [newId(), newId()]
