@@ -25,7 +25,7 @@ export const UPKEEP: Readonly<Record<string, CommandEntry>> = {
   },
   import: {
     run: importCommand,
-    does: 'advisories FILE…|DIR…: take advisories of the past over from their OSV, CSAF, CVE or GitHub records',
+    does: 'advisories FILE…: the past from OSV, CSAF, CVE or GitHub records; reports --from …: open work from a mailbox, HackerOne or GitHub',
   },
   doctor: { run: doctor, does: 'examine everything, rebuild the public pages, say what needs a person' },
   backup: { run: makeBackup, does: 'DIR: copy everything that lasts, while Fairlead runs; never the root key' },
