@@ -9,6 +9,7 @@ import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { caseMark } from '../mail/desk-address.ts'
 import { keepNote } from '../talk/keep-note.ts'
+import { seeReport } from '../talk/see-report.ts'
 import { sendMessage } from '../talk/send-message.ts'
 import { decideCase } from '../triage/decide-case.ts'
 import { takeCase } from '../triage/take-case.ts'
@@ -107,6 +108,8 @@ async function act(
   const scope: Scope = { kind: 'member', member: id, roles, steppedUp: false }
   const source: Source = { door: 'mail', signature: 'good', encrypted: opened.encrypted !== 'no', arrival: arrival.id }
   const by = { occurred: Math.min(arrival.at, tx.now), source, files: files.ids }
+  // Whoever answers has read it, though not on its page.
+  await seeReport(within(ctx, tx), scope, desk.report)
   const done = await carryOut(within(ctx, tx), scope, desk, command, by)
   if (mail.messageId !== undefined) await tx.bindOutside(OUTSIDE.messageId(mail.messageId), desk.report)
   await settle(tx, arrival.id, desk, { done, digest })
