@@ -37,6 +37,13 @@ test('the command line lists, renews, rotates, retires and imports keys beside a
     [second, 'only opens'],
     [first, 'retired'],
   ])
+  world.clock.moveTo(systemClock.now() + 1_000)
+  await world.settle()
+  assert.match(
+    gpg.run(['--verify'], (await world.published('/.well-known/security.txt')) ?? '').status,
+    new RegExp(`VALIDSIG ${brought.toUpperCase()}`),
+    'the running server signs with it',
+  )
   assert.match((await keys('member', 'Administrator', 'mine.asc')).out, /is their key now/)
   assert.match((await keys('member', 'Nobody', 'mine.asc')).err, /Members: Administrator/)
   assert.match((await keys('member', 'Administrator', '--none')).out, /no key any more/)
