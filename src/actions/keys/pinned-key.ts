@@ -71,13 +71,19 @@ export async function noteKey(
   const isSame = found.facts.fingerprint === pinned?.fingerprint
   // The same key that lives longer now: its primary key has signed that.
   if (isSame && !livesLonger(found.facts, pinned.facts)) return
-  if (pinned === undefined || isSame) {
+  if (isSame || (pinned === undefined && !(await wasPinned(tx, report)))) {
     await tx.append('report', report, actor, [{ type: 'key.pinned', facts: {}, identity: { key: found.armored } }])
     return putKeyAlarm(tx, report, found.facts)
   }
   await tx.append('report', report, actor, [
     { type: 'key.offered', facts: {}, identity: { offeredKey: found.armored } },
   ])
+}
+
+/** Another mail of this moment brought a key: of two only the first is taken without a person. */
+async function wasPinned(tx: Tx, report: string): Promise<boolean> {
+  const isForgotten = (await tx.state('report', report))?.erased !== 'nothing'
+  return !isForgotten && (await tx.all('report', report, 'key.pinned')).length > 0
 }
 
 function livesLonger(now: KeyFacts, before: KeyFacts): boolean {

@@ -44,7 +44,7 @@ export async function postHand(call: MemberCall): Promise<Answer> {
 /** The token carries the id that the report will have, so that the form sent twice is one report. */
 function draftOf(call: MemberCall, form: Form): string {
   const draft = form.text('draft')
-  demandToken(call, form, `case ${draft}`)
+  demandToken(call, form, `hand ${draft}`)
   return draft
 }
 
@@ -52,7 +52,7 @@ async function handAnswer(call: MemberCall, draft: string, typed: Typed): Promis
   const { policy } = await policyNow(call.ctx)
   const markup = handPage({
     frame: await consoleFrame(call),
-    token: formToken(call, `case ${draft}`),
+    token: formToken(call, `hand ${draft}`),
     draft,
     now: call.ctx.now(),
     products: policy.products,

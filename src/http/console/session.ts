@@ -64,6 +64,7 @@ export type Purpose =
   | 'policy'
   | 'releases'
   | `case ${string}`
+  | `hand ${string}`
   | `release ${string}`
 
 /** Bound to the session and the page. Origin and Sec-Fetch-Site are not asked: they are missing where http is plain. */
