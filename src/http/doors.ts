@@ -5,6 +5,8 @@ import type { Assets } from './assets.ts'
 import { asMember } from './console/doorkeeper.ts'
 import type { PolicyFile } from './console/policy-source.ts'
 import { doorstepRoutes, memberRoutes } from './console/routes.ts'
+import { guestDoorstepRoutes, guestRoutes } from './guest/routes.ts'
+import { asGuest } from './guest/session.ts'
 import type { Limits } from './limits.ts'
 import type { Mounted } from './listener.ts'
 import { reporterRoutes } from './reporter/routes.ts'
@@ -15,6 +17,7 @@ import { siteRoutes } from './site/routes.ts'
 export const ROUTES: readonly (Pick<Route, 'method' | 'path' | 'act' | 'limit'> & { readonly door: DoorName })[] = [
   ...siteRoutes.map(({ handler: _, ...route }) => ({ ...route, door: 'site' as const })),
   ...reporterRoutes.map(({ handler: _, ...route }) => ({ ...route, door: 'reporter' as const })),
+  ...[...guestDoorstepRoutes, ...guestRoutes].map(({ handler: _, ...route }) => ({ ...route, door: 'guest' as const })),
   ...[...doorstepRoutes, ...memberRoutes].map(({ handler: _, ...route }) => ({ ...route, door: 'console' as const })),
   ...apiRoutes.map(({ handler: _, ...route }) => ({ ...route, door: 'api' as const })),
 ]
@@ -33,6 +36,11 @@ export function mountDoors({ ctx, limits, assets, policyFile }: DoorPowers): rea
   return [
     ...mount('site', siteRoutes, (call) => ({ ...call, published, assets })),
     ...mount('reporter', reporterRoutes, acting),
+    ...mount('guest', guestDoorstepRoutes, acting),
+    ...guestRoutes.map((route): Mounted => {
+      const { handler: _, ...row } = route
+      return { ...row, door: 'guest', run: (call) => asGuest(route, acting(call)) }
+    }),
     ...mount('console', doorstepRoutes, (call) => ({ ...call, ctx, limits, policyFile, session: undefined })),
     ...memberRoutes.map((route): Mounted => {
       const { handler: _, ...row } = route

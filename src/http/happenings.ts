@@ -3,12 +3,13 @@ import type { Envelope } from '../domain/event.ts'
 import type { CompiledPolicy } from '../domain/policy.ts'
 import type { Opened } from '../store/store.ts'
 import { eventMeaning } from '../views/policy-words.ts'
+import { listWords } from '../views/words/count.ts'
 import type { Happening, Outcome } from '../views/words/happening.ts'
-import { happenedAt, type OpenedAs, reasonOf } from './opened.ts'
+import { eventsOf, happenedAt, type OpenedAs, reasonOf } from './opened.ts'
 
 /** For whom events become words: what is left out for a reporter is decided here, once. */
 export interface Look {
-  readonly reader: 'reporter' | 'team'
+  readonly reader: 'reporter' | 'guest' | 'team'
   readonly names: ReadonlyMap<string, string>
   readonly policy: CompiledPolicy
   /** Public ids of reports by stream id. */
@@ -24,9 +25,10 @@ export function happeningsOf(
   clocks: readonly Clock[],
   look: Look,
 ): readonly Happening[] {
+  const guests = guestNames(events.case)
   const all = [
     ...events.report.flatMap((event) => ofReport(event, look) ?? []),
-    ...events.case.flatMap((event) => ofCase(event, look) ?? []),
+    ...events.case.flatMap((event) => ofGuest(event, look, guests) ?? ofCase(event, look) ?? []),
   ].sort((a, b) => a.at - b.at)
   return withOutcomes(all, clocks, look.policy)
 }
@@ -158,9 +160,6 @@ function ofTeam(event: CaseEvent, base: Base, because: { because?: string }): Ha
       return fixStep(event, base)
     case 'advisory.drafted':
       return { ...base, what: event.type, revision: event.facts.revision }
-    case 'guest.invited':
-    case 'guest.removed':
-      return { ...base, what: event.type, guest: guestName(event) }
     case 'embargo.broken':
     case 'exploitation.known':
       return { ...base, what: event.type, ...because }
@@ -227,8 +226,27 @@ function fromOf(event: ReportEvent, look: Look): { from?: string } {
   return from === undefined ? {} : { from }
 }
 
-function guestName(event: CaseEvent): string {
-  return event.identity?.name ?? 'A guest'
+/** Everybody is told who was read in; what was said with guests stands for the team, and for the guest it was said with. */
+function ofGuest(event: CaseEvent, look: Look, guests: ReadonlyMap<string, string>): Happening | undefined {
+  const base = { at: event.at, ...whoOf(event, look) }
+  const nameOf = (id: string): string => guests.get(id) ?? 'A guest'
+  switch (event.type) {
+    case 'guest.invited':
+    case 'guest.removed':
+      return { ...base, what: event.type, guest: nameOf(event.facts.guest) }
+    case 'guest.told':
+      return { ...base, what: event.type, guest: listWords(event.facts.to.map(nameOf)) }
+    case 'guest.wrote':
+      return { at: event.at, what: event.type, guest: nameOf(event.facts.guest) }
+    default:
+      return undefined
+  }
+}
+
+function guestNames(events: readonly CaseEvent[]): ReadonlyMap<string, string> {
+  return new Map(
+    eventsOf(events, 'guest.invited').map(({ facts, identity }) => [facts.guest, identity?.name ?? 'A guest']),
+  )
 }
 
 function becauseOf(body: unknown): { because?: string } {

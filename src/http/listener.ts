@@ -130,6 +130,7 @@ function targetOf(incoming: IncomingMessage): { readonly path: string; readonly 
 function doorOf(path: string): DoorName {
   if (path.startsWith('/api/')) return 'api'
   if (path === '/console' || path.startsWith('/console/')) return 'console'
+  if (path === '/guest' || path.startsWith('/guest/')) return 'guest'
   return path === '/r' || path.startsWith('/r/') || path === '/report' ? 'reporter' : 'site'
 }
 

@@ -4,7 +4,7 @@ import { Refusal } from '../domain/refusal.ts'
 import type { Answer } from './answer.ts'
 import type { LimitKind } from './limits.ts'
 
-export type DoorName = 'site' | 'reporter' | 'console' | 'api'
+export type DoorName = 'site' | 'reporter' | 'guest' | 'console' | 'api'
 export type Method = 'GET' | 'POST'
 
 /** One way in. Every route of every door is such a row; routing, 404, 405, limits and the access matrix come from the rows. */

@@ -31,6 +31,7 @@ const PRIVATE_HEADERS = { 'cache-control': 'no-store', 'cross-origin-resource-po
 const HEADERS = {
   site: doorHeaders('site', false),
   reporter: doorHeaders('reporter', false),
+  guest: doorHeaders('guest', false),
   console: doorHeaders('console', false),
   api: doorHeaders('api', false),
 }

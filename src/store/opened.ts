@@ -12,7 +12,9 @@ import type { EventRow, Tables } from './tables.ts'
 type SealedRow = Pick<EventRow, (typeof ENVELOPE_COLUMNS)[number] | 'body' | 'identity'>
 
 /** Which sealed parts of an event to open for this reader; `undefined` leaves the event out altogether. */
-export type Openings = (envelope: Envelope) => { readonly body: boolean; readonly identity: boolean } | undefined
+export type Openings = (
+  envelope: Envelope,
+) => { readonly body: boolean; readonly identity: boolean | 'without mail' } | undefined
 
 /** The events of a stream, with what the reader may see of their sealed parts. What was erased is undefined. */
 export async function openEvents<K extends StreamKind>(
@@ -35,9 +37,16 @@ export async function openEvents<K extends StreamKind>(
     const shown = openings(envelope)
     if (shown === undefined) return []
     const body = shown.body ? openField(bodyKey, row, 'body') : undefined
-    const identity = shown.identity ? (openField(identityKey, row, 'identity') as Identity | undefined) : undefined
-    return [{ ...envelope, body, identity }]
+    const identity =
+      shown.identity === false ? undefined : (openField(identityKey, row, 'identity') as Identity | undefined)
+    return [{ ...envelope, body, identity: shown.identity === 'without mail' ? withoutMail(identity) : identity }]
   })
+}
+
+function withoutMail(identity: Identity | undefined): Identity | undefined {
+  if (identity === undefined) return undefined
+  const { mail: _, ...rest } = identity
+  return rest
 }
 
 export async function readKey(core: Core, db: Kysely<Tables>, name: string): Promise<Bytes | undefined> {

@@ -103,7 +103,10 @@ export function caseOpenings(scope: Scope): Openings {
       return (event) => guestOpening(event, scope.guest)
     case 'reporter':
       return (event) =>
-        isForReporter(event, scope.report) ? { body: TOLD.has(event.type), identity: false } : undefined
+        isForReporter(event, scope.report)
+          ? // Who else sees the case is theirs to know; how to reach that person is not.
+            { body: TOLD.has(event.type), identity: event.type === 'guest.invited' ? 'without mail' : false }
+          : undefined
     case 'public':
       return () => undefined
   }

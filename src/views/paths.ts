@@ -34,6 +34,11 @@ export const PATHS = {
   agree: '/r/agree',
   useRight: '/r/right',
 
+  guest: '/guest',
+  guestSignIn: '/guest/sign-in',
+  guestWrite: '/guest/write',
+  guestSignOut: '/guest/sign-out',
+
   inbox: '/console',
   cases: '/console/cases',
   releases: '/console/releases',
@@ -72,6 +77,9 @@ export type CaseAct =
   | 'fact'
   | 'known'
   | 'guests'
+  | 'guest-link'
+  | 'guest-remove'
+  | 'guest-say'
   | 'link'
   | 'duplicate'
   | 'unlink'
@@ -87,6 +95,11 @@ export function casePath(number: string, act?: CaseAct): string {
 /** A file of a report or message, for people of the team. */
 export function caseFilePath(number: string, file: string): string {
   return `${casePath(number)}/files/${encodeURIComponent(file)}`
+}
+
+/** The same for a guest of the case. */
+export function guestFilePath(file: string): string {
+  return `${PATHS.guest}/files/${encodeURIComponent(file)}`
 }
 
 /** Who opened what in a case. */

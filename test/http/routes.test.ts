@@ -17,7 +17,7 @@ function example(path: string): string {
   return path.replace(/:[a-z]+/g, 'nothing').replace(/\*$/, 'nothing')
 }
 
-const DOORS = { site: 1, reporter: 1, console: 1, api: 1 }
+const DOORS = { site: 1, reporter: 1, guest: 1, console: 1, api: 1 }
 
 test('every route names its door, an act of the book or "public", and stands once', () => {
   const seen = new Set<string>()

@@ -102,7 +102,8 @@ onBothEngines((newPlace) => {
     assert.deepEqual(record.state.reports, [of.first.report])
     assert.deepEqual(types(record.events), ['case.opened', 'case.confirmed', 'guest.invited', 'guest.invited'])
     const all = JSON.stringify([own, record, await reader.organisation()])
-    for (const secret of ['Secret note', 'Inner reason', 'Our own title', 'gwen', of.second.report, 'Second']) {
+    assert.ok(all.includes('Gwen'), 'they are told who has access')
+    for (const secret of ['Secret note', 'Inner reason', 'Our own title', 'gwen@', of.second.report, 'Second']) {
       assert.ok(!all.includes(secret), secret)
     }
     await of.store.close()

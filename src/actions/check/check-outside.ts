@@ -14,6 +14,8 @@ export async function checkSecurityTxt(ctx: Ctx): Promise<Tried> {
   const { policy } = await ctx.store.reader(PUBLIC).policy()
   const { home } = policy.organisation
   if (home === undefined || !URL.canParse(home)) return undefined
+  // Tried out on this machine alone: the domain in the policy knows nothing of it, and is not asked.
+  if (home.startsWith('https:') && !ctx.installation.baseUrl.startsWith('https:')) return undefined
   const address = new URL('/.well-known/security.txt', home).href
   const page = await look(address)
   if (typeof page === 'string') return { good: false, detail: `${address}: ${page}.` }

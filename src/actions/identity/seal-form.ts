@@ -5,7 +5,7 @@ import type { Ctx } from '../ctx.ts'
 export const FORM_LIFE = 30 * MINUTE
 
 /** What a form guards. A token of one purpose is worth nothing for another. */
-export type FormPurpose = 'report-form' | 'reporter-page' | 'reading-number' | 'console-form'
+export type FormPurpose = 'report-form' | 'reporter-page' | 'reading-number' | 'console-form' | 'guest-page'
 
 /** Seals what a form must bring back: text for a hidden field, readable by nobody, good for half an hour or `life`. */
 export function sealForm(

@@ -15,6 +15,7 @@ import {
   warningMail,
 } from '../../views/mails.ts'
 import { desk, deskUnsigned, keyEnds, reporterKeyEnds } from './desk-notices.ts'
+import { guestLink, guestNews, guestWrote } from './guest-notices.ts'
 import { type Addressed, handlerOrTeam, type Post, team } from './post.ts'
 import { readingNumber } from './reading-number.ts'
 import { replyAddress } from './reply-address.ts'
@@ -28,6 +29,9 @@ export const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[
     news,
     receipt,
     number,
+    'guest-link': guestLink,
+    'guest-news': guestNews,
+    'guest-wrote': guestWrote,
     returned,
     warn,
     broken,

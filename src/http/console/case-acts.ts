@@ -13,11 +13,12 @@ import { recordAudit } from '../../actions/triage/record-audit.ts'
 import { takeCase } from '../../actions/triage/take-case.ts'
 import type { Act } from '../../domain/access.ts'
 import type { CaseEvents, RejectReason } from '../../domain/event.ts'
-import { Refusal } from '../../domain/refusal.ts'
 import type { CaseAct } from '../../views/paths.ts'
 import { instantTyped } from '../acting.ts'
+import type { Answer } from '../answer.ts'
 import type { Form } from '../form.ts'
 import { onceOf } from '../once.ts'
+import { linkAgain, readIn, sayToGuests, takeOut } from './case-guests.ts'
 import { contact, heard } from './case-heard.ts'
 import { keepLines } from './case-lines.ts'
 import { linkSimilar, moveReports, unlinkReport } from './case-links.ts'
@@ -35,7 +36,9 @@ export interface CaseWork {
   readonly one?: (form: Form) => string
   /** Number of the case to show afterwards, where it is not the same. */
   readonly next?: (form: Form) => string
-  readonly work: (call: MemberCall, form: Form, loaded: LoadedCase) => Promise<void>
+  readonly work?: (call: MemberCall, form: Form, loaded: LoadedCase) => Promise<void>
+  /** Where what was done may have to be shown at once, since it is shown only once. */
+  readonly answers?: (call: MemberCall, form: Form, loaded: LoadedCase) => Promise<Answer | undefined>
 }
 
 export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>> = {
@@ -109,7 +112,10 @@ export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>>
     },
   },
   override: { act: 'embargo.decide', work: override },
-  guests: { act: 'case.work', work: noGuests },
+  guests: { act: 'case.guests', answers: readIn },
+  'guest-link': { act: 'case.guests', one: (form) => form.text('guest'), answers: linkAgain },
+  'guest-remove': { act: 'case.guests', one: (form) => form.text('guest'), work: takeOut },
+  'guest-say': { act: 'case.talk', lists: ['guests'], files: true, work: sayToGuests },
   link: { act: 'case.work', work: moveReports },
   duplicate: {
     act: 'case.work',
@@ -120,7 +126,7 @@ export const CASE_ACTS: Readonly<Record<Exclude<CaseAct, 'advisory'>, CaseWork>>
   unlink: { act: 'case.work', work: unlinkReport, one: (form) => form.text('report') },
 }
 
-function decide(read: (form: Form) => CaseDecision): CaseWork['work'] {
+function decide(read: (form: Form) => CaseDecision): NonNullable<CaseWork['work']> {
   return (call, form, { record }) => decideCase(call.ctx, call.scope, { ...read(form), case: record.state.id })
 }
 
@@ -174,13 +180,6 @@ async function override(call: MemberCall, form: Form, { reports }: LoadedCase): 
   if (until === undefined) throw invalid('until', 'Give date and time in UTC, such as 2026-04-14 15:00.')
   const input = { report: report.state.id, promise, until, because: form.text('because'), reason: form.text('reason') }
   await overridePromise(call.ctx, call.scope, input)
-}
-
-async function noGuests(): Promise<void> {
-  throw new Refusal(
-    'conflict',
-    'Guests cannot sign in yet. Tell them what they need on a way you trust, and keep a note here.',
-  )
 }
 
 const REJECTIONS: readonly RejectReason[] = [

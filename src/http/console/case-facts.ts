@@ -4,7 +4,7 @@ import { linesOf } from '../../domain/lines.ts'
 import { cvssOrUndefined } from '../../formats/cvss.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { CasePageProps, LineView } from '../../views/console/case-page.ts'
-import { eventsOf, lastOf } from '../opened.ts'
+import { lastOf } from '../opened.ts'
 import { present } from '../present.ts'
 import type { LoadedCase } from './case-load.ts'
 import type { MemberCall } from './session.ts'
@@ -13,7 +13,7 @@ import type { MemberCall } from './session.ts'
 export function caseFacts(
   { record, names }: LoadedCase,
   clocks: readonly Clock[],
-): Pick<CasePageProps, 'severity' | 'audit' | 'cve' | 'embargo' | 'advisory' | 'guests'> {
+): Pick<CasePageProps, 'severity' | 'audit' | 'cve' | 'embargo' | 'advisory'> {
   const { state, events } = record
   return {
     cve: present3(state.cve, {
@@ -29,7 +29,6 @@ export function caseFacts(
       exploitedSince: state.exploitedSince ?? undefined,
     }),
     advisory: { revision: state.advisoryRevision, problems: advisoryProblems(events) },
-    guests: guestsOf(record),
     ...severityOf(events),
     ...auditOf(events, names),
   }
@@ -60,15 +59,6 @@ function auditOf(events: CaseEvents, names: ReadonlyMap<string, string>): Pick<C
 function advisoryProblems(events: CaseEvents): number {
   const facts = lastOf(events, 'advisory.drafted')?.body?.advisory
   return facts === undefined ? 0 : checkFacts(facts).filter(({ level }) => level === 'error').length
-}
-
-function guestsOf({ state, events }: LoadedCase['record']): CasePageProps['guests'] {
-  return eventsOf(events, 'guest.invited').flatMap((event) => {
-    const { guest } = event.facts
-    if (!state.guests.includes(guest)) return []
-    const role = (event.identity as { readonly role?: string } | undefined)?.role ?? 'guest'
-    return [{ id: guest, name: event.identity?.name ?? 'A guest', role, since: event.at }]
-  })
 }
 
 /** Every release line of the product, what is said of it, and how far its fix is. */

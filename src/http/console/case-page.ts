@@ -13,6 +13,7 @@ import { present } from '../present.ts'
 import { standingOf } from '../standing.ts'
 import { datesOf } from './case-dates.ts'
 import { caseFacts, lineViews, releaseOfCase } from './case-facts.ts'
+import { guestViews } from './case-guests.ts'
 import { reporterKey } from './case-keys.ts'
 import { type LoadedCase, loadCase } from './case-load.ts'
 import { promisedOf, standingFor } from './case-promises.ts'
@@ -83,6 +84,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     wants: wantsOf(version.policy),
     ...promisedOf(standings),
     ...caseFacts(loaded, all),
+    ...guestViews(loaded),
     ...(await datesOf(reader, loaded, { clocks: standings, now })),
     ...(await releaseOfCase(call, state.release)),
     ...present({
@@ -129,6 +131,10 @@ const DONE: ReadonlyMap<string, string> = new Map(
     say: 'Sent to the reporter’s page.',
     keep: 'Kept inside the team.',
     heard: 'Kept in the conversation.',
+    guests: 'They are read in; the link is on its way by mail. The reporter sees that they have access.',
+    'guest-link': 'A new link is on its way by mail.',
+    'guest-remove': 'They see nothing any more.',
+    'guest-say': 'It is on the page of each of them.',
     github: 'Done at GitHub; the notes say where.',
     contact: 'The contact is on the reporter’s page, and in the record.',
     handler: 'The handler is named.',

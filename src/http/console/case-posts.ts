@@ -20,27 +20,37 @@ export function postToCase(act: string, work: CaseWork): (call: MemberCall) => P
     const form = await caseForm(call, loaded, work)
     const named = work.one === undefined ? act : `${act}-${work.one(form)}`
     const next = work.next?.(form)
-    const what = { act: named, form, done: act, work: () => work.work(call, form, loaded) }
+    const what = { act: named, form, done: act, work: () => done(work, call, form, loaded) }
     return doAndShow(call, loaded, next === undefined ? what : { ...what, next })
   }
+}
+
+async function done(work: CaseWork, call: MemberCall, form: Form, loaded: LoadedCase): Promise<Answer | undefined> {
+  if (work.answers !== undefined) return work.answers(call, form, loaded)
+  await work.work?.(call, form, loaded)
+  return undefined
+}
+
+async function silent(work: Promise<void>): Promise<undefined> {
+  await work
 }
 
 /** POST /console/reports/:id/classify */
 export async function postClassify(call: MemberCall): Promise<Answer> {
   const { state } = await call.ctx.store.reader(call.scope).report(call.params.id ?? '')
   const loaded = await loadCase(call, state.case)
-  const form = await caseForm(call, loaded, { act: 'case.work', work: async () => undefined })
+  const form = await caseForm(call, loaded, { act: 'case.work' })
   const act = `classify-${state.publicId}`
-  return doAndShow(call, loaded, { act, form, done: 'classify', work: () => classify(call, form, state.id) })
+  return doAndShow(call, loaded, { act, form, done: 'classify', work: () => silent(classify(call, form, state.id)) })
 }
 
 /** POST /console/reports/:id/key: whether another key is the reporter's. */
 export async function postReporterKey(call: MemberCall): Promise<Answer> {
   const { state } = await call.ctx.store.reader(call.scope).report(call.params.id ?? '')
   const loaded = await loadCase(call, state.case)
-  const form = await caseForm(call, loaded, { act: 'case.talk', work: async () => undefined })
+  const form = await caseForm(call, loaded, { act: 'case.talk' })
   const act = `key-${state.publicId}`
-  return doAndShow(call, loaded, { act, form, done: 'key', work: () => decideKey(call, form, state.id) })
+  return doAndShow(call, loaded, { act, form, done: 'key', work: () => silent(decideKey(call, form, state.id)) })
 }
 
 async function caseForm(call: MemberCall, { record }: LoadedCase, work: CaseWork): Promise<Form> {
@@ -62,13 +72,14 @@ async function doAndShow(
     readonly form: Form
     readonly done?: string
     readonly next?: string
-    readonly work: () => Promise<void>
+    readonly work: () => Promise<Answer | undefined>
   },
 ): Promise<Answer> {
   const { act, form, work, next = loaded.record.state.number } = what
   try {
     if (form.problems.length > 0) throw new Refusal('invalid', 'Not done yet.', { fields: form.problems })
-    await work()
+    const answer = await work()
+    if (answer !== undefined) return answer
     return seeOther(`${casePath(next)}?done=${what.done ?? act}`)
   } catch (error) {
     if (!(error instanceof Refusal) || (error.code !== 'invalid' && error.code !== 'conflict')) throw error

@@ -152,11 +152,15 @@ function accessOf(
     .filter((event) => subject.state.guests.includes(event.facts.guest))
     .map((event) => ({
       name: event.identity?.name ?? 'A guest',
-      role: 'guest',
+      role: `guest, ${roleOf(event.identity)}`,
       since: event.at,
       limits: 'sees the case, not your name',
     }))
   return [...members, team, ...guests]
+}
+
+function roleOf(identity: object | undefined): string {
+  return identity !== undefined && 'role' in identity ? String(identity.role) : 'from outside the team'
 }
 
 function messagesOf(report: ReportRecord, names: ReadonlyMap<string, string>): readonly MessageView[] {
@@ -179,7 +183,8 @@ function messagesOf(report: ReportRecord, names: ReadonlyMap<string, string>): r
     }
     if (event.type === 'message.received' && body !== undefined) {
       const about = way === undefined ? {} : { about: way }
-      return [{ from: 'You', ...about, at, text: body.text ?? '', files, reach: 'theirs' }]
+      const from = body.source?.unsure === true ? 'Somebody, perhaps not you' : 'You'
+      return [{ from, ...about, at, text: body.text ?? '', files, reach: 'theirs' }]
     }
     if (event.type === 'message.sent' && body !== undefined) {
       const from = names.get(event.actor.id ?? '') ?? (event.facts.by === 'automatic' ? 'Fairlead' : 'The team')

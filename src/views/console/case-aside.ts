@@ -9,6 +9,7 @@ import { capitalised, listWords, numberWords } from '../words/count.ts'
 import { doorWords, notReportWords } from '../words/standing.ts'
 import { dayWords, instantInZones, instantWords, nearWords, plainDateWords } from '../words/time.ts'
 import { actFields, foldedAct } from './acts.ts'
+import { guestList, inviteGuest } from './case-guests.ts'
 import { keyLine } from './case-keys.ts'
 import type { CasePageProps, CaseReport, LineView } from './case-props.ts'
 import { unlinkForm } from './case-similar.ts'
@@ -164,21 +165,10 @@ function link(props: CasePageProps): Html {
 }
 
 function people(props: CasePageProps): Html {
-  const fields = actFields('guests', props.came)
   const names = props.team.map(({ id, name }) => (id === props.me ? 'you' : name))
-  return html`<ul class="plain-list">${props.guests.map(
-    (guest) => html`<li>${guest.name}, ${guest.role}, guest since ${dayWords(guest.since, 'UTC', props.now)}</li>`,
-  )}<li>Team: ${listWords(names)}</li></ul>
+  return html`${guestList(props)}<ul class="plain-list"><li>Team: ${listWords(names)}</li></ul>
 <p class="after-tight"><a href="${openingsPath(props.number)}">Who opened what</a></p>
-${foldedAct({
-  act: 'guests',
-  path: casePath(props.number, 'guests'),
-  token: props.token,
-  open: props.came?.act === 'guests',
-  name: 'Read somebody in',
-  submit: 'Read them in',
-  fields: html`${fields.text({ name: 'name', label: 'Name' })}${fields.text({ name: 'mail', type: 'email', label: 'Mail address' })}${fields.text({ name: 'role', label: 'Who they are in this', hint: 'Such as “Brotli upstream”. Guests see the case, never a reporter’s name.' })}`,
-})}`
+${inviteGuest(props)}`
 }
 
 const FIXES: Readonly<Record<LineView['fix'], readonly [Mark, string]>> = {

@@ -10,6 +10,7 @@ import { rejectWords, standingWords } from '../words/standing.ts'
 import { instantWords } from '../words/time.ts'
 import { actFieldIds } from './acts.ts'
 import { caseAside } from './case-aside.ts'
+import { guestTalk } from './case-guests.ts'
 import { nextActs } from './case-next.ts'
 import { type CasePageProps, mostUrgent } from './case-props.ts'
 import { similarSection } from './case-similar.ts'
@@ -30,6 +31,7 @@ ${historyCourse(history)}
 ${nextActs(props)}
 ${section('line', html`Timeline <span class="zone-note">all times UTC</span>`, historyList(history))}
 ${section('talk', 'Conversation', caseTalk(props))}
+${guestTalk(props)}
 ${similarSection(props)}
 ${section('work', 'Work on the case', caseWork(props))}
 </div>

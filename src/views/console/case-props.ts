@@ -78,7 +78,10 @@ export interface CasePageProps {
     readonly name: string
     readonly role: string
     readonly since: Instant
+    readonly untilPublished?: boolean
   }[]
+  /** What was said with guests. */
+  readonly guestTalk?: readonly MessageView[]
   /** Steps of a release that the policy wants done, so that the page does not ask for what nobody promised. */
   readonly wants: { readonly audit: boolean; readonly cve: boolean; readonly embargo: boolean }
   /** Steps, orders, rights and rules, as they stand for each report; those alike are told once. */
@@ -189,3 +192,6 @@ export function mostUrgent({ clocks, now }: Pick<CasePageProps, 'clocks' | 'now'
   const owed = clocks.filter((c) => isOwed(c, now))
   return [...owed].sort((a, b) => (a.due ?? Number.MAX_VALUE) - (b.due ?? Number.MAX_VALUE))[0]
 }
+
+/** For a guest whose name no longer opens. */
+export const guestName = 'A guest'

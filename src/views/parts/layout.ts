@@ -26,6 +26,8 @@ export interface SitePage {
   readonly current?: 'policy' | 'report' | 'follow' | 'advisories' | 'scorecard'
   /** `published` sets headings and prose in serif: what was published or promised. */
   readonly look?: 'published' | 'narrow-page'
+  /** For people who were invited: it keeps them signed in. */
+  readonly guest?: boolean
   readonly main: Html
 }
 
@@ -43,7 +45,8 @@ export function sitePage(page: SitePage): Html {
   const { organisation } = page.frame
   const masthead = html`<a class="brand" href="${PATHS.portal}">${LOGO} ${organisation} security</a>
     <nav aria-label="Site"><ul>${SITE_NAV.map((entry) => navEntry(entry, page.current))}</ul></nav>`
-  const colophon = html`<p>Run by ${organisation} with Fairlead. This page sets no cookie, runs no script and loads
+  const cookie = page.guest === true ? 'sets one cookie, which keeps you signed in,' : 'sets no cookie,'
+  const colophon = html`<p>Run by ${organisation} with Fairlead. This page ${cookie} runs no script and loads
     nothing from anywhere else.</p>`
   return sheet({ ...page, bodyClass: page.look ?? '', masthead, colophon, scripts: [] })
 }

@@ -133,7 +133,7 @@ export function happeningWords(did: Happening, reader: Reader): string {
     case 'advisory.published':
       return `Advisory ${did.advisory} published`
     case 'guest.invited':
-      return `${did.guest} was read in, as a guest`
+      return reader === 'guest' ? 'You were read in' : `${did.guest} was read in, as a guest`
     case 'guest.removed':
       return `${did.guest} no longer has access`
     case 'guest.told':
