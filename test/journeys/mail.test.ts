@@ -126,6 +126,7 @@ test('a reporter without a code reads and answers with a number that is mailed a
   assert.equal((await visitor.submit(asked, { to: '/number', fill: { number } })).status, 422, 'it works once')
   const report = await visitor.submit(code, { to: '/r' })
   assert.match(wordsOf(report), /We see it happen too\./)
+  assert.match(wordsOf(report), /You by mail, or somebody who had your reply address .*I am Ada too/)
   assert.doesNotMatch([code.url, report.url].join(' '), /[?#]/)
   assert.equal(visitor.cookies.size, 0)
 })

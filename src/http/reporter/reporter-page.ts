@@ -182,9 +182,9 @@ function messagesOf(report: ReportRecord, names: ReadonlyMap<string, string>): r
       ]
     }
     if (event.type === 'message.received' && body !== undefined) {
-      const about = way === undefined ? {} : { about: way }
-      const from = body.source?.unsure === true ? 'Somebody, perhaps not you' : 'You'
-      return [{ from, ...about, at, text: body.text ?? '', files, reach: 'theirs' }]
+      const unsure = body.source?.unsure === true ? ', or somebody who had your reply address' : ''
+      const about = way === undefined ? {} : { about: `${way}${unsure}` }
+      return [{ from: 'You', ...about, at, text: body.text ?? '', files, reach: 'theirs' }]
     }
     if (event.type === 'message.sent' && body !== undefined) {
       const from = names.get(event.actor.id ?? '') ?? (event.facts.by === 'automatic' ? 'Fairlead' : 'The team')
