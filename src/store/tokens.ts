@@ -39,7 +39,7 @@ export function createWords(core: Core, writer: Writer): Words {
     reached: (position) => inside((work) => setCount(work, countName.position, position)),
     put: (words) => inside((work) => put(work, of, words)),
     like: (asked) => core.engine.snapshot((db) => likeReports(core, of, db, asked)).catch(fail),
-    keepSimilar: (report, found) => inside((work) => keepSimilar(work.batch.db, report, found)),
+    keepSimilar: (report, found) => inside((work) => keepSimilar(work, report, found)),
     reset: () => inside(reset),
     isWhole: () => core.engine.snapshot((db) => isWhole(core, db)).catch(fail),
   }
@@ -75,16 +75,24 @@ async function put(work: Work, of: TokenStatements, words: readonly StreamWords[
   const known: StreamWords[] = []
   for (const one of words) {
     // Erased while its words were being read: the row says so, and is locked from here on.
-    const loaded = one.kind === 'report' ? await loadStream(work, 'report', one.stream) : undefined
-    if (loaded?.state.erased === 'all') await dropWords(work, of, one.stream)
+    if (one.kind === 'report' && (await isErased(work, one.stream))) await dropWords(work, of, one.stream)
     else known.push(one)
   }
   await putWords(work, of, known)
 }
 
-async function keepSimilar(db: Kysely<Tables>, report: string, found: readonly LikeReport[]): Promise<void> {
+async function isErased(work: Work, report: string): Promise<boolean> {
+  return (await loadStream(work, 'report', report))?.state.erased === 'all'
+}
+
+/** Not of what was erased while it was being compared. */
+async function keepSimilar(work: Work, report: string, found: readonly LikeReport[]): Promise<void> {
+  const { db } = work.batch
   await db.deleteFrom('similar_reports').where('report', '=', report).execute()
-  const rows = found.map(({ report: other, likeness, copy }) => ({
+  if (await isErased(work, report)) return
+  const there: LikeReport[] = []
+  for (const one of found) if (!(await isErased(work, one.report))) there.push(one)
+  const rows = there.map(({ report: other, likeness, copy }) => ({
     report,
     other,
     likeness: Math.min(100, Math.round(likeness * 100)),

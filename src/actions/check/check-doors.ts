@@ -82,13 +82,17 @@ async function sendRound(ctx: CheckCtx): Promise<Tried> {
   const sentAt = ctx.now()
   const text = 'This mail goes from Fairlead to Fairlead, to see that mail arrives. Nobody needs to do anything.'
   const round = { to, subject: 'Self-check', text, messageId: loopId(ctx, sentAt), automatic: true }
+  const name = `loop:${round.messageId}`
+  // Known before it leaves: where everything is near, it is back before the relay has answered.
+  await ctx.store.write(ctx.now(), (tx) => tx.bindOutside(name, String(sentAt)))
   const delivery = await ctx.mail.deliver(round)
-  if (delivery.outcome !== 'delivered')
+  if (delivery.outcome !== 'delivered') {
+    await ctx.store.write(ctx.now(), (tx) => tx.forgetOutside(name))
     return { good: false, detail: `The relay did not take our mail: ${delivery.why}` }
-  await ctx.store.write(ctx.now(), async (tx) => {
-    await tx.bindOutside(`loop:${round.messageId}`, String(sentAt))
-    await tx.putDue({ kind: 'check', subject: `mail-loop ${sentAt}`, at: sentAt + MAIL_LOOP, key: LOOP })
-  })
+  }
+  await ctx.store.write(ctx.now(), (tx) =>
+    tx.putDue({ kind: 'check', subject: `mail-loop ${sentAt}`, at: sentAt + MAIL_LOOP, key: LOOP }),
+  )
   const before = (await ctx.store.reader(SYSTEM_SCOPE).doorChecks()).find(({ door }) => door === 'mail')
   return before ?? { good: true, detail: 'The relay took our mail; it has not come back yet.' }
 }
