@@ -30,6 +30,8 @@ async function serve(args: readonly string[], io: CliIo): Promise<number> {
   io.out(`\nFairlead is open: ${app.ctx.installation.baseUrl}/\n`)
   if (app.signInLink !== undefined) {
     io.out(`Sign in to the console, once, within the hour:\n  ${app.signInLink}\n(Later: npx fairlead sign-in-link)\n`)
+    if (config.rootKey.from === 'file')
+      io.out(`The root key opens all that is sealed. Copy it to a safe place:\n  ${config.rootKey.path}\n`)
   }
   io.out('\n')
   await told

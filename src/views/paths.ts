@@ -10,6 +10,7 @@ export const PATHS = {
   subscribe: '/subscribe',
   manual: '/manual',
   securityTxt: '/.well-known/security.txt',
+  openapi: '/api/v1/openapi.json',
   csaf: '/.well-known/csaf/provider-metadata.json',
   openpgpKey: '/openpgp-key.asc',
   atom: '/feed.atom',

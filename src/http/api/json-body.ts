@@ -7,9 +7,9 @@ const MOST_BYTES = 4_000_000
 const DEEPEST = 20
 
 /** A JSON body as a strict type, or a refusal that names every field to change. */
-export async function jsonBody<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
+export async function jsonBody<T>(call: Call, schema: z.ZodType<T>, ...alsoTaken: readonly string[]): Promise<T> {
   if (mediaType(call.incoming) !== 'application/json') {
-    throw new Refusal('unsupported', 'Send the body as application/json.')
+    throw new Refusal('unsupported', `Send the body as ${['application/json', ...alsoTaken].join(' or ')}.`)
   }
   const parsed = schema.safeParse(parse(textOf(await readBody(call, MOST_BYTES), 'The body')))
   if (parsed.success) return parsed.data

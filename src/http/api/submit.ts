@@ -69,7 +69,7 @@ function multipart(call: ActingCall, draft: string): Promise<Form> {
 }
 
 async function fromJson(call: ActingCall): Promise<NewReport> {
-  const { key, ...typed } = await jsonBody(call, newReportSchema)
+  const { key, ...typed } = await jsonBody(call, newReportSchema, 'multipart/form-data')
   const report: NewReport = { ...typed, door: 'api', ...(key === undefined ? {} : { key }) }
   const { policy } = await policyNow(call.ctx)
   const fields = [...checkNewReport(report, policy), ...unknownAnswers(report, policy)]

@@ -28,7 +28,9 @@ function doorFact(door: PolicyDoor, publisher: Publisher): readonly [string, Htm
 }
 
 function entrance(door: PolicyDoor, publisher: Publisher): HtmlValue {
-  if (door.kind === 'form') return html`<a href="${PATHS.report}">${hostOf(publisher.baseUrl)}${PATHS.report}</a>`
+  if (door.kind === 'form')
+    return html`<a href="${PATHS.report}">${hostOf(publisher.baseUrl)}${PATHS.report}</a>; for programs,
+        <a href="${PATHS.openapi}">the API</a>`
   // What is given out only when asked for is never printed, whatever the policy file holds.
   if (door.onRequest === true) return 'Given to you when you ask for it'
   return door.address === undefined ? 'Ask us how' : addressLink(door.address)
