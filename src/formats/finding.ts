@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Bytes } from '../lib/bytes.ts'
-import { readJson } from './json-text.ts'
+import { JSON_LIMIT, readJson } from './json-text.ts'
 
 /** What a machine's file says of a vulnerability, as words for a report; the file itself goes along. */
 export interface Finding {
@@ -10,10 +10,12 @@ export interface Finding {
 }
 
 const MOST_RESULTS = 50
+/** Each value that is wrong is named by a schema, which takes a hundred times its place, and all at once the stack. */
+const MOST_VALUES = 50_000
 
 /** Undefined where the bytes are none of the four: then they are a file like any other. */
 export function readFinding(bytes: Bytes): Finding | undefined {
-  const { value } = readJson(bytes)
+  const { value } = readJson(bytes, JSON_LIMIT, MOST_VALUES)
   return fromSarif(value) ?? fromCsaf(value) ?? fromCycloneDx(value) ?? fromOsv(value)
 }
 

@@ -15,7 +15,7 @@ export interface JsonText {
 }
 
 /** Reads a JSON document strictly: UTF-8, no mark, no key twice in one object, no half characters, no great depth. */
-export function readJson(bytes: Bytes, limit = JSON_LIMIT): JsonText {
+export function readJson(bytes: Bytes, limit = JSON_LIMIT, mostValues = VALUE_LIMIT): JsonText {
   if (bytes.length > limit) {
     const size = `${bytes.length} bytes; at most ${limit} are read`
     return { findings: [problem('json-size', `The document is too large: ${size}.`, 'Split it.')] }
@@ -32,11 +32,11 @@ export function readJson(bytes: Bytes, limit = JSON_LIMIT): JsonText {
     findings.push(problem('json-bom', 'The file begins with a byte order mark.', 'Save it without one.'))
     text = text.slice(1)
   }
-  const scanned = scan(text)
+  const scanned = scan(text, mostValues)
   if (scanned.tooDeep)
     return { findings: [problem('json-depth', `The document is nested deeper than ${DEPTH_LIMIT}.`, 'Flatten it.')] }
   if (scanned.tooMany === true)
-    return { findings: [problem('json-size', `The document holds more than ${VALUE_LIMIT} values.`, 'Split it.')] }
+    return { findings: [problem('json-size', `The document holds more than ${mostValues} values.`, 'Split it.')] }
   findings.push(...scanned.findings)
   try {
     return { value: JSON.parse(text), findings }
@@ -57,7 +57,10 @@ interface Frame {
 }
 
 /** One pass over the text for what JSON.parse forgives: a key twice in an object (the last would win) and lone surrogates. */
-function scan(text: string): {
+function scan(
+  text: string,
+  mostValues: number,
+): {
   readonly tooDeep: boolean
   readonly tooMany?: true
   readonly findings: readonly Finding[]
@@ -96,7 +99,7 @@ function scan(text: string): {
       expectKey = top?.keys !== undefined
       if (top !== undefined && typeof top.at === 'number') top.at++
     }
-    if (values > VALUE_LIMIT) return { tooDeep: false, tooMany: true, findings }
+    if (values > mostValues) return { tooDeep: false, tooMany: true, findings }
     // Enough to act on; the depth is still looked at to the end.
     if (findings.length > 100) findings.length = 100
   }

@@ -132,6 +132,19 @@ test('more than twenty files are named', async () => {
   assert.match(answer.body, /At most 20 files/)
 })
 
+test('a body or a file of very many wrong values is refused like one of a few, and never a fault of ours', async () => {
+  const json = { 'content-type': 'application/json' }
+  const many = Array.from({ length: 300_000 }, (_, i) => `"a${i}":0`).join(',')
+  const body = `{"title":"A","description":"B","answers":{${many}}}`
+  assert.equal((await raw(port, request('POST', '/api/v1/reports', json, body))).status, 422)
+  const results = `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"x"}},"results":[${'0,'.repeat(1_000_000)}0]}]}`
+  const file = multipart([{ name: 'files', file: 'results.sarif', value: results }])
+  assert.equal(
+    (await raw(port, request('POST', '/api/v1/reports', { 'content-type': file.type }, file.body))).status,
+    422,
+  )
+})
+
 test('five gigabytes are refused by their length before a byte is read', async () => {
   const head = (path: string, more = '') =>
     `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 5000000000\r\n${more}\r\n`

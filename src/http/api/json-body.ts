@@ -5,6 +5,8 @@ import type { Call } from '../route.ts'
 
 const MOST_BYTES = 4_000_000
 const DEEPEST = 20
+/** A schema names each value that is wrong: of so many no client is told, and they would fill memory and stack. */
+const MOST_VALUES = 20_000
 
 /** A JSON body as a strict type, or a refusal that names every field to change. */
 export async function jsonBody<T>(call: Call, schema: z.ZodType<T>, ...alsoTaken: readonly string[]): Promise<T> {
@@ -30,7 +32,9 @@ function fieldsOf(issue: z.core.$ZodIssue): FieldProblem[] {
 }
 
 function parse(text: string): unknown {
-  if (depthOf(text) > DEEPEST) throw new Refusal('invalid', `The body is nested deeper than ${DEEPEST} levels.`)
+  const { deepest, values } = shapeOf(text)
+  if (deepest > DEEPEST) throw new Refusal('invalid', `The body is nested deeper than ${DEEPEST} levels.`)
+  if (values > MOST_VALUES) throw new Refusal('invalid', `The body holds more than ${MOST_VALUES} values.`)
   try {
     return JSON.parse(text)
   } catch {
@@ -38,17 +42,19 @@ function parse(text: string): unknown {
   }
 }
 
-/** How deep objects and arrays are nested, told before they are built. */
-function depthOf(text: string): number {
+/** How deep objects and arrays are nested, and about how much they hold, told before they are built. */
+function shapeOf(text: string): { readonly deepest: number; readonly values: number } {
   let depth = 0
+  let values = 1
   let deepest = 0
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i)
     if (c === QUOTE) i = endOfString(text, i)
     else if (c === OBJECT || c === ARRAY) deepest = Math.max(deepest, ++depth)
     else if (c === OBJECT_END || c === ARRAY_END) depth--
+    else if (c === COMMA) values++
   }
-  return deepest
+  return { deepest, values }
 }
 
 /** Where the string that begins here ends: at the next quote that an even number of backslashes stands before. */
@@ -61,4 +67,4 @@ function endOfString(text: string, start: number): number {
   return text.length
 }
 
-const [QUOTE, BACKSLASH, OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [34, 92, 123, 125, 91, 93]
+const [QUOTE, COMMA, BACKSLASH, OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [34, 44, 92, 123, 125, 91, 93]
