@@ -8,7 +8,14 @@ export type Scope =
   | { readonly kind: 'public' }
   | { readonly kind: 'reporter'; readonly report: string }
   | { readonly kind: 'guest'; readonly guest: string; readonly case: string }
-  | { readonly kind: 'member'; readonly member: string; readonly roles: readonly Role[]; readonly steppedUp: boolean }
+  | {
+      readonly kind: 'member'
+      readonly member: string
+      readonly roles: readonly Role[]
+      readonly steppedUp: boolean
+      /** Signed in a moment ago by a link that another member made, without a passkey and without a role: they may add their first. */
+      readonly newcomer?: true
+    }
   | { readonly kind: 'system' }
 
 export const PUBLIC: Scope = { kind: 'public' }
@@ -85,9 +92,14 @@ export function demand(scope: Scope, act: Act): void {
     if (scope.kind === 'member') throw new Refusal('forbidden', `This needs the role "${ACTS[act].join('" or "')}".`)
     throw new Refusal('not_found', 'There is nothing here.')
   }
-  if (STEP_UP.has(act) && scope.kind === 'member' && !scope.steppedUp) {
+  if (STEP_UP.has(act) && scope.kind === 'member' && !scope.steppedUp && !isFirstPasskey(scope, act)) {
     throw new Refusal('step_up_needed', 'Confirm that it is you, then try again.')
   }
+}
+
+/** A releaser or admin needs a link from the machine for it: otherwise whoever makes links could arm in their name. */
+function isFirstPasskey(scope: Extract<Scope, { kind: 'member' }>, act: Act): boolean {
+  return act === 'passkey.add' && scope.newcomer === true && scope.roles.every((role) => role === 'member')
 }
 
 /** A report is seen by its reporter and by the team. Guests are read into cases, never into reports. */

@@ -219,7 +219,10 @@ export interface OrganisationEvents {
   'member.changed': { facts: { member: string; roles: readonly Role[] } }
   'member.removed': { facts: { member: string } }
   'passkey.added': { facts: { member: string } }
-  'signed.in': { facts: { member: string; by: 'link' | 'passkey' } }
+  /** A one-time link for a member; who made it is the actor: another member, themselves, or somebody on the machine. */
+  'link.made': { facts: { member: string } }
+  /** `given-link`: by a link that another member made, which proves nothing about who used it. */
+  'signed.in': { facts: { member: string; by: 'link' | 'given-link' | 'passkey' } }
   'absence.declared': { facts: { from: Instant; until: Instant; promise?: string; extends?: string } }
   /** `from` lies ahead: a pause is announced before it begins. */
   'intake.paused': { facts: { from: Instant; until: Instant } }

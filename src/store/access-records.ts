@@ -1,7 +1,7 @@
 import { newId } from '../lib/ids.ts'
 import type { Core } from './core.ts'
 import { translated } from './failure.ts'
-import type { AccessRecords, PasskeyRecord } from './store.ts'
+import type { AccessRecords, PasskeyRecord, SignedInBy } from './store.ts'
 import type { Tables } from './tables.ts'
 import type { Writer } from './writer.ts'
 
@@ -32,14 +32,14 @@ export function createAccessRecords(core: Core, writer: Writer): AccessRecords {
           : undefined
       })
     },
-    async createSession({ member, now, expires, by, proof = true }) {
+    async createSession({ member, now, expires, by }) {
       const token = newToken()
       const row = {
         hmac: mark('session', token),
         member,
         signed_in_by: by,
         expires_at: expires,
-        stepped_up_at: proof ? now : 0,
+        stepped_up_at: now,
         case_id: null,
       }
       await writer.inside(now, async ({ batch: { db } }) => {
@@ -57,13 +57,13 @@ export function createAccessRecords(core: Core, writer: Writer): AccessRecords {
         .executeTakeFirst()
         .catch(fail)
       if (row === undefined) return undefined
-      const by = row.signed_in_by === 'passkey' ? 'passkey' : 'link'
+      const by = BY.find((one) => one === row.signed_in_by) ?? 'given-link'
       return { member: row.member, by, expires: row.expires_at, steppedUpAt: row.stepped_up_at }
     },
     stepUp: (token, at) =>
       writer.inside(at, async ({ batch: { db } }) => {
         const own = db.updateTable('sessions').where('hmac', '=', mark('session', token))
-        await own.set({ stepped_up_at: at }).execute()
+        await own.set({ stepped_up_at: at, signed_in_by: 'passkey' }).execute()
       }),
     endSession: (token) =>
       writer.inside(0, async ({ batch: { db } }) => {
@@ -145,6 +145,8 @@ function guestRecords(core: Core, writer: Writer): Pick<AccessRecords, ForGuests
     },
   }
 }
+
+const BY: readonly SignedInBy[] = ['link', 'given-link', 'passkey']
 
 /** 260 bits: two ids. */
 function newToken(): string {

@@ -16,11 +16,10 @@ export interface AccessRecords {
     readonly member: string
     readonly now: Instant
     readonly expires: Instant
-    readonly by: 'link' | 'passkey'
-    /** False: it began without a fresh proof of who they are. */
-    readonly proof?: boolean
+    readonly by: SignedInBy
   }): Promise<string>
   session(token: string, now: Instant): Promise<SessionRecord | undefined>
+  /** A passkey answered: from now on it is a session of that passkey. */
   stepUp(token: string, at: Instant): Promise<void>
   endSession(token: string): Promise<void>
   endSessionsOf(member: string): Promise<void>
@@ -37,9 +36,11 @@ export interface UsedLink {
   readonly member: string
   readonly proof: boolean
 }
+/** `given-link`: another member made the link, so it proves nothing about who used it. */
+export type SignedInBy = 'link' | 'given-link' | 'passkey'
 export interface SessionRecord {
   readonly member: string
-  readonly by: 'link' | 'passkey'
+  readonly by: SignedInBy
   readonly expires: Instant
   readonly steppedUpAt: Instant
 }

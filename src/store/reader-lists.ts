@@ -51,6 +51,32 @@ function isMemberName(body: unknown): body is MemberName {
   return typeof body === 'object' && body !== null && 'name' in body && typeof body.name === 'string'
 }
 
+export interface WayIn {
+  readonly what: 'link.made' | 'signed.in'
+  readonly member: string
+  readonly at: Instant
+  /** Of a link: the member who made it; absent where it was made on the machine. */
+  readonly maker?: string
+}
+
+/** Links that were made for members and who signed in, the last first, at most 500. */
+export async function waysIn(db: Kysely<Tables>): Promise<readonly WayIn[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select(ENVELOPE_COLUMNS)
+    .where('stream', '=', ORGANISATION)
+    .where('type', 'in', ['link.made', 'signed.in'])
+    .orderBy('seq', 'desc')
+    .limit(500)
+    .execute()
+  return rows.flatMap((row): WayIn[] => {
+    const { type, facts, at, actor } = toEnvelope('organisation', row)
+    if (type !== 'link.made' && type !== 'signed.in') return []
+    const maker = type === 'link.made' && actor.id !== null ? { maker: actor.id } : {}
+    return [{ what: type, member: facts.member, at, ...maker }]
+  })
+}
+
 /** Every advisory of the past that was taken over, in the order of the imports. */
 export async function importEvents(core: Core, db: Kysely<Tables>): Promise<readonly ImportEvent[]> {
   const rows = await db

@@ -28,10 +28,17 @@ import type { AccessRecords } from './contract-access.ts'
 import type { PublishedStore, SealedFiles } from './contract-files.ts'
 import type { Ledger, Secrets } from './contract-ledger.ts'
 import type { MemberKey } from './pgp-rows.ts'
-import type { FailedNotice, PromiseOutcome } from './reader-lists.ts'
+import type { FailedNotice, PromiseOutcome, WayIn } from './reader-lists.ts'
 import type { LikeReport, SimilarCases, Words } from './tokens-contract.ts'
 
-export type { AccessRecords, GuestRecord, PasskeyRecord, SessionRecord, UsedLink } from './contract-access.ts'
+export type {
+  AccessRecords,
+  GuestRecord,
+  PasskeyRecord,
+  SessionRecord,
+  SignedInBy,
+  UsedLink,
+} from './contract-access.ts'
 export type { PublishedFile, PublishedObject, PublishedStore, SealedFiles } from './contract-files.ts'
 export type { InclusionProof, Ledger, LedgerReport, Secrets } from './contract-ledger.ts'
 
@@ -228,6 +235,8 @@ export interface Reader {
   /** The public halves of our OpenPGP keys by fingerprint, armoured; for the team. */
   publicHalves(): Promise<ReadonlyMap<string, string>>
   /** Members' own OpenPGP keys by their id; for the team. */
+  /** Links that were made for members and who signed in, the last first; for the team. */
+  waysIn(): Promise<readonly WayIn[]>
   memberKeys(): Promise<ReadonlyMap<string, MemberKey>>
   /** The plain bytes of a sealed file of a report or case that the scope may see. */
   file(owner: string, file: string): Promise<{ readonly ref: FileRef; readonly stream: AsyncIterable<Bytes> }>

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { makeSignInLink } from '../../src/actions/identity/make-sign-in-link.ts'
+import { resumeSession } from '../../src/actions/identity/resume-session.ts'
 import { addMember } from '../../src/actions/people/add-member.ts'
-import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
+import { demand, SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import type { Role } from '../../src/domain/event.ts'
 import { memberRoutes } from '../../src/http/console/routes.ts'
 import { Client, formsOf, type Page, wordsOf } from '../client.ts'
@@ -140,6 +141,37 @@ test('what cannot be undone asks for a fresh proof, and a new link is one', asyn
   })
   assert.equal(done.status, 200)
   assert.match(wordsOf(done), /Hand this link to Newcomer.*sign-in\?link=/)
+})
+
+test('a link that another member made lets in, proves nothing, and stands on the people page', async () => {
+  const admin = await signedIn('Petra', 'admin')
+  const people = await admin.submit(await admin.get('/console/people'), {
+    to: '/console/people',
+    fill: { name: 'Rel Easer', roles: ['member', 'releaser', 'admin'] },
+  })
+  const given = /http[^<\s]*sign-in\?link=[\w-]+/.exec(people.text)?.[0] ?? ''
+  assert.match(wordsOf(people), /for Rel Easer, made by Petra/)
+  const { client, page } = await openLink(given)
+  assert.equal((await client.submit(page, { to: '/link' })).status, 200)
+  assert.equal((await client.get('/console/releases')).status, 200)
+  const own = await client.get('/console/people')
+  assert.match(wordsOf(own), /for Rel Easer, made by Petra/)
+  const act = { to: '/console/people', fill: { name: 'Second hand', roles: ['releaser'] } }
+  const refused = await client.submit(own, act)
+  assert.equal(refused.status, 403)
+  assert.match(wordsOf(refused), /A link that another member made for you is not enough/)
+  const token = client.cookies.get('fairlead') ?? ''
+  const scope = (await resumeSession(world.app.ctx, token))?.scope
+  assert.ok(scope !== undefined)
+  assert.throws(() => demand(scope, 'release.arm'), { code: 'step_up_needed' })
+  assert.throws(() => demand(scope, 'passkey.add'), { code: 'step_up_needed' })
+  assert.doesNotThrow(() => demand({ ...scope, roles: ['member'] }, 'passkey.add'))
+
+  const machine = await openLink(await makeSignInLink(world.app.ctx, SYSTEM_SCOPE, { member: scope.member }))
+  await machine.client.submit(machine.page, { to: '/link' })
+  const proved = await machine.client.submit(await machine.client.get('/console/people'), act)
+  assert.match(wordsOf(proved), /Hand this link to Second hand/)
+  assert.match(wordsOf(proved), /for Rel Easer, made by somebody on the machine/)
 })
 
 test('who is removed from the team is out at once', async () => {

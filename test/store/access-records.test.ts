@@ -30,6 +30,10 @@ onBothEngines((newPlace) => {
       expires: START + DAY,
       steppedUpAt: START + HOUR,
     })
+    const given = await access.createSession({ ...session, by: 'given-link' })
+    assert.equal((await access.session(given, START))?.by, 'given-link')
+    await access.stepUp(given, START)
+    assert.equal((await access.session(given, START))?.by, 'passkey')
     assert.equal(await access.session(token, START + DAY), undefined)
     await access.endSession(token)
     assert.equal(await access.session(token, START), undefined)

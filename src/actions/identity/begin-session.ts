@@ -2,6 +2,7 @@ import type { Actor } from '../../domain/event.ts'
 import { memberOf, ORGANISATION } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { HOUR, type Instant } from '../../lib/instant.ts'
+import type { SignedInBy } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 
 /** A working day, and no longer. */
@@ -17,9 +18,9 @@ export interface NewSession {
 /** Opens a session for a member who has just proved who they are, and writes down that they signed in. */
 export async function beginSession(
   ctx: Pick<Ctx, 'store' | 'now'>,
-  input: { readonly member: string; readonly by: 'link' | 'passkey'; readonly proof?: boolean },
+  input: { readonly member: string; readonly by: SignedInBy },
 ): Promise<NewSession> {
-  const { member, by, proof = true } = input
+  const { member, by } = input
   const now = ctx.now()
   const actor: Actor = { kind: 'member', id: member }
   await ctx.store.write(now, async (tx) => {
@@ -29,5 +30,5 @@ export async function beginSession(
     await tx.append('organisation', ORGANISATION, actor, [{ type: 'signed.in', facts: { member, by } }])
   })
   const expires = now + SESSION_LIFE
-  return { token: await ctx.store.access.createSession({ member, now, expires, by, proof }), member, expires }
+  return { token: await ctx.store.access.createSession({ member, now, expires, by }), member, expires }
 }

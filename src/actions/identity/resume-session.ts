@@ -1,11 +1,14 @@
 import type { Scope } from '../../domain/access.ts'
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import { memberOf } from '../../domain/organisation.ts'
-import { MINUTE } from '../../lib/instant.ts'
+import { DAY, MINUTE } from '../../lib/instant.ts'
 import type { Ctx } from '../ctx.ts'
 
 /** How long a proof of who you are counts as fresh. */
 export const STEP_UP_LIFE = 10 * MINUTE
+
+/** Later nobody can take the roles of somebody without a passkey away, and come back with one in their name. */
+const NEWCOMER = 7 * DAY
 
 export interface OpenSession {
   readonly token: string
@@ -21,6 +24,10 @@ export async function resumeSession(ctx: Pick<Ctx, 'store' | 'now'>, token: stri
   const organisation = await ctx.store.reader(SYSTEM_SCOPE).organisation()
   const member = memberOf(organisation, session.member)
   if (member === undefined) return undefined
-  const steppedUp = now - session.steppedUpAt < STEP_UP_LIFE
-  return { token, member: member.id, scope: { kind: 'member', member: member.id, roles: member.roles, steppedUp } }
+  const fresh = now - session.steppedUpAt < STEP_UP_LIFE
+  const given = session.by === 'given-link'
+  const isNew = given && member.passkeys === 0 && now - member.since < NEWCOMER
+  const newcomer = fresh && isNew ? { newcomer: true as const } : {}
+  const { id, roles } = member
+  return { token, member: id, scope: { kind: 'member', member: id, roles, steppedUp: fresh && !given, ...newcomer } }
 }

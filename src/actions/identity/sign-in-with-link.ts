@@ -9,5 +9,5 @@ export async function signInWithLink(ctx: Pick<Ctx, 'store' | 'now'>, link: stri
     const problem = 'This link was used already, or it is older than an hour. Ask an administrator for a new one.'
     throw new Refusal('not_signed_in', problem)
   }
-  return beginSession(ctx, { member: used.member, by: 'link', proof: used.proof })
+  return beginSession(ctx, { member: used.member, by: used.proof ? 'link' : 'given-link' })
 }

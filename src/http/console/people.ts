@@ -82,11 +82,13 @@ async function peopleAnswer(
 ): Promise<Answer> {
   const { ctx, scope, session } = call
   const reader = ctx.store.reader(scope)
-  const [organisation, names, lines] = await Promise.all([
+  const [organisation, names, lines, ways] = await Promise.all([
     reader.organisation(),
     reader.memberNames(),
     reader.cases('open'),
+    reader.waysIn(),
   ])
+  const nameOf = (id: string): string => names.get(id)?.name ?? 'Somebody'
   const markup = peoplePage({
     frame: await consoleFrame(call),
     token: formToken(call, 'people'),
@@ -100,8 +102,14 @@ async function peopleAnswer(
       since,
       passkeys,
       handles: lines.filter((line) => line.case.handler === id).length,
-      ...present({ mail: names.get(id)?.mail }),
+      ...present({
+        mail: names.get(id)?.mail,
+        lastSignedIn: ways.find((way) => way.what === 'signed.in' && way.member === id)?.at,
+      }),
     })),
+    links: ways.flatMap(({ what, member, maker, at }) =>
+      what === 'link.made' ? [{ at, name: nameOf(member), ...(maker === undefined ? {} : { by: nameOf(maker) }) }] : [],
+    ),
     ...present({ link: more.link, came: more.came }),
   })
   return page(markup, { status: more.came === undefined ? 200 : 422, scripts: true })

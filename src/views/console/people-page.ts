@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/event.ts'
-import { type Html, html } from '../../lib/html.ts'
+import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { errorSummary } from '../parts/errors.ts'
 import { button } from '../parts/field.ts'
@@ -28,6 +28,8 @@ export interface PeoplePageProps {
     readonly lastSignedIn?: Instant
     readonly handles: number
   }[]
+  /** Every one-time link that was made, the last first; without `by` it was made on the machine. */
+  readonly links?: readonly { readonly at: Instant; readonly name: string; readonly by?: string }[]
   /** A one-time link just made, to be handed over; shown once. */
   readonly link?: { readonly name: string; readonly url: string; readonly until: Instant; readonly mailed: boolean }
   readonly came?: TypedAct
@@ -44,8 +46,20 @@ ${props.link !== undefined && linkNotice(props.link, props.now)}
 `,
   )}</ul>
 ${props.manage ? section('new', 'Bring somebody in', newMember(props)) : html`<p class="quiet after-tight">An admin can add people and change what they may do.</p>`}
+${linksMade(props)}
 <p class="after-tight"><a href="${PATHS.passkeys}">Your passkeys</a> · <a href="${PATHS.keys}">OpenPGP keys</a></p>`
   return consolePage({ title: 'People', frame: props.frame, current: 'people', main })
+}
+
+/** Everybody sees for whom a way in was made, and by whom. */
+function linksMade({ links = [], now }: PeoplePageProps): HtmlValue {
+  if (links.length === 0) return undefined
+  const rows = links.slice(0, 20).map(({ at, name, by }) => {
+    const maker = by === name ? `${name} made it for themselves` : `made by ${by ?? 'somebody on the machine'}`
+    return html`<li>${instantWords(at, now)}: for ${name}, ${maker}</li>
+`
+  })
+  return section('links', 'One-time links made', html`<ul class="plain-list small">${rows}</ul>`)
 }
 
 function row(member: PeoplePageProps['members'][number], props: PeoplePageProps): Html {
@@ -67,7 +81,7 @@ function acts(member: PeoplePageProps['members'][number], props: PeoplePageProps
   const change = `roles-${member.id}`
   return html`<div class="small-acts">
 ${foldedAct({ act: change, path: memberPath(member.id, 'roles'), token, name: html`Change roles<span class="spoken"> of ${member.name}</span>`, submit: 'Keep the roles', fields: roleBoxes(actFields(change, came), member.roles), open: came?.act === change })}
-<details><summary>One-time link<span class="spoken"> for ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'link')}">${hiddenToken(token)}<p>It signs ${member.name} in once, within the hour. It is shown here, for you to hand over.</p><p class="buttons">${button('Make a link', 'plain')}</p></form></details>
+<details><summary>One-time link<span class="spoken"> for ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'link')}">${hiddenToken(token)}<p>It signs ${member.name} in once, within the hour. It is shown here, for you to hand over, and stands below with your name.</p><p class="buttons">${button('Make a link', 'plain')}</p></form></details>
 ${
   member.id !== props.me &&
   html`<details><summary>Remove …<span class="spoken"> ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'remove')}">${hiddenToken(token)}<p>${member.name} is signed out and sees nothing any more. What ${member.name} did stays in the record.</p><p class="buttons">${button('Remove', 'grave')}</p></form></details>`

@@ -106,7 +106,7 @@ export function stepUpPage(props: StepUpPageProps): Html {
 ${props.problem !== undefined && notice('late', props.problem)}
 ${props.options !== undefined && passkeyForm({ act: 'sign-in', path: PATHS.stepUp, token: props.token, options: props.options, words: 'Confirm with a passkey', goOn: props.goOn })}
 ${why(props.passkeysHere)}
-<p class="after-tight">Without a passkey, sign in once more with a fresh link: <code>npx fairlead sign-in-link</code></p>`
+<p class="after-tight">Without a passkey, sign in once more with a fresh link from the machine: <code>npx fairlead sign-in-link --member NAME</code>. A link that another member made for you is not enough.</p>`
   return consolePage({
     title: 'Confirm that it is you',
     frame: props.frame,
