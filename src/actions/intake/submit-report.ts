@@ -18,8 +18,8 @@ export interface Submission extends NewReport {
   readonly draft: string
   /** Draft files to keep, by id. */
   readonly files: readonly string[]
-  /** Same key and same digest: the same answer, and no second report. */
-  readonly idempotency: { readonly key: string; readonly digest: string }
+  /** Same key and same digest: the same answer, and no second report. Whoever names no key cannot ask again for the answer. */
+  readonly idempotency?: { readonly key: string; readonly digest: string }
   /** Our own check: everything is done as for a report, and undone at the end. */
   readonly rehearsal?: true
   /** A program that wants to be known again; a token that we gave it, or a new one. */
@@ -35,7 +35,8 @@ export async function submitReport(
   demand(scope, 'report.submit')
   const key = await givenKey(ctx, input.key)
   return ctx.store.write(ctx.now(), async (tx) => {
-    const earlier = await tx.recall(input.idempotency.key, input.idempotency.digest)
+    const { idempotency: once } = input
+    const earlier = once === undefined ? undefined : await tx.recall(once.key, once.digest)
     if (earlier !== undefined) return { ...(JSON.parse(earlier) as Submitted), repeated: true }
     refuseUnless((await tx.state('report', input.draft)) === undefined, 'This form was sent already. Open a new one.')
     if (input.sender?.isNew === false) await demandRoom(tx, input.sender.token)
@@ -47,7 +48,7 @@ export async function submitReport(
     if (key !== undefined) await putKeyAlarm(tx, input.draft, key.facts)
     if (input.sender !== undefined) await tx.bindSender(input.sender.token, input.draft)
     const answered = input.sender === undefined ? submitted : { ...submitted, sender: input.sender.token }
-    await tx.remember(input.idempotency.key, input.idempotency.digest, JSON.stringify(answered), submitted.report)
+    if (once !== undefined) await tx.remember(once.key, once.digest, JSON.stringify(answered), submitted.report)
     return answered
   })
 }

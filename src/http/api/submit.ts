@@ -36,7 +36,7 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
     ...(rehearsal ? { rehearsal: true as const } : {}),
     draft,
     files: files.map(({ id }) => id),
-    idempotency: { key: `api:${key ?? draft}`, digest: digestOf(report, files) },
+    ...(key === undefined ? {} : { idempotency: { key: `api:${key}`, digest: digestOf(report, files) } }),
     ...(sender === undefined ? {} : { sender }),
   }).catch((error: unknown) => {
     if (!(error instanceof Rehearsed)) throw error
