@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/refusal.ts'
-import { isObject, type JsonObject, listAt, textAt } from './json-value.ts'
+import { finding, mixedLicenses, newerTypes, strangers } from './cyclonedx-rules.ts'
+import type { JsonObject } from './json-value.ts'
 import {
   bool,
   dateTime,
@@ -26,13 +27,6 @@ const TYPES = [
   ...['application', 'framework', 'library', 'container', 'platform', 'operating-system', 'device', 'device-driver'],
   ...['firmware', 'file', 'machine-learning-model', 'data', 'cryptographic-asset'],
 ] as const
-const SINCE: Readonly<Record<string, number>> = {
-  platform: 1.5,
-  'device-driver': 1.5,
-  'machine-learning-model': 1.5,
-  data: 1.5,
-  'cryptographic-asset': 1.6,
-}
 
 const property = record({ required: ['name'], fields: { name: words, value: words }, others: 'none' })
 // Before 1.7 a property may lack its name, but not hold other fields (1.4 and 1.5 ask for neither).
@@ -263,53 +257,4 @@ export function checkCycloneDx(document: unknown): readonly Finding[] {
     ({ path, problem }): Finding => finding('schema', 'error', path, problem),
   )
   return [...errors, ...newerTypes(document), ...mixedLicenses(document), ...strangers(document)]
-}
-
-// A type of component that this version of the format does not have yet.
-function newerTypes(document: unknown): readonly Finding[] {
-  const version = Number(textAt(document, 'specVersion') ?? '0')
-  return listAt(document, 'components').flatMap((item, i) => {
-    const since = SINCE[textAt(item, 'type') ?? '']
-    if (since === undefined || version === 0 || version >= since) return []
-    return [finding('schema', 'error', `/components/${i}/type`, `This type exists since CycloneDX ${since}.`)]
-  })
-}
-
-// Before 1.7 an expression stands alone.
-function mixedLicenses(document: unknown): readonly Finding[] {
-  if (!/^1\.[2-6]$/.test(textAt(document, 'specVersion') ?? '')) return []
-  return listAt(document, 'components').flatMap((item, i) => {
-    const choices = listAt(item, 'licenses')
-    return choices.length > 1 && choices.some((choice) => textAt(choice, 'expression') !== undefined)
-      ? [finding('schema', 'error', `/components/${i}/licenses`, 'An expression stands alone (until CycloneDX 1.7).')]
-      : []
-  })
-}
-
-// A dependency or an affected component that is nowhere in the BOM; a link to another BOM begins with urn:cdx:.
-function strangers(document: unknown): readonly Finding[] {
-  const known = new Set<string>()
-  const todo: unknown[] = [document]
-  while (todo.length > 0) {
-    const next = todo.pop()
-    const own = textAt(next, 'bom-ref')
-    if (own !== undefined) known.add(own)
-    if (Array.isArray(next)) todo.push(...next)
-    else if (isObject(next)) todo.push(...Object.values(next))
-  }
-  const refs = [
-    ...listAt(document, 'dependencies').map((item, i) => [`/dependencies/${i}/ref`, textAt(item, 'ref')] as const),
-    ...listAt(document, 'vulnerabilities').flatMap((item, v) =>
-      listAt(item, 'affects').map((one, i) => [`/vulnerabilities/${v}/affects/${i}/ref`, textAt(one, 'ref')] as const),
-    ),
-  ]
-  return refs.flatMap(([path, to]) =>
-    to === undefined || known.has(to) || to.startsWith('urn:cdx:')
-      ? []
-      : [finding('refs', 'warning', path, `Nothing in this BOM has the bom-ref "${to.slice(0, 100)}".`)],
-  )
-}
-
-function finding(rule: string, level: Finding['level'], path: string, problem: string): Finding {
-  return { rule: `cyclonedx-${rule}`, level, path, problem, remedy: 'See the CycloneDX specification, JSON reference.' }
 }
