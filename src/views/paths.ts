@@ -25,6 +25,7 @@ export const PATHS = {
   reply: '/r/reply',
   credit: '/r/credit',
   giveKey: '/r/key',
+  changeIdentity: '/r/identity',
   withdraw: '/r/withdraw',
   erase: '/r/erase',
   receipt: '/r/receipt',

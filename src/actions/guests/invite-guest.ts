@@ -1,5 +1,5 @@
 import { demand, type Scope } from '../../domain/access.ts'
-import { LIMITS } from '../../domain/intake.ts'
+import { isMailAddress, LIMITS } from '../../domain/intake.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../lib/ids.ts'
 import { actorOf } from '../actor.ts'
@@ -77,7 +77,7 @@ export async function removeGuest(
 
 function addressTyped(typed: string): string {
   const mail = typed.trim()
-  if (/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(mail) && mail.length <= LIMITS.mail) return mail
+  if (isMailAddress(mail)) return mail
   const problem = 'Give one mail address, such as ilse@example.org.'
   throw new Refusal('invalid', problem, { fields: [{ field: 'mail', problem }] })
 }

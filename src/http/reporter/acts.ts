@@ -1,4 +1,5 @@
 import { giveKey } from '../../actions/keys/give-key.ts'
+import { changeIdentity } from '../../actions/talk/change-identity.ts'
 import { forgetIdentity } from '../../actions/talk/erase-report.ts'
 import { type Consent, giveConsent } from '../../actions/talk/give-consent.ts'
 import { receiveMessage } from '../../actions/talk/receive-message.ts'
@@ -42,6 +43,18 @@ export function sendCredit(call: ActingCall): Promise<Answer> {
 /** POST /r/key: the OpenPGP key that our mails shall be encrypted to. */
 export function sendKey(call: ActingCall): Promise<Answer> {
   return act(call, 'key', (form, scope) => giveKey(call.ctx, scope, { report: scope.report, key: form.text('key') }))
+}
+
+/** POST /r/identity: name, mail address and time zone. */
+export function sendIdentity(call: ActingCall): Promise<Answer> {
+  return act(call, 'identity', (form, scope) =>
+    changeIdentity(call.ctx, scope, {
+      report: scope.report,
+      name: form.text('name'),
+      mail: form.text('mail'),
+      zone: form.text('zone'),
+    }),
+  )
 }
 
 export function sendWithdraw(call: ActingCall): Promise<Answer> {

@@ -80,6 +80,7 @@ export async function reporterPage(
     named: report.state.named,
     mail: report.state.mail,
     ...(await keyOf(call, report)),
+    identity: identityOf(report),
     erased: report.state.erased !== 'nothing' && namesOf(report).length === 0,
     forgetsAt: now + FORM_LIFE,
     typed: more.typed ?? UNTYPED,
@@ -106,9 +107,16 @@ async function keyOf(call: ActingCall, report: ReportRecord): Promise<Pick<Repor
   return pinned === undefined ? {} : { key: { fingerprint: pinned.fingerprint, other: offered !== undefined } }
 }
 
+/** What they told us of themselves, to be changed. */
+function identityOf({ events }: ReportRecord): NonNullable<ReportPageProps['identity']> {
+  const last = (field: 'name' | 'mail'): string =>
+    events.findLast(({ identity }) => identity?.[field] !== undefined)?.identity?.[field] ?? ''
+  return { name: last('name'), mail: last('mail') }
+}
+
 function zoneOf(report: ReportRecord): { ownZone?: string } {
   const zone = report.events.findLast((event) => event.identity?.zone !== undefined)?.identity?.zone
-  return zone === undefined ? {} : { ownZone: zone }
+  return zone === undefined || zone === '' ? {} : { ownZone: zone }
 }
 
 function seenOf(report: ReportRecord, names: ReadonlyMap<string, string>): Pick<ReportPageProps, 'seen'> {

@@ -1,7 +1,16 @@
 import type { ActingCall } from '../acting.ts'
 import { seeOther } from '../answer.ts'
 import type { Route } from '../route.ts'
-import { sendConsent, sendCredit, sendErase, sendKey, sendReply, sendRight, sendWithdraw } from './acts.ts'
+import {
+  sendConsent,
+  sendCredit,
+  sendErase,
+  sendIdentity,
+  sendKey,
+  sendReply,
+  sendRight,
+  sendWithdraw,
+} from './acts.ts'
 import { askByMail, openWithNumber, showByMail } from './by-mail.ts'
 import { closePage, openWithCode, sendFile, sendReceipt, showCodeForm } from './follow.ts'
 import { sendReport, showReportForm } from './report-form.ts'
@@ -15,6 +24,7 @@ export const reporterRoutes: readonly Route<ActingCall>[] = [
   { method: 'POST', path: '/r/reply', act: 'report.follow', limit: 'message', handler: sendReply },
   { method: 'POST', path: '/r/credit', act: 'report.follow', limit: 'message', handler: sendCredit },
   { method: 'POST', path: '/r/key', act: 'report.follow', limit: 'message', handler: sendKey },
+  { method: 'POST', path: '/r/identity', act: 'report.follow', limit: 'message', handler: sendIdentity },
   { method: 'POST', path: '/r/withdraw', act: 'report.follow', limit: 'message', handler: sendWithdraw },
   { method: 'POST', path: '/r/agree', act: 'report.follow', limit: 'message', handler: sendConsent },
   { method: 'POST', path: '/r/right', act: 'report.follow', limit: 'message', handler: sendRight },
@@ -27,7 +37,7 @@ export const reporterRoutes: readonly Route<ActingCall>[] = [
   { method: 'GET', path: '/r/mail/number', act: 'public', handler: () => seeOther('/r/mail') },
   { method: 'POST', path: '/r/close', act: 'public', handler: closePage },
   // Somebody loads such a page again, or comes back to it: the form for the code is what can be shown.
-  ...['reply', 'credit', 'key', 'withdraw', 'agree', 'right', 'erase', 'receipt', 'file', 'close'].map(
+  ...['reply', 'credit', 'key', 'identity', 'withdraw', 'agree', 'right', 'erase', 'receipt', 'file', 'close'].map(
     (name): Route<ActingCall> => ({ method: 'GET', path: `/r/${name}`, act: 'public', handler: () => seeOther('/r') }),
   ),
 ]

@@ -1,11 +1,12 @@
 import { LIMITS } from '../../domain/intake.ts'
 import { type Html, type HtmlValue, html } from '../../lib/html.ts'
-import { button, type Choice, choiceField, textField } from '../parts/field.ts'
+import { button, type Choice, choiceField, selectField, textField } from '../parts/field.ts'
 import { hiddenToken } from '../parts/layout.ts'
 import { PATHS } from '../paths.ts'
 import { spacedFingerprint } from '../words/fingerprint.ts'
-import { dayWords, instantWords, timeOfDay } from '../words/time.ts'
+import { cityOf, dayWords, instantWords, timeOfDay } from '../words/time.ts'
 import type { AccessView, ReportPageProps } from './report-props.ts'
+import { zoneOptions } from './zone-options.ts'
 
 /** Who reads it, how to be credited, what one may take along, and the way out. */
 export function reportAside(props: ReportPageProps): Html {
@@ -18,6 +19,7 @@ export function reportAside(props: ReportPageProps): Html {
 ${props.named && html`<p class="small after-tight">Your name and address are kept apart from it, under a key of their own.</p>`}</section>
 ${key(props)}
 <section><h2>Credit</h2>${credit(props)}</section>
+${about(props)}
 <section><h2>Yours to use</h2>
 <form method="post" action="${PATHS.receipt}">${hiddenToken(props.token)}<p class="small"><button class="link" type="submit">Signed receipt</button>${proof(props)}</p></form>
 ${props.open && ways(props)}</section>
@@ -57,6 +59,22 @@ ${
 ${textField({ name: 'key', label: 'Public key', hint: 'With it our mails carry the answers themselves, encrypted to you.', rows: 3, exact: true }, typed)}
 <p class="buttons">${button('Keep it', 'plain')}</p></form></details>`
 }</section>`
+}
+
+/** `name`, `mail` and `zone` to `/r/identity`. */
+function about(props: ReportPageProps): HtmlValue {
+  const { token, typed, open, erased, ownZone = '', identity = { name: '', mail: '' } } = props
+  if (!open || erased) return undefined
+  const wrong = typed.problems.some(({ field }) => ['name', 'mail', 'zone'].includes(field))
+  const zone = typed.values.zone ?? ownZone
+  return html`<section><h2>You</h2>
+<p class="small">${identity.name === '' ? 'You gave no name' : identity.name}; ${identity.mail === '' ? 'no mail address' : identity.mail}; times in ${ownZone === '' ? 'UTC' : `UTC and ${cityOf(ownZone)}`}.</p>
+<details class="small after-tight"${wrong && html` open`}><summary>Change name, address or time zone</summary>
+<form class="tight" method="post" action="${PATHS.changeIdentity}">${hiddenToken(token)}
+${textField({ name: 'name', label: 'Name', value: identity.name, maxLength: LIMITS.name, optional: true, hint: 'Empty leaves it as it is.' }, typed)}
+${textField({ name: 'mail', type: 'email', label: 'Mail address', value: identity.mail, maxLength: LIMITS.mail, optional: true, hint: 'For notices that say only that there is news. Empty leaves it as it is.' }, typed)}
+${selectField({ name: 'zone', label: 'Your time zone', hint: 'Times also stand in it.', options: zoneOptions(zone) }, typed)}
+<p class="buttons">${button('Keep them', 'plain')}</p></form></details></section>`
 }
 
 function proof({ receipt, now }: ReportPageProps): string {

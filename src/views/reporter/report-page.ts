@@ -103,6 +103,7 @@ function mayPublish({ publish, now }: ReportPageProps, zones: readonly string[])
 const DONE = {
   written: 'Sent to the team, and stored.',
   key: 'Your key is kept.',
+  identity: 'Kept. Times stand in the zone that you chose.',
   credit: 'Your choice is kept. You can change it until the day of publication.',
   agreed: 'Your consent is kept. What you agreed to holds from now on.',
   used: 'Kept. The team sees it.',

@@ -59,8 +59,10 @@ export interface ReportPageProps {
   readonly forgetsAt: Instant
   /** A form of this page that came back. */
   readonly typed: Typed
+  /** As the reporter gave them; empty where they did not. */
+  readonly identity?: { readonly name: string; readonly mail: string }
   /** What was just done. */
-  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased' | 'agreed' | 'used' | 'key'
+  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased' | 'agreed' | 'used' | 'key' | 'identity'
 }
 
 export type MayPublish =
