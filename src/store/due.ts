@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { newId } from '../lib/ids.ts'
 import type { Core } from './core.ts'
 import { translated } from './failure.ts'
-import type { Due, DueWork } from './store.ts'
+import type { Due, DueFilter, DueWork } from './store.ts'
 import type { DueRow } from './tables.ts'
 import type { Work } from './work.ts'
 import type { Writer } from './writer.ts'
@@ -13,13 +13,13 @@ export function createDueWork(core: Core, writer: Writer): DueWork {
   const seen = new Map<string, number>()
   const mine = new Set<string>()
   return {
-    async take(now, limit, leaseMs) {
+    async take(now, limit, leaseMs, kinds) {
       const alone = core.engine.onlyWorker()
       if (alone === 'no') return []
       const lease = newId()
       return writer.inside(now, async (work) => {
         await freeStale(work, alone === 'yes')
-        const rows = await claim(work, limit, { lease, leaseMs })
+        const rows = await claim(work, limit, { lease, leaseMs, ...(kinds === undefined ? {} : { kinds }) })
         // Known as ours at once: another round of this process may be next in the same commit.
         if (rows.length > 0) mine.add(lease)
         return rows
@@ -90,14 +90,18 @@ export function createDueWork(core: Core, writer: Writer): DueWork {
 async function claim(
   work: Work,
   limit: number,
-  as: { readonly lease: string; readonly leaseMs: number },
+  as: { readonly lease: string; readonly leaseMs: number; readonly kinds?: DueFilter },
 ): Promise<readonly Due[]> {
   const { db } = work.batch
   const skip = work.core.engine.name === 'postgres' ? sql`for update skip locked` : sql``
+  const { kinds } = as
+  const list = sql.join(kinds?.kinds ?? [])
+  const fits =
+    kinds === undefined ? sql`` : kinds.are === 'these' ? sql`and kind in (${list})` : sql`and kind not in (${list})`
   const { rows } = await sql<DueRow>`
     update due set lease = ${as.lease}, lease_ms = ${as.leaseMs}, attempts = attempts + 1
     where key in (
-      select key from due where at <= ${work.now} and lease is null order by at, key limit ${limit} ${skip})
+      select key from due where at <= ${work.now} and lease is null ${fits} order by at, key limit ${limit} ${skip})
     returning *`.execute(db)
   const taken = rows.map(({ key, kind, subject, at, attempts }) => ({
     key,

@@ -197,9 +197,16 @@ export interface Due extends NewDue {
   readonly attempts: number
   readonly lease: string
 }
+export interface DueFilter {
+  readonly are: 'these' | 'others'
+  readonly kinds: readonly DueKind[]
+}
 export interface DueWork {
-  /** Takes up to `limit` rows due at `now`, leased for `leaseMs` of the monotonic clock; a crash returns them. */
-  take(now: Instant, limit: number, leaseMs: number): Promise<readonly Due[]>
+  /**
+   * Takes up to `limit` rows due at `now`, leased for `leaseMs` of the monotonic clock; a crash returns them. `kinds`:
+   * of these only, or of all but these.
+   */
+  take(now: Instant, limit: number, leaseMs: number, kinds?: DueFilter): Promise<readonly Due[]>
   /** Done: the row goes, unless it was put again meanwhile. */
   done(due: Due): Promise<void>
   /** Failed: try again at `at`. */

@@ -59,6 +59,20 @@ onEveryEngine((newPlace) => {
     await store.close()
   })
 
+  test('work of some kinds can be left to somebody else', async () => {
+    const store = await foundedStore(await newPlace())
+    await store.write(START, async (tx) => {
+      await tx.putDue({ kind: 'arrival', subject: 'x', at: START, key: 'slow' })
+      await tx.putDue(mail('quick', START + 1))
+    })
+    const kinds = ['arrival'] as const
+    const keys = async (are: 'these' | 'others') =>
+      (await store.due.take(START + 1, 10, LEASE, { are, kinds })).map(({ key }) => key)
+    assert.ok(!(await keys('others')).includes('slow'))
+    assert.deepEqual(await keys('these'), ['slow'])
+    await store.close()
+  })
+
   test('work that failed is tried again at the instant given, and counts its attempts', async () => {
     const store = await foundedStore(await newPlace())
     await store.write(START, (tx) => tx.putDue(mail('a', START)))
