@@ -105,7 +105,10 @@ function received(event: Envelope<'report'>): ReportState {
     named,
     mail,
     known,
-    credit, occurred, imported } = event.facts
+    credit,
+    occurred,
+    imported,
+  } = event.facts
   return {
     id: event.stream,
     publicId,

@@ -147,7 +147,7 @@ async function carryOut(
       return [command.do === 'confirm' ? 'The case is confirmed.' : 'The case is open again.', ...(await note(''))]
     case 'reject':
       await decideCase(ctx, scope, { ...at, decide: 'reject', because: command.because, reason: command.reason })
-      return [`The case is rejected: ${command.because}.`, ...(await note(''))]
+      return [`The case is rejected: ${command.because}. Its reporters read your reason.`, ...(await note(''))]
     case 'close':
       await decideCase(ctx, scope, { ...at, decide: 'close', because: command.because, reason: command.reason })
       return [`The case is closed: ${command.because}.`, ...(await note(''))]
