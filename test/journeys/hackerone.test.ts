@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { takeHackerOneReport } from '../../src/actions/platform/poll-hackerone.ts'
 import { eraseReport } from '../../src/actions/talk/erase-report.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { platformKey } from '../../src/domain/platform.ts'
@@ -176,6 +177,25 @@ test('who says the same twice here is heard twice there', async () => {
   }
   const posted = there.reports.get('4001')?.activities.filter(({ message }) => message === 'Still at it.') ?? []
   assert.equal(posted.length, 2)
+})
+
+test('our own words that are told to us before we have written down that they are ours stand here once', async () => {
+  const { ctx } = world.app
+  await say(robin, number, 'update', 'Told at once.')
+  there.reports.get('4001')?.activities.push({
+    id: '61',
+    type: 'activity-comment',
+    message: 'Told at once.',
+    internal: false,
+    at: new Date(ctx.now()).toISOString(),
+    username: 'fairlead-api',
+  })
+  assert.ok(ctx.platforms.hackerone)
+  await takeHackerOneReport(ctx, ctx.platforms.hackerone, '4001', 0)
+  await world.settle()
+  assert.equal(((await theCase()).text.match(/Told at once\./g) ?? []).length, 1)
+  const there61 = there.reports.get('4001')?.activities.filter(({ message }) => message === 'Told at once.')
+  assert.equal(there61?.length, 1)
 })
 
 test('what is decided here is the state there', async () => {

@@ -11,7 +11,7 @@ import {
 import type { ReportState } from '../../domain/report.ts'
 import { type Bytes, utf8 } from '../../lib/bytes.ts'
 import { newId } from '../../lib/ids.ts'
-import type { Instant } from '../../lib/instant.ts'
+import { type Instant, MINUTE } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { openReport } from '../intake/open-report.ts'
@@ -131,7 +131,7 @@ async function addMessage(
   await ctx.store.write(ctx.now(), async (tx) => {
     if (!(await tx.bindOutside(key, report)) || message.from === 'machine') return
     const state = await tx.state('report', report)
-    if (state === undefined || state.erased === 'all') return
+    if (state === undefined || state.erased === 'all' || (await isOurs(tx, report, message))) return
     const kept = await tx.keepFiles(
       report,
       files.map(({ id }) => id),
@@ -141,6 +141,19 @@ async function addMessage(
     else await append(tx, found, state, whole, { files: kept, occurred, isNews: !fetching.imported })
   })
 }
+
+/** What we have just carried there is told to us before we could write down that it is ours. */
+async function isOurs(tx: Tx, report: string, { from, internal, text, at }: PlatformMessage): Promise<boolean> {
+  if (from !== 'team' || internal) return false
+  const sent = await tx.all('report', report, 'message.sent')
+  return sent.some(
+    ({ body, envelope }) =>
+      body.source === undefined && Math.abs(at - envelope.at) < SOON && body.text.trim() === text.trim(),
+  )
+}
+
+/** Between our writing it and its standing there; a word that is said again later is another one. */
+const SOON = 10 * MINUTE
 
 async function append(
   tx: Tx,
