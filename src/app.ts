@@ -19,6 +19,7 @@ import { textNames } from './formats/policy-file.ts'
 import { type HttpServer, startHttpServer } from './http/server.ts'
 import type { ClockSource } from './lib/clock-source.ts'
 import type { Log } from './lib/log.ts'
+import { madeFrom } from './made-from.ts'
 import { type MailDoors, mailSettings, readDkim, startMailDoors } from './mail-doors.ts'
 import { openStore } from './store/open.ts'
 import { readRootKey } from './store/root-key.ts'
@@ -68,6 +69,7 @@ export async function openCtx(config: Config, clock: ClockSource, log: Log, port
       selfCheck: config.selfCheck,
       mail: mailSettings(config),
       manual: await readManual(),
+      madeFrom: await madeFrom(),
     },
   }
 }
@@ -109,13 +111,15 @@ export async function startApp(
   }
 }
 
-/** First start: organisation, administrator, policy. Every start: the public pages stand, and name the address of now. */
+/** First start: organisation, administrator, policy. Every start: the public pages stand, name the address of now, and are as this version makes them. */
 async function prepare(ctx: RunCtx, config: Config): Promise<string | undefined> {
   const { founded, admin } = await foundOrganisation(ctx, { name: 'Administrator' })
   const organisation = await ctx.store.reader(SYSTEM_SCOPE).organisation()
   if (organisation.policies.length === 0) await activatePolicy(ctx, SYSTEM_SCOPE, await readPolicy(config.policy))
   const moved = (await lastAddress(config.data)) !== ctx.installation.baseUrl
-  if ((await ctx.store.published.manifest()) === undefined || founded || moved) await publishSite(ctx)
+  const manifest = await ctx.store.published.manifest()
+  const another = manifest?.madeFrom !== ctx.installation.madeFrom
+  if (manifest === undefined || founded || moved || another) await publishSite(ctx)
   await keepHouse(ctx)
   for (const platform of ['hackerone', 'github'] as const) await watchPlatform(ctx, platform)
   await watchDoors(ctx)

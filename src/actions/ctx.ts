@@ -17,6 +17,8 @@ export interface Installation {
   readonly teamMail: string | undefined
   /** The manual's chapters, index first; Markdown that begins with its title. */
   readonly manual: readonly { readonly id: string; readonly title: string; readonly text: string }[]
+  /** Digest of what pages are made from beside the facts: version, texts, looks. Another one: they are made anew. */
+  readonly madeFrom?: string
   /** Largest attachment, in bytes. */
   readonly fileLimit: number
   /** The doors are tried every day. */

@@ -5,6 +5,8 @@ import { type Instant, toIso } from '../lib/instant.ts'
 export interface SecurityTxtMore {
   /** RFC 9116 §2.5.5: less than a year ahead is recommended. */
   readonly expires: Instant
+  /** Ways to report beside the policy's own, which come first. */
+  readonly contacts?: readonly string[]
   /** Web address of the policy page. */
   readonly policy?: string
   /** Where this file will be read from; added to the policy's own list. */
@@ -22,7 +24,7 @@ export function writeSecurityTxt(facts: SecurityTxtFacts, more: SecurityTxtMore)
   const field = (name: string, ...values: readonly (string | undefined)[]) => {
     for (const value of values) if (value !== undefined && value !== '') lines.push(`${name}: ${oneLine(value)}`)
   }
-  field('Contact', ...facts.contacts)
+  field('Contact', ...new Set([...facts.contacts, ...(more.contacts ?? [])]))
   field('Expires', toIso(more.expires - (more.expires % 1000)))
   field('Encryption', ...new Set([...(more.encryption ?? []), ...facts.encryption]))
   field('Acknowledgments', facts.acknowledgments)

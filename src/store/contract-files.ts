@@ -29,15 +29,28 @@ export interface PublishedStore {
   /** Writes all objects (fsync), then renames the manifest that names them all: one step for every reader. */
   publish(
     objects: readonly PublishedObject[],
-    about: { readonly now: Instant; readonly position: number; readonly advisories: readonly ReleasedAdvisory[] },
+    about: {
+      readonly now: Instant
+      readonly position: number
+      readonly advisories: readonly ReleasedAdvisory[] /** What made the pages: two programs with the same make the same of the same facts. */
+      readonly madeFrom?: string
+    },
   ): Promise<void>
   /** The object at a path of the current manifest; undefined when there is none. */
   read(path: string): Promise<PublishedFile | undefined>
   paths(): Promise<readonly string[]>
-  manifest(): Promise<{ readonly publishedAt: Instant; readonly position: number; readonly digest: string } | undefined>
+  manifest(): Promise<PublishedManifest | undefined>
 }
 export interface PublishedFile {
   readonly type: string
   readonly digest: string
   readonly bytes: Bytes
+}
+
+export interface PublishedManifest {
+  readonly publishedAt: Instant
+  readonly position: number
+  readonly digest: string
+  readonly madeFrom: string | undefined
+  readonly advisories: readonly { readonly id: string; readonly currentRelease: Instant }[]
 }

@@ -1,11 +1,10 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ReleasedAdvisory } from '../domain/advisory.ts'
 import { type Bytes, hex, random, sha256, utf8 } from '../lib/bytes.ts'
 import { canonicalJson } from '../lib/canonical-json.ts'
-import { type Instant, MINUTE } from '../lib/instant.ts'
-import type { PublishedFile, PublishedObject, PublishedStore } from './store.ts'
+import { MINUTE } from '../lib/instant.ts'
+import type { PublishedFile, PublishedManifest, PublishedObject, PublishedStore } from './store.ts'
 
 /**
  * The public tree: objects named by their digest, and one manifest that names them all. A reader sees one whole
@@ -56,7 +55,9 @@ export function createPublished(folder: string): PublishedStore {
     paths: async () => Object.keys(look()?.files ?? {}).sort(),
     async manifest() {
       const found = look()
-      return found && { publishedAt: found.publishedAt, position: found.position, digest: found.digest }
+      if (found === undefined) return undefined
+      const { publishedAt, position, digest, madeFrom, advisories } = found
+      return { publishedAt, position, digest, madeFrom, advisories }
     },
   }
 }
@@ -68,11 +69,8 @@ const OBJECTS = 'objects'
 type FileEntry = Omit<PublishedFile, 'bytes'>
 type Files = Readonly<Record<string, FileEntry>>
 
-interface Manifest {
-  readonly publishedAt: Instant
-  readonly position: number
+interface Manifest extends PublishedManifest {
   readonly files: Files
-  readonly digest: string
 }
 type Current = Manifest & { readonly mark: string }
 
@@ -125,22 +123,27 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function manifestText(
-  files: Files,
-  about: { readonly now: Instant; readonly position: number; readonly advisories: readonly ReleasedAdvisory[] },
-): string {
+function manifestText(files: Files, about: Parameters<PublishedStore['publish']>[1]): string {
   const advisories = about.advisories.map(({ facts, currentRelease }) => ({ id: facts.id, currentRelease }))
   const entries = Object.fromEntries(Object.entries(files).map(([path, { type, digest }]) => [path, { type, digest }]))
-  return canonicalJson({ format: 1, publishedAt: about.now, position: about.position, advisories, files: entries })
+  const madeFrom = about.madeFrom === undefined ? {} : { madeFrom: about.madeFrom }
+  return canonicalJson({
+    format: 1,
+    publishedAt: about.now,
+    position: about.position,
+    ...madeFrom,
+    advisories,
+    files: entries,
+  })
 }
 
 function readManifest(bytes: Bytes): Manifest {
   const parsed: Partial<Manifest> & { readonly format?: unknown } = JSON.parse(Buffer.from(bytes).toString('utf8'))
-  const { publishedAt, position, files } = parsed
+  const { publishedAt, position, files, madeFrom, advisories = [] } = parsed
   if (parsed.format !== 1 || publishedAt === undefined || position === undefined || files === undefined) {
     throw new Error('The manifest of the published directory is not one this Fairlead wrote')
   }
-  return { publishedAt, position, files, digest: hex(sha256(bytes)) }
+  return { publishedAt, position, files, madeFrom, advisories, digest: hex(sha256(bytes)) }
 }
 
 /**

@@ -94,7 +94,12 @@ test('killed at any moment, it has every report that it acknowledged', async () 
 test('where its address has changed, everything that is published says the new one after a start', async () => {
   const house = await serve({ FAIRLEAD_BASE_URL: 'https://security.example.org' })
   const visitor = new Client(house.base)
-  assert.match((await visitor.get('/.well-known/security.txt')).text, /^Canonical: https:\/\/security\.example\.org\//m)
+  const txt = (await visitor.get('/.well-known/security.txt')).text
+  assert.match(txt, /^Canonical: https:\/\/security\.example\.org\//m)
+  assert.match(
+    txt,
+    /^Contact: (?!https:\/\/security\.example)[^\n]+\n(Contact: [^\n]+\n)*Contact: https:\/\/security\.example\.org\/report\n/m,
+  )
   assert.doesNotMatch((await visitor.get('/.well-known/csaf/provider-metadata.json')).text, /localhost/)
   assert.equal(await stop(house), 0)
 })

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { draftAdvisory } from '../../src/actions/advisory/draft-advisory.ts'
 import { setEmbargo } from '../../src/actions/embargo/set-embargo.ts'
+import { publishSite } from '../../src/actions/publish/publish-site.ts'
 import { abortRelease, armRelease } from '../../src/actions/release/arm-release.ts'
-import { skipStep } from '../../src/actions/release/confirm-step.ts'
+import { confirmStep, skipStep } from '../../src/actions/release/confirm-step.ts'
 import { moveRelease } from '../../src/actions/release/plan-release.ts'
 import { type RunCtx, runRelease } from '../../src/actions/release/run-release.ts'
 import { wishCredit } from '../../src/actions/talk/wish-credit.ts'
@@ -155,4 +156,31 @@ test('leaving a step out of an armed release takes the arming back: who armed it
     reason: 'The list is closed.',
   })
   assert.equal(await standingOf(world, ready.release), 'planned')
+})
+
+test('pages that are made between the publication of a release and its record do not hide the advisory', async () => {
+  const ready = await readyRelease(world)
+  await atItsHour(ready)
+  const { ctx } = world.app
+  const { published } = ctx.store
+  const number = (await ctx.store.reader(SYSTEM_SCOPE).case(ready.case)).state.number
+  const path = `/advisories/${number}`
+  let between = 0
+  const read: typeof published.read = async (asked) => {
+    if (asked === path && between++ === 0) await publishSite(ctx)
+    return published.read(asked)
+  }
+  const store = { ...ctx.store, published: { ...published, read } }
+  const scope = await lead(world)
+  for (let turn = 0; between === 0 && turn < 8; turn++) {
+    await runRelease({ ...ctx, store }, ready.release)
+    for (const step of ['push', 'builds'] as const) {
+      // Only the one whose turn it is is taken.
+      await confirmStep(ctx, scope, { release: ready.release, step, proof: 'Seen.' }).catch(() => undefined)
+    }
+  }
+  assert.equal(between > 0, true)
+  assert.ok((await published.read(path)) !== undefined)
+  await world.until(world.now() + 2 * MINUTE)
+  assert.ok((await published.read(path)) !== undefined)
 })

@@ -90,6 +90,8 @@ async function securityTxt(
     expires: now + 180 * DAY,
     policy: `${installation.baseUrl}${PATHS.policy}`,
     canonical: [`${installation.baseUrl}${PATHS.securityTxt}`],
+    // RFC 9116 §2.5.3: a web address must begin with https.
+    ...(isSecure ? { contacts: [`${installation.baseUrl}${PATHS.report}`] } : {}),
     // RFC 9116 §2.4 and CSAF 2.0 §7.1.8 want https; an address of this machine is none.
     ...(isSecure ? { csaf: providerMetadataUrls(publisherOf(inForce.policy, installation)) } : {}),
     ...(isSecure && signing !== undefined ? { encryption: [`${installation.baseUrl}${PATHS.openpgpKey}`] } : {}),

@@ -13,7 +13,7 @@ import { optionTags, selectField, textField } from '../parts/field.ts'
 import { minuteIso } from '../words/time.ts'
 
 /**
- * Every field of an advisory. Single ones: `id`, `title`, `summary`, `description`, `impact`, `workaround`, `cve`,
+ * Every field of an advisory. Single ones: `title`, `summary`, `description`, `impact`, `workaround`, `cve`,
  * `level`; lists with one entry a line: `vectors`, `ssvc`, `cwe`, `aliases`. Tables post lists of equal length and order:
  *   product n: `p<n>.product|purl|ecosystem|package|versioning|repository` once, and per line
  *              `p<n>.line|status|introduced|fixed|lastAffected|justification`
@@ -21,7 +21,7 @@ import { minuteIso } from '../words/time.ts'
  * Each table ends in an empty row; a row whose first field is empty is none.
  */
 export function advisoryFields(facts: AdvisoryFacts, severities: readonly string[]): Html {
-  return html`${textField({ name: 'id', label: 'Number', value: facts.id, short: true, exact: true })}
+  return html`<p class="quiet">Its number is that of the case: <span class="mono">${facts.id}</span>.</p>
 ${textField({ name: 'title', label: 'Title', value: facts.title, hint: 'What is wrong, and where. One line.' })}
 ${textField({ name: 'summary', label: 'Summary', value: facts.summary, rows: 3, hint: 'One or two sentences for lists, feeds and mails. Plain text.' })}
 ${textField({ name: 'description', label: 'What is wrong', value: facts.description, rows: 10, exact: true, hint: 'Markdown.' })}
