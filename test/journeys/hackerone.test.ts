@@ -228,6 +228,9 @@ test('a report of before we were connected brings its past along, which is no re
   const line = lines.find(({ title }) => title.startsWith('An old one'))
   assert.equal(line?.case.standing, 'confirmed')
   assert.equal(new Date(line?.reports[0]?.receivedAt ?? 0).toISOString(), '2025-11-03T10:00:00.000Z')
+  const page = await openCase(robin, line?.case.number ?? '')
+  says(page, 'Welcome.')
+  saysNot(page, 'A former member')
   const outcomes = await world.app.ctx.store.reader(SYSTEM_SCOPE).promises()
   assert.deepEqual(
     outcomes.filter(({ report }) => report === line?.reports[0]?.id),

@@ -98,7 +98,8 @@ function saidWith(report: ReportRecord, names: ReadonlyMap<string, string>): rea
     if (event.body === undefined || by === 'automatic') return []
     const use = asks === true && as === 'note' ? 'question' : messageUseWords(as)
     const about = withWay(use, event.body.source)
-    const from = names.get(event.actor.id ?? '') ?? 'A former member'
+    // What the team said on a platform came from there without a member's name of ours.
+    const from = event.actor.id === null ? 'The team' : (names.get(event.actor.id) ?? 'A former member')
     const at = happenedAt(event)
     return [{ from, about, at, text: event.body.text, files: event.body.files, reach: 'everybody', to: them }]
   })
