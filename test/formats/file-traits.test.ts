@@ -150,3 +150,22 @@ test('an archive is unpacked so far and no farther, however often it names the s
   assert.equal(fileTraits(archive).canStrip, false)
   assert.ok((strippedFile(archive)?.length ?? 0) < archive.length + 64 * 2 ** 20)
 })
+
+test('an archive whose files lie in one another is not copied', () => {
+  const one = writeZip([
+    stored('word/media/a.bin', new Uint8Array(1_000_000)),
+    stored('docProps/core.xml', Buffer.from('<dc:creator>Ann</dc:creator>')),
+  ])
+  const bytes = Buffer.from(one)
+  const end = bytes.length - 22
+  const central = bytes.subarray(bytes.readUInt32LE(end + 16), end)
+  const many = Buffer.concat([
+    bytes.subarray(0, end),
+    ...Array.from({ length: 200 }, () => central),
+    bytes.subarray(end),
+  ])
+  many.writeUInt16LE(402, many.length - 22 + 10)
+  assert.deepEqual(fileTraits(one).canStrip, true)
+  assert.deepEqual(words(many), [])
+  assert.equal(strippedFile(many), undefined)
+})

@@ -29,7 +29,9 @@ export function readZip(bytes: Uint8Array): readonly ZipEntry[] | undefined {
     entries.push(entry.entry)
     at = entry.next
   }
-  return entries
+  // Files that lie in one another were packed to grow when they are written out.
+  const packed = entries.reduce((sum, { compressed }) => sum + compressed.length, 0)
+  return packed > bytes.length ? undefined : entries
 }
 
 /** How many bytes may still be unpacked of one archive, in all. */
