@@ -86,6 +86,26 @@ test('what was never sent is deleted after half an hour, with its pictures and t
   assert.equal(await draftsLeft(), 0)
 })
 
+test('a form that comes back says until when its files wait, counted from the first, and asks for them again after that', async () => {
+  const visitor = world.visitor()
+  const files = [{ field: 'files', name: 'a.txt', bytes: 'first' }]
+  const fill = { title: '', where: 'nodejs', versions: 'v26', description: 'It is so.' }
+  const until = (page: { readonly text: string }): string =>
+    /kept, sealed, until ([^.]+)\./.exec(page.text.replaceAll(/<[^>]+>/g, ''))?.[1] ?? page.text
+  let page = await visitor.submit(await visitor.get('/report'), { to: '/report', fill, files })
+  const first = until(page)
+  await world.until(world.now() + 20 * MINUTE)
+  page = await visitor.submit(page, { to: '/report', fill })
+  assert.equal(until(page).slice(0, 5), first.slice(0, 5))
+  says(page, 'a.txt')
+  await world.until(world.now() + 11 * MINUTE)
+  page = await visitor.submit(page, { to: '/report', fill: { ...fill, title: 'Now it has one' } })
+  assert.equal(page.status, 403)
+  says(page, 'files must be chosen again')
+  assert.match(page.text, /value="Now it has one"/)
+  assert.equal(await draftsLeft(), 0)
+})
+
 /** Rows of files that belong to nothing that was sent. */
 async function draftsLeft(): Promise<number> {
   const files = (await readdir(join(world.data, 'files'), { recursive: true })).filter((name) =>

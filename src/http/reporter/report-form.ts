@@ -13,6 +13,7 @@ import { currentKey } from '../../domain/own-keys.ts'
 import type { CompiledPolicy, PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../lib/ids.ts'
+import type { Instant } from '../../lib/instant.ts'
 import type { Typed } from '../../views/parts/field.ts'
 import { confirmPage } from '../../views/reporter/confirm-page.ts'
 import { chooseProductPage, reportFormPage } from '../../views/reporter/report-form.ts'
@@ -32,6 +33,8 @@ import { receiptAnswer } from './receipt.ts'
 interface Draft {
   readonly id: string
   readonly files: readonly FileRef[]
+  /** Since the first file came: until when they are kept. Later nothing of them is there, and the form is too old. */
+  readonly until?: Instant
 }
 
 /** GET /report: the form, or first the choice of a product. */
@@ -50,6 +53,7 @@ export async function showReportForm(call: ActingCall): Promise<Answer> {
 /** POST /report: stores the report and answers its receipt, or shows the form again with every word still in it. */
 export async function sendReport(call: ActingCall): Promise<Answer> {
   const { ctx } = call
+  const began = ctx.now()
   const form = await readForm(call, { lists: ['drop'], files: reportFiles(call.ctx, (so) => ownerOf(call, so)) })
   const version = await policyNow(ctx)
   const draft = draftOf(call, form)
@@ -57,7 +61,8 @@ export async function sendReport(call: ActingCall): Promise<Answer> {
   const { report, problems } = typedReport(form, version.policy, 'form')
   const product = productOf(version.policy, report.product)
   if (product === undefined) return chooseAgain(version)
-  const again: Draft = { id: draft?.id ?? newId(), files }
+  const until = draft?.until ?? began + FORM_LIFE
+  const again: Draft = { id: draft?.id ?? newId(), files, ...(files.length === 0 ? {} : { until }) }
   const routed = routeOf(report, version.policy)
   if (routed !== undefined && form.text('ours-too') !== 'yes')
     return routeAnswer(call, version, again, { form, report, routed })
@@ -79,7 +84,7 @@ export async function sendReport(call: ActingCall): Promise<Answer> {
     if (error instanceof Rehearsed) return rehearsedAnswer(ctx, again.id, files)
     if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
     const typed = { values: typedValues(form), problems: error.fields }
-    return formAnswer(call, version, product, { id: again.id, files: form.files }, { typed, status: 422 })
+    return formAnswer(call, version, product, { ...again, files: form.files }, { typed, status: 422 })
   }
 }
 
@@ -100,9 +105,9 @@ async function beforeSending(
   const now = ctx.now()
   const markup = confirmPage({
     frame: frameOf(version),
-    token: sealForm(ctx, 'report-form', draft),
+    token: sealDraft(ctx, draft),
     now,
-    keptUntil: now + FORM_LIFE,
+    keptUntil: draft.until ?? now + FORM_LIFE,
     files,
     nonIssues,
     values: typedValues(from.form),
@@ -188,6 +193,10 @@ function ownerOf(call: ActingCall, form: Form): string {
   return draft.id
 }
 
+function sealDraft(ctx: ActingCall['ctx'], draft: Draft): string {
+  return sealForm(ctx, 'report-form', draft, draft.until === undefined ? FORM_LIFE : draft.until - ctx.now())
+}
+
 function draftOf(call: ActingCall, form: Form): Draft | undefined {
   // Sealed by us, so what opens is what we put in.
   return openForm(call.ctx, 'report-form', form.text('token')) as Draft | undefined
@@ -227,7 +236,7 @@ async function formAnswer(
   const key = currentKey(organisation)
   const markup = reportFormPage({
     frame: frameOf(version),
-    token: sealForm(ctx, 'report-form', draft),
+    token: sealDraft(ctx, draft),
     now,
     policyVersion: version.version,
     product,
@@ -238,7 +247,7 @@ async function formAnswer(
     nonIssues: (policy.nonIssues ?? []).map(({ says }) => says),
     typed: back?.typed ?? { values: {}, problems: [] },
     kept: draft.files,
-    keptUntil: now + FORM_LIFE,
+    keptUntil: draft.until ?? now + FORM_LIFE,
     limits: { files: LIMITS.files, bytes: ctx.installation.fileLimit },
     ...(paused === undefined ? {} : { pausedUntil: paused }),
     ...(key === undefined ? {} : { openpgpFingerprint: spacedFingerprint(key.fingerprint) }),

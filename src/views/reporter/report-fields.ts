@@ -59,7 +59,7 @@ function evidence(kind: ReportFormProps['product']['kind']): Html {
 }
 
 function files({ kept, limits, typed }: ReportFormProps): HtmlValue {
-  const hint = `Programs, logs, captures, a video. Up to ${limits.files} files, ${sizeWords(limits.bytes)} each. They are encrypted while they arrive.`
+  const hint = `Programs, logs, captures, a video. Up to ${limits.files} files, ${sizeWords(limits.bytes)} each. They are encrypted while they arrive. Files wait half an hour for the form to be sent; after that they must be chosen again, and your words stay.`
   return html`${fileField({ name: 'files', label: 'Files', optional: true, hint }, typed)}${
     kept.length > 0 && html`<ul class="ruled small field">${kept.map(keptFile)}</ul>`
   }`
