@@ -70,7 +70,9 @@ function identifierAndToken(text: string): Parsed<string> {
 }
 
 function oneToken(text: string): Parsed<string> {
-  return /^[\x21-\x7e]{10,400}$/.test(text) ? { value: text } : { shouldBe: 'one token without spaces' }
+  return /^[\x21-\x7e]{10,400}$/.test(text)
+    ? { value: text }
+    : { shouldBe: 'one token of at least 10 characters, without spaces' }
 }
 
 function repositoryList(text: string): Parsed<readonly string[]> {

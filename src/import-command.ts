@@ -98,8 +98,13 @@ async function read(file: string, io: CliIo): Promise<Held> {
         : [value]
     return { file, imported: documents.flatMap(importRecords) }
   } catch (error) {
-    return { file, imported: [], problem: error instanceof Error ? error.message : 'The file cannot be read.' }
+    return { file, imported: [], problem: whyUnread(error) }
   }
+}
+
+function whyUnread(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'There is no such file.'
+  return error instanceof Error ? error.message : 'The file cannot be read.'
 }
 
 type Result = ImportOutcome & { readonly file: string; readonly unread: Imported['unread'] }

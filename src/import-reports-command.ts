@@ -38,7 +38,7 @@ export async function importReportsCommand(args: readonly string[], io: CliIo): 
   const reads =
     from === undefined || !args.includes('--from') || !Object.hasOwn(READERS, from) ? undefined : READERS[from]
   if (reads === undefined || (from !== 'github' && paths.length === 0)) {
-    io.err(REPORTS_USAGE)
+    io.err(`${wrongCall(from, reads !== undefined)}\n${REPORTS_USAGE}`)
     return EXIT.usage
   }
   return withCtx(args, io, async (ctx) => {
@@ -55,6 +55,11 @@ export async function importReportsCommand(args: readonly string[], io: CliIo): 
     else io.out(inWords(outcomes, found, dry))
     return problems.length > 0 ? EXIT.findings : EXIT.good
   })
+}
+
+function wrongCall(from: string | undefined, known: boolean): string {
+  if (known) return 'Name the files to read.'
+  return `Say where the reports come from: --from and one of ${Object.keys(READERS).join(', ')}${from === undefined || from.startsWith('--') ? '' : ` (not “${from}”)`}.`
 }
 
 const READERS: Readonly<Record<string, (ctx: RunCtx, io: CliIo, paths: readonly string[]) => Promise<Found>>> = {

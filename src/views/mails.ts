@@ -65,6 +65,8 @@ export interface MailWays {
   readonly byMail: boolean
   /** An answer to our mail reaches the team. */
   readonly answerable: boolean
+  /** Their OpenPGP key is known: from now on the mails hold the words themselves. */
+  readonly sealed?: boolean
 }
 
 /** To the reporter: there is news, and it waits behind the code. Says nothing else. */
@@ -123,12 +125,15 @@ export function returnedMail(frame: MailFrame, about: { readonly number: string 
   ])
 }
 
-function readIt(frame: MailFrame, { byMail, publicId }: MailWays & { readonly publicId: string }): readonly string[] {
+function readIt(
+  frame: MailFrame,
+  { byMail, publicId, sealed }: MailWays & { readonly publicId: string },
+): readonly string[] {
   const code = 'We never ask for your code by mail.'
   if (!byMail)
     return [`It is not in this mail. Open ${frame.baseUrl}/r and enter your code to read it and to answer.`, code]
   return [
-    `What we write is not in our mails. To read it, open ${frame.baseUrl}/r/mail and enter ${publicId} and this mail address. A number is mailed to you at once; typed into that page, it opens your report and gives you a code for the next time.`,
+    `${sealed === true ? 'What we write comes by mail, encrypted to your key. To read it all in one place' : 'What we write is not in our mails. To read it'}, open ${frame.baseUrl}/r/mail and enter ${publicId} and this mail address. A number is mailed to you at once; typed into that page, it opens your report and gives you a code for the next time.`,
     code,
   ]
 }

@@ -14,6 +14,7 @@ import {
   returnedMail,
   warningMail,
 } from '../../views/mails.ts'
+import { pinnedIn } from '../keys/pinned-key.ts'
 import { desk, deskUnsigned, keyEnds, reporterKeyEnds } from './desk-notices.ts'
 import { guestLink, guestNews, guestWrote } from './guest-notices.ts'
 import { type Addressed, handlerOrTeam, type Post, team } from './post.ts'
@@ -93,9 +94,15 @@ async function receipt(post: Post, [report = '']: readonly string[]): Promise<Ad
   )
   const { publicId, receivedAt } = record.state
   const about = { publicId, receivedAt, promises, ...waysOf(post, record) }
+  const sealed = pinnedIn(record) !== undefined
   const unopened =
     source?.unopened === undefined ? {} : { unopened: { why: source.unopened, keyIds: source.keyIds ?? [] } }
-  return { to: [address], mail: receiptMail(post.frame, { ...about, ...unopened }), report, answers: source?.id ?? '' }
+  return {
+    to: [address],
+    mail: receiptMail(post.frame, { ...about, ...unopened, sealed }),
+    report,
+    answers: source?.id ?? '',
+  }
 }
 
 /** To whoever asked, in a browser, to read what waits for them. */
