@@ -9,7 +9,7 @@ import type { Tx } from '../../store/store.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
 import { putNews } from '../mail/put-news.ts'
-import { caseFor, refuseUnless, words } from '../subject.ts'
+import { caseFor, isRepeated, refuseUnless, words } from '../subject.ts'
 
 export interface PrivateAdvisory {
   readonly case: string
@@ -23,6 +23,8 @@ export interface PrivateAdvisory {
   readonly invite: readonly string[]
   /** A temporary private fork to work on the fix in. */
   readonly fork: boolean
+  /** The same form sent twice opens one advisory there. */
+  readonly once?: string
 }
 type GitHubCtx = Pick<Ctx, 'store' | 'now' | 'platforms'>
 
@@ -38,7 +40,10 @@ export async function openPrivateAdvisory(ctx: GitHubCtx, scope: Scope, input: P
   const { github } = ctx.platforms
   refuseUnless(github !== undefined, 'No repository of GitHub is set up here.')
   const draft = checked(input, github.repositories)
-  await ctx.store.write(ctx.now(), (tx) => caseFor(tx, scope, input.case))
+  await ctx.store.write(ctx.now(), async (tx) => {
+    await caseFor(tx, scope, input.case)
+    refuseUnless(!(await isRepeated(tx, input.once)), 'This was sent already. Look at GitHub before you try again.')
+  })
   const made = must(await github.openDraft(input.repository, draft), 'GitHub did not open an advisory')
   const found = readGitHubAdvisory(made, input.repository)
   if (found === undefined)

@@ -209,5 +209,6 @@ async function privateAdvisory(call: MemberCall, form: Form, { record }: LoadedC
       .split(/[\s,]+/)
       .filter((login) => login !== ''),
     fork: form.has('fork'),
+    once: onceOf(form, 'summary'),
   })
 }
