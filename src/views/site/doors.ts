@@ -51,8 +51,7 @@ function keyFact(key: OpenpgpKey | undefined): readonly (readonly [string, HtmlV
   return [
     [
       name,
-      html`<span class="fingerprint">${grouped(key.fingerprint)}</span><br><a href="${PATHS.openpgpKey}">openpgp-key.asc</a>,
-        also found by mail address (WKD)`,
+      html`<span class="fingerprint">${grouped(key.fingerprint)}</span><br><a href="${PATHS.openpgpKey}">openpgp-key.asc</a>`,
     ],
   ]
 }
