@@ -39,7 +39,13 @@ export type {
   SignedInBy,
   UsedLink,
 } from './contract-access.ts'
-export type { PublishedFile, PublishedManifest, PublishedObject, PublishedStore, SealedFiles } from './contract-files.ts'
+export type {
+  PublishedFile,
+  PublishedManifest,
+  PublishedObject,
+  PublishedStore,
+  SealedFiles,
+} from './contract-files.ts'
 export type { InclusionProof, Ledger, LedgerReport, Secrets } from './contract-ledger.ts'
 
 export type StateOf = { report: ReportState; case: CaseState; release: ReleaseState; organisation: OrganisationState }

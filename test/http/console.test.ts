@@ -240,7 +240,7 @@ test('a file of the case is saved and never shown', async () => {
   })
   const client = await signedIn('Mo')
   const inbox = await client.get('/console')
-  const path = /href="(\/console\/cases\/[^"]+)">[^<]*File</.exec(inbox.text)?.[1] ?? ''
+  const path = /href="(\/console\/cases\/[^"]+)"[^>]*>[^<]*File</.exec(inbox.text)?.[1] ?? ''
   const page = await client.get(path)
   const link = /href="([^"]+\/files\/[^"]+)"/.exec(page.text)?.[1] ?? ''
   const file = await client.get(link)
