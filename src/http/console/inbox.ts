@@ -10,7 +10,7 @@ import { namesFor } from '../acting.ts'
 import { type Answer, page } from '../answer.ts'
 import { present } from '../present.ts'
 import { lineStanding } from '../standing.ts'
-import { consoleFrame, type MemberCall } from './session.ts'
+import { consoleFrame, formToken, type MemberCall } from './session.ts'
 
 /** GET /console: what waits, by the next promise. */
 export async function showInbox(call: MemberCall): Promise<Answer> {
@@ -33,7 +33,10 @@ export async function showInbox(call: MemberCall): Promise<Answer> {
   const markup = inboxPage({
     frame: await consoleFrame(call),
     now,
-    rows: shown.map((line) => rowOf(line, look)),
+    rows: shown.map((line) => ({
+      ...rowOf(line, look),
+      take: { token: formToken(call, `case ${line.case.id}`), me: session.member, before: line.case.handler ?? '' },
+    })),
     filters: filtersOf(open, show, session.member, now),
     open: { reports: open.reduce((sum, line) => sum + line.reports.length, 0), cases: open.length },
     held,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { Door } from '../../domain/event.ts'
-import { type Html, html } from '../../lib/html.ts'
+import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { compactClock } from '../parts/clock.ts'
 import { type ConsoleFrame, consolePage } from '../parts/layout.ts'
@@ -38,6 +38,8 @@ export interface InboxRow {
   /** Name of the reporter where there is one report and the reader may see it; absent: anonymous. */
   readonly from?: string
   readonly handler?: { readonly name: string; readonly me: boolean }
+  /** For the key that takes the case: what guards that act, who takes it, and who had it. */
+  readonly take?: { readonly token: string; readonly me: string; readonly before: string }
   readonly severity?: string
   readonly cve?: string
   /** The next due, or the late one still owed; absent: no clock runs. */
@@ -108,7 +110,12 @@ function queue(props: InboxPageProps): Html {
     here,
     { look: 'queue', label: 'Open cases by next promise' },
   )}
-<ul class="keys" aria-label="Keys" hidden data-keys><li><kbd>j</kbd> <kbd>k</kbd> down, up</li><li><kbd>Enter</kbd> open</li><li><kbd>/</kbd> search</li><li><kbd>g</kbd> <kbd>r</kbd> releases</li></ul>`
+<ul class="keys" aria-label="Keys" hidden data-keys><li><kbd>j</kbd> <kbd>k</kbd> down, up</li><li><kbd>Enter</kbd> open</li><li><kbd>a</kbd> acknowledge</li><li><kbd>t</kbd> take, <kbd>u</kbd> undo</li><li><kbd>/</kbd> search</li><li><kbd>g</kbd> <kbd>r</kbd> releases</li></ul>
+<p class="small" role="status" data-said></p>`
+}
+
+function takeData({ take }: InboxRow): HtmlValue {
+  return take !== undefined && html` data-token="${take.token}" data-me="${take.me}" data-before="${take.before}"`
 }
 
 function empty({ search, filters: all }: InboxPageProps): Html {
@@ -135,7 +142,7 @@ function queueRow(row: InboxRow, now: Instant): TimelineItem {
     row: late ? 'late' : row.clock === undefined ? 'rest' : '',
     mark: markOf(look),
     when: compactClock(row.clock, now),
-    what: html`<div class="row"><div><h3><a href="${casePath(row.number)}">${act}${row.title}</a></h3><p class="quiet">${detail(row)}${similar(row)}</p></div>
+    what: html`<div class="row"><div><h3><a href="${casePath(row.number)}"${takeData(row)}>${act}${row.title}</a></h3><p class="quiet">${detail(row)}${similar(row)}</p></div>
 <p>${handler}</p>
 <p class="quiet">${state}${row.unread && row.standing !== 'new' && html` · <strong>new words</strong>`}</p></div>`,
   }
