@@ -20,6 +20,11 @@ export async function signInAsGuest(ctx: Pick<Ctx, 'store' | 'now'>, link: strin
   return ctx.store.access.createGuestSession(guest, now + GUEST_SESSION_LIFE)
 }
 
+/** On every machine. */
+export function endGuestSessions(ctx: Pick<Ctx, 'store'>, { guest }: GuestScope): Promise<void> {
+  return ctx.store.access.endSessionsOf(guest)
+}
+
 /** The guest behind a cookie, while they have access. */
 export async function guestOf(ctx: Pick<Ctx, 'store' | 'now'>, token: string): Promise<GuestScope | undefined> {
   const guest = await ctx.store.access.guestSession(token, ctx.now())

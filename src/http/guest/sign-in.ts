@@ -1,4 +1,4 @@
-import { signInAsGuest } from '../../actions/guests/sign-in-as-guest.ts'
+import { endGuestSessions, signInAsGuest } from '../../actions/guests/sign-in-as-guest.ts'
 import { openForm, sealForm } from '../../actions/identity/seal-form.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { guestDoorPage } from '../../views/guest/guest-door-page.ts'
@@ -33,7 +33,7 @@ export async function useGuestLink(call: ActingCall): Promise<Answer> {
 /** POST /guest/sign-out: on every machine. */
 export async function signOutGuest(call: GuestCall): Promise<Answer> {
   demandGuestToken(call, await readForm(call))
-  await call.ctx.store.access.endSessionsOf(call.scope.guest)
+  await endGuestSessions(call.ctx, call.scope)
   const markup = guestDoorPage({ frame: frameOf(await policyNow(call.ctx)), say: 'signed out' })
   return withGuestSession(call, page(markup), '')
 }
