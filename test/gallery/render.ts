@@ -6,6 +6,7 @@ import { assets } from '../../src/views/assets/index.ts'
 import { launchChromium } from './chromium.ts'
 import { CONSOLE_PAGES } from './console-pages.ts'
 import { asIs, type Gallery } from './gallery.ts'
+import { GUEST_PAGES } from './guest-pages.ts'
 import { REPORTER_PAGES } from './reporter-pages.ts'
 import { SITE_PAGES } from './site-pages.ts'
 
@@ -13,7 +14,7 @@ import { SITE_PAGES } from './site-pages.ts'
  * Every page in every state, with invented data, as files and screenshots to look at:
  *   node test/gallery/render.ts DIR [name…]
  */
-export const PAGES: Gallery = { ...SITE_PAGES, ...REPORTER_PAGES, ...CONSOLE_PAGES }
+export const PAGES: Gallery = { ...SITE_PAGES, ...REPORTER_PAGES, ...GUEST_PAGES, ...CONSOLE_PAGES }
 const CSP =
   "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; script-src 'self'; connect-src 'self'"
 
