@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { utf8 } from './lib/bytes.ts'
+import { startDigest } from './lib/digest.ts'
 
 /** Everything that decides how a published page or record looks, beside the facts that it tells. */
 const PARTS = ['../package.json', '../docs/manual', 'views', 'formats', 'actions/publish']
@@ -15,12 +16,14 @@ export function madeFrom(): Promise<string> {
 }
 
 async function digestOf(parts: readonly string[]): Promise<string> {
-  const hash = createHash('sha256')
+  const digest = startDigest()
   for (const part of parts) {
-    for (const path of await filesIn(part))
-      hash.update(`${path.slice(import.meta.dirname.length)}\n`).update(await readFile(path))
+    for (const path of await filesIn(part)) {
+      digest.add(utf8(`${path.slice(import.meta.dirname.length)}\n`))
+      digest.add(await readFile(path))
+    }
   }
-  return hash.digest('hex')
+  return digest.end()
 }
 
 async function filesIn(path: string): Promise<readonly string[]> {

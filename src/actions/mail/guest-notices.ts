@@ -1,4 +1,4 @@
-import { guestLinkMail, guestNewsMail, guestWroteMail } from '../../views/mails.ts'
+import { guestLinkMail, guestNewsMail, guestWroteMail } from '../../views/guest-mails.ts'
 import { guestAddress } from '../guests/guest-link.ts'
 import { type Addressed, handlerOrTeam, type Post } from './post.ts'
 
