@@ -51,6 +51,7 @@ function fence(rules: MarkdownRules, headings: readonly string[]): sanitizeHtml.
       a: ['href', 'rel'],
       pre: ['tabindex'],
       ol: ['start'],
+      th: ['scope'],
       div: ['class', 'tabindex', 'role', 'aria-label'],
     },
     allowedSchemes: ['http', 'https', 'mailto'],
@@ -61,6 +62,8 @@ function fence(rules: MarkdownRules, headings: readonly string[]): sanitizeHtml.
       ...headingRules(rules.headingsFrom ?? 3, headings),
       a: (_name, attributes) => link(attributes['href'] ?? '', rules),
       pre: () => ({ tagName: 'pre', attribs: { tabindex: '0' } }),
+      // Markdown has headings of columns only.
+      th: () => ({ tagName: 'th', attribs: { scope: 'col' } }),
     },
   }
 }

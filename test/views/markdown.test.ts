@@ -171,3 +171,8 @@ function assertHarmless(text: string): void {
     assert.match(attributes, /^\s*\/?$/, tag)
   }
 }
+
+test('the headings of a table say that they are of its columns', () => {
+  const made = markdown('| line | fixed |\n|---|---|\n| 5.x | 5.1.0 |').text
+  assert.match(made, /<th scope="col">line<\/th>\s*<th scope="col">fixed<\/th>/)
+})
