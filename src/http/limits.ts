@@ -1,7 +1,7 @@
 import { Refusal } from '../domain/refusal.ts'
 
 /** What is counted. A report and a sign-in cost one each time; a code only when it was wrong. */
-export type LimitKind = 'report' | 'wrong-code' | 'sign-in' | 'message'
+export type LimitKind = 'report' | 'wrong-code' | 'sign-in' | 'message' | 'hook'
 
 interface Bucket {
   readonly burst: number
@@ -27,6 +27,8 @@ const RULES: Readonly<Record<LimitKind, Rule>> = {
     shared: { burst: 30, perSecond: 1 / 2 },
   },
   'sign-in': { network: { burst: 20, perSecond: 1 / 10 }, everybody: { burst: 100, perSecond: 1 } },
+  // What a platform tells by webhook must not use up what reporters have.
+  hook: { network: { burst: 300, perSecond: 2 }, everybody: { burst: 600, perSecond: 5 } },
   message: { network: { burst: 60, perSecond: 1 / 10 }, everybody: { burst: 300, perSecond: 2 } },
 }
 

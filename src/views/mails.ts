@@ -30,14 +30,21 @@ export function newReportMail(frame: MailFrame, about: { readonly number: string
 }
 
 /** To the team, each day: how every door was found. One line when all is well. */
-export function doorsMail(frame: MailFrame, checks: readonly DoorCheck[]): MailText {
+export function doorsMail(frame: MailFrame, checks: readonly DoorCheck[], held: number): MailText {
   const broken = brokenDoors(checks, frame.now)
+  const waiting =
+    held === 0
+      ? []
+      : [
+          `${capitalised(count(held, 'mail'))} ${held === 1 ? 'is' : 'are'} held, and wait for somebody to look: ${frame.baseUrl}/console/held`,
+        ]
   if (broken.length === 0) {
     const names = listWords(checks.map(({ door }) => doorName(door)))
-    return mail(frame, 'All doors are open', [`Every door was tried today and works: ${names}.`])
+    return mail(frame, 'All doors are open', [`Every door was tried today and works: ${names}.`, ...waiting])
   }
   return mail(frame, `${capitalised(count(broken.length, 'door'))} broken`, [
     ...broken.map(({ door, detail }) => `${capitalised(doorName(door))}: ${detail}`),
+    ...waiting,
     consoleLine(frame, '/console/doors'),
   ])
 }

@@ -179,8 +179,8 @@ async function numberOf({ reader }: Post, id: string): Promise<string> {
 
 /** The daily line: how every door was found. */
 async function doors(post: Post): Promise<Addressed> {
-  const checks = await post.reader.doorChecks()
-  return { to: await team(post), mail: doorsMail(post.frame, checks) }
+  const [checks, held] = [await post.reader.doorChecks(), await post.reader.countArrivals('held')]
+  return { to: await team(post), mail: doorsMail(post.frame, checks, held) }
 }
 
 async function doorBroken(post: Post, [door = '']: readonly string[]): Promise<Addressed | undefined> {

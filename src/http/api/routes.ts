@@ -10,8 +10,8 @@ import { submitByProgram } from './submit.ts'
 export const apiRoutes: readonly Route<ActingCall>[] = [
   { method: 'POST', path: '/api/v1/reports', act: 'report.submit', limit: 'report', handler: submitByProgram },
   { method: 'POST', path: '/api/v1/reports/status', act: 'report.follow', handler: showStatus },
-  { method: 'POST', path: '/api/v1/hooks/hackerone', act: 'public', limit: 'message', handler: takeHackerOneHook },
-  { method: 'POST', path: '/api/v1/hooks/github', act: 'public', limit: 'message', handler: takeGitHubHook },
+  { method: 'POST', path: '/api/v1/hooks/hackerone', act: 'public', limit: 'hook', handler: takeHackerOneHook },
+  { method: 'POST', path: '/api/v1/hooks/github', act: 'public', limit: 'hook', handler: takeGitHubHook },
   { method: 'GET', path: '/api/v1/openapi.json', act: 'public', handler: showOpenApi },
   { method: 'GET', path: '/healthz', act: 'public', handler: showHealth },
   { method: 'GET', path: '/readyz', act: 'public', handler: showReadiness },
