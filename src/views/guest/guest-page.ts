@@ -50,7 +50,7 @@ export function guestPage(props: GuestPageProps): Html {
 <p class="lede">You were read in, ${props.me}. Keep it to yourself until it is published.</p></header>
 ${props.sent && notice('note', 'The team has it.')}
 ${errorSummary(typed.problems, { title: 'Not sent yet', after: 'What you typed is still here.' })}
-${section('facts', 'What is known', html`${knownFacts(props)}${lineTable(props)}`)}
+${section('facts', 'What is known', html`${knownFacts(props)}<div class="after-tight">${lineTable(props)}</div>`)}
 ${section('talk', 'You and the team', talk(props))}
 ${section('line', 'Timeline', historyList(history))}
 <form class="after" method="post" action="${PATHS.guestSignOut}">${hiddenToken(props.token)}<p class="buttons">${button('Sign out', 'plain')}</p></form>`
