@@ -112,11 +112,15 @@ async function credential(page: Page, options: object): Promise<Credential> {
   await form.evaluate((node: { dataset: Record<string, string> }, text) => {
     node.dataset['options'] = text
   }, JSON.stringify(options))
-  const [request] = await Promise.all([
-    page.waitForRequest((sent) => sent.method() === 'POST'),
-    form.locator('button').click(),
-  ])
-  await request.response()
-  await page.waitForLoadState()
-  return JSON.parse(new URLSearchParams(request.postData() ?? '').get('credential') ?? '{}') as Credential
+  const sent = Promise.withResolvers<string>()
+  // Answered with nothing to show, so that the page stays where it is while it is asked.
+  await page.route('**/*', (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    sent.resolve(route.request().postData() ?? '')
+    return route.fulfill({ status: 204 })
+  })
+  await form.locator('button').click()
+  const body = await sent.promise
+  await page.unroute('**/*')
+  return JSON.parse(new URLSearchParams(body).get('credential') ?? '{}') as Credential
 }
