@@ -47,9 +47,19 @@ async function usage(): Promise<string> {
 
 /** Refusals and problems with files are written for whoever reads them; anything else is a fault of ours. */
 function wordsFor(error: unknown): string {
+  if (error instanceof Refusal && error.code === 'not_stored')
+    return error.cause instanceof Error ? `The store cannot be used: ${wordsFor(error.cause)}` : error.message
   if (error instanceof Refusal)
     return [error.message, ...error.fields.map((f) => `  ${f.field}: ${f.problem}`)].join('\n')
   if (error instanceof Error && FOR_READERS.has(error.name)) return error.message
-  if (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string') return error.message
+  if (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string') return withHint(error)
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** What cannot be reached by its address is most likely the database. */
+function withHint(error: NodeJS.ErrnoException): string {
+  const words = error.message.trim() === '' ? String(error.code) : error.message
+  return /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|28|3D|57)/.test(String(error.code))
+    ? `${words}. Look at DATABASE_URL.`
+    : words
 }
