@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
@@ -5,6 +6,7 @@ import { type Bench, judge, type Measurement, type Verdict } from './measure.ts'
 
 const args = process.argv.slice(2)
 const asJson = args.includes('--json')
+const asRaw = args.includes('--raw')
 const wanted = args.filter((one) => !one.startsWith('--'))
 
 const all = await loadBenches()
@@ -15,8 +17,9 @@ if (unknown.length > 0) {
   process.exitCode = 2
 } else {
   const chosen = wanted.length === 0 ? all : all.filter((bench) => wanted.includes(bench.name))
-  const failed = await runAll(chosen)
-  if (failed > 0) process.exitCode = 1
+  const alone = chosen.length === 1
+  if (asRaw && chosen[0] !== undefined) console.log(JSON.stringify(await chosen[0].run()))
+  else if ((await runAll(chosen, alone)) > 0) process.exitCode = 1
 }
 
 /** Every module of this folder that exports `benches`, in the order of their file names. */
@@ -33,14 +36,14 @@ function isBenches(value: unknown): value is readonly Bench[] {
 }
 
 /** One after the other, so that they do not measure each other. Returns how many missed a limit or broke. */
-async function runAll(benches: readonly Bench[]): Promise<number> {
+async function runAll(benches: readonly Bench[], alone: boolean): Promise<number> {
   if (!asJson)
     console.log(`Node ${process.version}, ${availableParallelism()} cores. Ratios compare within this run.\n`)
   const report: object[] = []
   let failed = 0
   for (const bench of benches) {
     if (!asJson) console.log(`${bench.name}: ${bench.about}`)
-    const verdicts = await verdictsOf(bench)
+    const verdicts = await verdictsOf(bench, alone)
     if (verdicts === undefined || verdicts.some((one) => !one.good)) failed += 1
     report.push({ bench: bench.name, broken: verdicts === undefined, measurements: (verdicts ?? []).map(flat) })
     if (!asJson) for (const verdict of verdicts ?? []) console.log(line(verdict))
@@ -51,13 +54,21 @@ async function runAll(benches: readonly Bench[]): Promise<number> {
   return failed
 }
 
-async function verdictsOf(bench: Bench): Promise<readonly Verdict[] | undefined> {
+async function verdictsOf(bench: Bench, alone: boolean): Promise<readonly Verdict[] | undefined> {
   try {
-    return (await bench.run()).map(judge)
+    return (alone ? await bench.run() : measuredApart(bench)).map(judge)
   } catch (error) {
     console.error(`  ${bench.name} broke:`, error)
     return undefined
   }
+}
+
+/** In a process of its own: what one leaves in memory would slow the next, and stand in its peak. */
+function measuredApart({ name }: Bench): readonly Measurement[] {
+  const told = execFileSync(process.execPath, [import.meta.filename, name, '--raw'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return JSON.parse(String(told)) as readonly Measurement[]
 }
 
 function flat({ measurement, ratio, good }: Verdict): object {
