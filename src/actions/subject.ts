@@ -3,7 +3,7 @@ import type { CaseState } from '../domain/case.ts'
 import { LIMITS } from '../domain/intake.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ReleaseState } from '../domain/release-run.ts'
-import type { ReportState } from '../domain/report.ts'
+import { isOpenToTalk, type ReportState } from '../domain/report.ts'
 import { isId } from '../store/reader-rows.ts'
 import type { Tx } from '../store/store.ts'
 
@@ -19,6 +19,23 @@ export async function reportFor(tx: Tx, scope: Scope, id: string): Promise<Repor
   const state = isId(id) ? await tx.state('report', id) : undefined
   if (state === undefined || !canSeeReport(scope, state)) throw new Refusal('not_found', 'There is no such report.')
   return state
+}
+
+/** A report of this case with which one can still talk; `erased` says what cannot be done any more. */
+export async function openReportOf(
+  tx: Tx,
+  scope: Scope,
+  ids: { readonly case: string; readonly report: string },
+  erased: string,
+): Promise<ReportState> {
+  demandPartOf(await caseFor(tx, scope, ids.case), ids.report)
+  const report = await reportFor(tx, scope, ids.report)
+  refuseUnless(isOpenToTalk(report), erased)
+  return report
+}
+
+export function demandPartOf(subject: Pick<CaseState, 'reports'>, report: string): void {
+  refuseUnless(subject.reports.includes(report), 'That report does not belong to this case.')
 }
 
 /** The release, for a scope that has passed its `demand`. */

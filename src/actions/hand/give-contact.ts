@@ -1,10 +1,9 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import { LIMITS } from '../../domain/intake.ts'
-import { isOpenToTalk } from '../../domain/report.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
 import { putNews } from '../mail/put-news.ts'
-import { caseFor, isRepeated, refuseUnless, reportFor, words } from '../subject.ts'
+import { isRepeated, openReportOf, refuseUnless, words } from '../subject.ts'
 
 /** Hands a reporter the contact that the policy gives only to who asks for it. That it was given, by whom, stays in the record. */
 export async function giveContact(
@@ -15,10 +14,7 @@ export async function giveContact(
   demand(scope, 'case.talk')
   const text = words('text', input.text, 'Write the number, and when somebody answers there.', LIMITS.reason)
   await ctx.store.write(ctx.now(), async (tx) => {
-    const subject = await caseFor(tx, scope, input.case)
-    refuseUnless(subject.reports.includes(input.report), 'That report does not belong to this case.')
-    const report = await reportFor(tx, scope, input.report)
-    refuseUnless(isOpenToTalk(report), 'This report was erased; nobody can be reached through it.')
+    const report = await openReportOf(tx, scope, input, 'This report was erased; nobody can be reached through it.')
     const { policy } = await tx.bindingPolicy(report.policy)
     const door = policy.doors.find(({ onRequest }) => onRequest === true)
     refuseUnless(door !== undefined, 'The policy names no contact that is given on request.')

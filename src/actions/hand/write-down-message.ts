@@ -3,12 +3,11 @@ import { checkOccurred, type Way } from '../../domain/by-hand.ts'
 import { type MessageUse, type NewEvent, REPORTER, type Source } from '../../domain/event.ts'
 import { LIMITS } from '../../domain/intake.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { isOpenToTalk } from '../../domain/report.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
 import { putNews } from '../mail/put-news.ts'
-import { caseFor, isRepeated, refuseUnless, reportFor, words } from '../subject.ts'
+import { isRepeated, openReportOf, words } from '../subject.ts'
 
 export interface Heard {
   readonly case: string
@@ -31,10 +30,7 @@ export async function writeDownMessage(ctx: Pick<Ctx, 'store' | 'now'>, scope: S
   demand(scope, 'case.talk')
   const text = words('text', input.text, 'Write down what was said.', LIMITS.message)
   await ctx.store.write(ctx.now(), async (tx) => {
-    const subject = await caseFor(tx, scope, input.case)
-    refuseUnless(subject.reports.includes(input.report), 'That report does not belong to this case.')
-    const report = await reportFor(tx, scope, input.report)
-    refuseUnless(isOpenToTalk(report), 'This report was erased; nothing can be added to it.')
+    const report = await openReportOf(tx, scope, input, 'This report was erased; nothing can be added to it.')
     const fields = [...checkOccurred(input.occurred, tx.now), ...beforeReport(input.occurred, report.receivedAt)]
     if (fields.length > 0) throw new Refusal('invalid', 'Not kept yet.', { fields })
     if (await isRepeated(tx, input.once)) return

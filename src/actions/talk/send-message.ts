@@ -8,7 +8,7 @@ import type { Tx } from '../../store/store.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
 import { putNews } from '../mail/put-news.ts'
-import { caseFor, isRepeated, refuseUnless, reportFor, words } from '../subject.ts'
+import { caseFor, demandPartOf, isRepeated, refuseUnless, reportFor, words } from '../subject.ts'
 
 export interface Message {
   readonly case: string
@@ -42,7 +42,7 @@ export async function sendMessage(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope,
     if (await isRepeated(tx, input.once)) return
     const files = await tx.keepFiles(input.case, input.files)
     for (const id of input.reports) {
-      refuseUnless(subject.reports.includes(id), 'That report does not belong to this case.')
+      demandPartOf(subject, id)
       await sendTo(tx, scope, id, input, text, files)
     }
   })
