@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { isObject, listAt, objectAt, textAt } from '../../src/formats/json-value.ts'
 import { shared } from '../shared.ts'
 
 /** One wording of a vulnerability, asked, and the document that tells of the same one in other words. */
@@ -76,9 +77,12 @@ function verbatim(told: readonly Told[]): PairSet {
   const folder = shared('vectors/osv/ghsa-to-osv') ?? ''
   const names = readdirSync(folder).filter((name) => name.endsWith('.osv.json'))
   const records = names.map((name) => [json(join(folder, name.replace('.osv', ''))), json(join(folder, name))] as const)
-  const corpus = [...told.map(({ text }) => text), ...records.map(([, osv]) => bare(`${osv.summary}\n${osv.details}`))]
+  const corpus = [
+    ...told.map(({ text }) => text),
+    ...records.map(([, osv]) => bare(`${textAt(osv, 'summary')}\n${textAt(osv, 'details')}`)),
+  ]
   const questions = records.map(([ghsa], i) =>
-    question(bare(ghsa.summary), bare(ghsa.description), [told.length + i], corpus),
+    question(bare(textAt(ghsa, 'summary') ?? ''), bare(textAt(ghsa, 'description') ?? ''), [told.length + i], corpus),
   )
   return { name: 'verbatim', about: 'GHSA advisories against the OSV records made of them', questions, corpus }
 }
@@ -91,19 +95,27 @@ function question(title: string, description: string, targets: readonly number[]
 
 function cveRecords(): readonly Told[] {
   return inFolder('vectors/cve/vulnrichment', '.json').flatMap((path) => {
-    const { cna } = json(path).containers
-    const text = bare((cna.descriptions ?? []).flatMap((one: Loose) => (one.lang.startsWith('en') ? [one.value] : [])))
-    const weakness = (cna.problemTypes ?? []).flatMap((one: Loose) => one.descriptions.map((d: Loose) => d.description))
-    const products = (cna.affected ?? []).map((one: Loose) => `${one.vendor ?? ''} ${one.product ?? ''}`)
+    const cna = objectAt(json(path), 'containers', 'cna')
+    const text = bare(
+      listAt(cna, 'descriptions').flatMap((one) =>
+        textAt(one, 'lang')?.startsWith('en') ? [textAt(one, 'value') ?? ''] : [],
+      ),
+    )
+    const weakness = listAt(cna, 'problemTypes').flatMap((one) =>
+      listAt(one, 'descriptions').map((told) => textAt(told, 'description') ?? ''),
+    )
+    const products = listAt(cna, 'affected').map(
+      (one) => `${textAt(one, 'vendor') ?? ''} ${textAt(one, 'product') ?? ''}`,
+    )
     const about = bare([...new Set([...weakness, ...products])])
-    return text === '' ? [] : [{ source: 'CVE', title: bare(cna.title ?? ''), about, text } as const]
+    return text === '' ? [] : [{ source: 'CVE', title: bare(textAt(cna, 'title') ?? ''), about, text } as const]
   })
 }
 
 function pypaRecords(): readonly Told[] {
   return inFolder('vectors/osv/pypa-yaml', '.yaml').map((path) => {
-    const record = parse(readFileSync(path, 'utf8'))
-    return { source: 'PyPA', title: '', about: '', text: bare(record.details) } as const
+    const record: unknown = parse(readFileSync(path, 'utf8'))
+    return { source: 'PyPA', title: '', about: '', text: bare(textAt(record, 'details') ?? '') } as const
   })
 }
 
@@ -115,15 +127,20 @@ interface Advisory {
 
 function cisaAdvisories(): readonly Advisory[] {
   return inFolder('vectors/csaf-provider/cisa/csaf_files', '.json').flatMap((path) => {
-    const { document, vulnerabilities } = json(path)
-    if (document === undefined || !Array.isArray(vulnerabilities)) return []
-    const risk = (document.notes ?? []).find((note: Loose) => /risk evaluation/i.test(note.title ?? ''))
-    const parts = vulnerabilities.map((one: Loose) => {
-      const text = bare((one.notes ?? []).map((note: Loose) => note.text))
+    const advisory = json(path)
+    if (!isObject(advisory) || !isObject(advisory['document']) || !Array.isArray(advisory['vulnerabilities'])) return []
+    const { document } = advisory
+    const risk = listAt(document, 'notes').find((note) => /risk evaluation/i.test(textAt(note, 'title') ?? ''))
+    const parts = listAt(advisory, 'vulnerabilities').map((one) => {
+      const text = bare(listAt(one, 'notes').map((note) => textAt(note, 'text') ?? ''))
       return { source: 'CISA', title: '', about: '', text } as const
     })
     return [
-      { title: bare(document.title), risk: bare(risk?.text ?? ''), parts: parts.filter(({ text }) => text !== '') },
+      {
+        title: bare(textAt(document, 'title') ?? ''),
+        risk: bare(textAt(risk, 'text') ?? ''),
+        parts: parts.filter(({ text }) => text !== ''),
+      },
     ]
   })
 }
@@ -134,10 +151,7 @@ function bare(text: string | readonly string[]): string {
   return whole.replaceAll(/https?:\/\/\S+|\b(?:CVE-\d{4}-\d+|GHSA(?:-\w{4}){3}|PYSEC-\d+-\d+)\b/gi, ' ').trim()
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: records of others, of which only texts are read
-type Loose = any
-
-function json(path: string): Loose {
+function json(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8'))
 }
 
