@@ -217,6 +217,8 @@ export interface OrganisationEvents {
   }
   'member.added': { facts: { member: string; roles: readonly Role[] }; body: { name: string; mail?: string } }
   'member.changed': { facts: { member: string; roles: readonly Role[] } }
+  /** What they are called and where mail reaches them, from now on. */
+  'member.described': { facts: { member: string }; body: { name: string; mail?: string } }
   'member.removed': { facts: { member: string } }
   'passkey.added': { facts: { member: string } }
   /** A one-time link for a member; who made it is the actor: another member, themselves, or somebody on the machine. */

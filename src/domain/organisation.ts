@@ -76,6 +76,7 @@ export function evolveOrganisation(
     case 'key.retired':
     case 'key.warned':
       return { ...state, keys: evolveKeys(state.keys ?? [], event) }
+    case 'member.described':
     case 'link.made':
     case 'signed.in':
     case 'advisory.imported':

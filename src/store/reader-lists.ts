@@ -22,29 +22,43 @@ export interface PromiseOutcome {
   readonly recordedAt: Instant
 }
 
-interface MemberName {
+export interface MemberName {
   readonly name: string
   readonly mail?: string
 }
 
-/** Names of everybody who ever was a member. */
+/** What a member was called, and by whom that was written. */
+export interface MemberNaming extends MemberName {
+  readonly member: string
+  readonly at: Instant
+  readonly seq: number
+  /** The member who wrote it; absent where Fairlead did. */
+  readonly by?: string
+}
+
+/** Names of everybody who ever was a member, as they are now. */
 export async function memberNames(core: Core, db: Kysely<Tables>): Promise<ReadonlyMap<string, MemberName>> {
+  const namings = await memberNamings(core, db)
+  return new Map(namings.map(({ member, name, mail }) => [member, mail === undefined ? { name } : { name, mail }]))
+}
+
+/** Every name and address that members had, oldest first. */
+export async function memberNamings(core: Core, db: Kysely<Tables>): Promise<readonly MemberNaming[]> {
   const rows = await db
     .selectFrom('events')
     .select([...ENVELOPE_COLUMNS, 'body'])
     .where('stream', '=', ORGANISATION)
-    .where('type', '=', 'member.added')
+    .where('type', 'in', ['member.added', 'member.described'])
     .orderBy('seq')
     .execute()
   const key = await readKey(core, db, keyNames('organisation', ORGANISATION).body)
-  const names = new Map<string, MemberName>()
-  for (const row of rows) {
-    const event = toEnvelope('organisation', row)
+  return rows.flatMap((row): MemberNaming[] => {
+    const { type, facts, at, seq, actor } = toEnvelope('organisation', row)
     const context = fieldContext(row.stream, row.seq, 'body')
     const body = key === undefined || row.body === null ? undefined : unsealJson(key, row.body, context)
-    if (event.type === 'member.added' && isMemberName(body)) names.set(event.facts.member, body)
-  }
-  return names
+    if ((type !== 'member.added' && type !== 'member.described') || !isMemberName(body)) return []
+    return [{ ...body, member: facts.member, at, seq, ...(actor.id === null ? {} : { by: actor.id }) }]
+  })
 }
 
 function isMemberName(body: unknown): body is MemberName {

@@ -15,7 +15,7 @@ import { openEvents, readKey } from './opened.ts'
 import { memberKeys, publicHalves } from './pgp-rows.ts'
 import { readBinding, readOrganisation, readPolicy, readPolicySource } from './policies.ts'
 import { caseLines } from './reader-cases.ts'
-import { failedNotices, importEvents, memberNames, promiseOutcomes, waysIn } from './reader-lists.ts'
+import { failedNotices, importEvents, memberNames, memberNamings, promiseOutcomes, waysIn } from './reader-lists.ts'
 import { findCase, findRelease, findReport, readStory } from './reader-rows.ts'
 import type { Opened, Reader } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -80,6 +80,7 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
     publicHalves: () => at((db) => (isTeam(scope) ? publicHalves(core, db) : Promise.reject(nothingHere()))),
     memberKeys: () => at((db) => (isTeam(scope) ? memberKeys(core, db) : Promise.reject(nothingHere()))),
     memberNames: () => at((db) => (may(scope, 'people.read') ? memberNames(core, db) : refused())),
+    memberNamings: () => at((db) => (may(scope, 'people.read') ? memberNamings(core, db) : refused())),
     waysIn: () => at((db) => (may(scope, 'people.read') ? waysIn(db) : refused())),
     file: (owner, file) => at((db) => openFile(core, files, db, { scope, owner, file })),
     arrivals: (standing) => at((db) => (isTeam(scope) ? arrivalsOf(db, standing, 200) : refused())),

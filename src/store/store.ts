@@ -28,7 +28,7 @@ import type { AccessRecords } from './contract-access.ts'
 import type { PublishedStore, SealedFiles } from './contract-files.ts'
 import type { Ledger, Secrets } from './contract-ledger.ts'
 import type { MemberKey } from './pgp-rows.ts'
-import type { FailedNotice, PromiseOutcome, WayIn } from './reader-lists.ts'
+import type { FailedNotice, MemberName, MemberNaming, PromiseOutcome, WayIn } from './reader-lists.ts'
 import type { LikeReport, SimilarCases, Words } from './tokens-contract.ts'
 
 export type {
@@ -47,6 +47,7 @@ export type {
   SealedFiles,
 } from './contract-files.ts'
 export type { InclusionProof, Ledger, LedgerReport, Secrets } from './contract-ledger.ts'
+export type { MemberNaming } from './reader-lists.ts'
 
 export type StateOf = { report: ReportState; case: CaseState; release: ReleaseState; organisation: OrganisationState }
 
@@ -243,14 +244,14 @@ export interface Reader {
   releases(): Promise<readonly ReleaseState[]>
   /** Open (or all) cases with their reports' rows, titles opened, by next due. */
   cases(filter: 'open' | 'all'): Promise<readonly CaseLine[]>
-  /** Names of members by id, opened; removed members too. */
-  memberNames(): Promise<ReadonlyMap<string, { readonly name: string; readonly mail?: string }>>
-  /** The public halves of our OpenPGP keys by fingerprint, armoured; for the team. */
+  /** Names of members by id, as they are now, removed members too; and every one they had, oldest first. */
+  memberNames(): Promise<ReadonlyMap<string, MemberName>>
+  memberNamings(): Promise<readonly MemberNaming[]>
+  /** The public halves of our OpenPGP keys by fingerprint, armoured, and members' own by their id; for the team. */
   publicHalves(): Promise<ReadonlyMap<string, string>>
-  /** Members' own OpenPGP keys by their id; for the team. */
+  memberKeys(): Promise<ReadonlyMap<string, MemberKey>>
   /** Links that were made for members and who signed in, the last first; for the team. */
   waysIn(): Promise<readonly WayIn[]>
-  memberKeys(): Promise<ReadonlyMap<string, MemberKey>>
   /** The plain bytes of a sealed file of a report or case that the scope may see. */
   file(owner: string, file: string): Promise<{ readonly ref: FileRef; readonly stream: AsyncIterable<Bytes> }>
   /** What arrived and waits, oldest first, at most 200; for the team. */

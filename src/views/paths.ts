@@ -142,7 +142,7 @@ export function stepBytesPath(release: string, step: string): string {
 }
 
 /** The acts on a member: POST to `/console/people/<id>/<act>`. */
-export type MemberAct = 'roles' | 'remove' | 'link'
+export type MemberAct = 'name' | 'roles' | 'remove' | 'link'
 export function memberPath(id: string, act: MemberAct): string {
   return `${PATHS.people}/${encodeURIComponent(id)}/${act}`
 }

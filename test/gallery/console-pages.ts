@@ -345,8 +345,10 @@ export const CONSOLE_PAGES: Gallery = {
           since: at('2026-01-12T09:00:00Z'),
           passkeys: index,
           handles: index,
-          ...(index === 0 ? {} : { lastSignedIn: NOW - DAY }),
+          ...(index === 0 ? {} : { lastSignedIn: NOW - DAY, mail: `${person.id}@example.org` }),
+          ...(index === 1 ? { keyed: true } : {}),
         })),
+        changes: [{ at: NOW - DAY, name: 'Mara Quist', was: 'M. Quist', address: true, by: 'Tomasz' }],
         link: {
           name: 'Ilse Brandt',
           url: 'http://localhost:8080/console/sign-in/link#2f9c',
@@ -372,7 +374,8 @@ export const CONSOLE_PAGES: Gallery = {
         members: TEAM.map(({ id, name }, index) => ({
           id,
           name,
-          ...(index === 1 ? { fingerprint: '5a5b5c5d'.repeat(5) } : {}),
+          ...(index === 0 ? {} : { mail: `${id}@example.org` }),
+          ...(index === 1 ? { fingerprint: '5a5b5c5d'.repeat(5), named: ['old@example.net'] } : {}),
         })),
         came: {
           act: `member-${TEAM[0]?.id}`,

@@ -8,6 +8,7 @@ import { ownKey, ownKeys } from '../../src/actions/keys/own-key.ts'
 import { renewKey } from '../../src/actions/keys/renew-key.ts'
 import { retireKey } from '../../src/actions/keys/retire-key.ts'
 import { importKey, rotateKey } from '../../src/actions/keys/rotate-key.ts'
+import { describeMember } from '../../src/actions/people/describe-member.ts'
 import { examine } from '../../src/doctor.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { alarmDue, nextAlarm } from '../../src/domain/own-keys.ts'
@@ -188,6 +189,8 @@ test('a member’s key must be one that can be encrypted to and sign, is theirs 
   const { status } = gpg.run(['--quick-generate-key', 'Sign only <s@example.org>', 'ed25519', 'sign', '1y'])
   const signer = /KEY_CREATED \w (\w{40})/.exec(status)?.[1] ?? ''
   await assert.rejects(keep(gpg.publicKey(signer)), { code: 'invalid', message: /only signs/ })
+  await assert.rejects(keep(gpg.publicKey(fingerprint)), { code: 'invalid', message: /No mail address is known/ })
+  await describeMember(ctx, SYSTEM_SCOPE, { member: admin.id, name: 'Ada', mail: 'ada@example.org' })
   assert.deepEqual(await keep(gpg.publicKey(fingerprint)), { key: fingerprint })
   world.clock.moveTo(world.now() + 800 * DAY)
   await assert.rejects(keep(gpg.publicKey(fingerprint)), { code: 'invalid', message: /expired/ })

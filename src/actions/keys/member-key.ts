@@ -22,7 +22,9 @@ export async function keepMemberKey(
   const { facts, armored } = read
   const problem = encryptionProblem(facts, now) ?? (facts.canSign ? undefined : 'Nothing can be signed with this key.')
   if (problem !== undefined) throw invalid(problem)
-  const others = await ctx.store.reader(scope).memberKeys()
+  const reader = ctx.store.reader(scope)
+  const [others, names] = await Promise.all([reader.memberKeys(), reader.memberNames()])
+  if (names.get(input.member)?.mail === undefined) throw invalid(NO_ADDRESS)
   const taken = [...others].some(([id, key]) => id !== input.member && key.fingerprint === facts.fingerprint)
   if (taken) throw invalid('This is the key of another member. Each person has a key of their own.')
   await ctx.store.write(now, async (tx) => {
@@ -37,6 +39,9 @@ export async function keepMemberKey(
   })
   return { key: facts.fingerprint }
 }
+
+const NO_ADDRESS =
+  'No mail address is known of them, so nothing would be encrypted to this key, and they would get no mail to answer. Give them an address on the people page first; then the key.'
 
 /** Forgets the key of a member: mail to them carries no words any more, and what it signs counts for nothing. */
 export async function dropMemberKey(

@@ -1,5 +1,5 @@
 import { endOf } from '../../domain/own-keys.ts'
-import { deskNotice, keyEndsMail, reporterKeyEndsMail } from '../../views/mails.ts'
+import { deskNotice, keyEndsMail, movedMail, reporterKeyEndsMail } from '../../views/mails.ts'
 import { deskMail } from '../../views/sealed-mails.ts'
 import { caseMark } from './desk-address.ts'
 import { type Addressed, handlerOrTeam, type Post, team } from './post.ts'
@@ -25,6 +25,17 @@ export async function deskUnsigned(
   const problem =
     'A mail with your address came to the case and was not signed by the key that is registered as yours. It is held, and a person looks at it in the console. Sign the whole mail with that key and send it again.'
   return toMember(post, member, { number: subject.number, case: subject.id, report, done: [], problem })
+}
+
+/** To the address that a member had until this event of the organisation: what went there goes elsewhere now. */
+export async function moved(post: Post, [member = '', seq = '']: readonly string[]): Promise<Addressed | undefined> {
+  const namings = (await post.reader.memberNamings()).filter((naming) => naming.member === member)
+  const index = namings.findIndex((naming) => naming.seq === Number(seq))
+  const [before, change] = [namings[index - 1], namings[index]]
+  if (before?.mail === undefined || change === undefined) return undefined
+  const by = (await post.reader.memberNames()).get(change.by ?? '')?.name ?? 'somebody'
+  const about = { name: change.name, by, at: change.at, gone: change.mail === undefined }
+  return { to: [before.mail], mail: movedMail(post.frame, about) }
 }
 
 /** To the team: our key ends soon. */

@@ -15,7 +15,7 @@ import {
   warningMail,
 } from '../../views/mails.ts'
 import { pinnedIn } from '../keys/pinned-key.ts'
-import { desk, deskUnsigned, keyEnds, reporterKeyEnds } from './desk-notices.ts'
+import { desk, deskUnsigned, keyEnds, moved, reporterKeyEnds } from './desk-notices.ts'
 import { guestLink, guestNews, guestWrote } from './guest-notices.ts'
 import { type Addressed, handlerOrTeam, type Post, team } from './post.ts'
 import { readingNumber } from './reading-number.ts'
@@ -40,6 +40,7 @@ export const NOTICES: Readonly<Record<string, (post: Post, ids: readonly string[
     'door-broken': doorBroken,
     desk,
     'desk-unsigned': deskUnsigned,
+    moved,
     'key-ends': keyEnds,
     'reporter-key-ends': reporterKeyEnds,
     'release-warning': releaseWarning,

@@ -24,11 +24,7 @@ export async function addMember(
 ): Promise<{ readonly member: string }> {
   demand(scope, 'people.manage')
   const name = words('name', input.name, 'Give a name; the reporters see it.', LIMITS.name)
-  const mail = input.mail.trim()
-  if (mail !== '' && !isMailAddress(mail)) {
-    const problem = 'This is no mail address. Correct it, or leave it empty: then warnings go to the team address only.'
-    throw new Refusal('invalid', problem, { fields: [{ field: 'mail', problem }] })
-  }
+  const mail = addressOf(input.mail)
   const member = newId()
   const body = mail === '' ? { name } : { name, mail }
   await ctx.store.write(ctx.now(), async (tx) => {
@@ -76,11 +72,19 @@ export async function removeMember(
 
 const LAST_ADMIN = 'This is the last administrator. Make somebody else one first.'
 
+/** The address as typed, trimmed; empty where there is none. */
+export function addressOf(typed: string): string {
+  const mail = typed.trim()
+  if (mail === '' || isMailAddress(mail)) return mail
+  const problem = 'This is no mail address. Correct it, or leave it empty: then warnings go to the team address only.'
+  throw new Refusal('invalid', problem, { fields: [{ field: 'mail', problem }] })
+}
+
 function known(roles: readonly Role[]): readonly Role[] {
   return ROLES.filter((role) => role === 'member' || roles.includes(role))
 }
 
-function existing(organisation: OrganisationState, id: string): MemberState {
+export function existing(organisation: OrganisationState, id: string): MemberState {
   const member = memberOf(organisation, id)
   if (member === undefined) throw new Refusal('not_found', 'There is no such member.')
   return member

@@ -1,3 +1,4 @@
+import type { Ctx } from '../../actions/ctx.ts'
 import { listKeys } from '../../actions/keys/list-keys.ts'
 import { dropMemberKey, keepMemberKey } from '../../actions/keys/member-key.ts'
 import { renewKey } from '../../actions/keys/renew-key.ts'
@@ -66,6 +67,7 @@ async function keysAnswer(call: MemberCall, came?: TypedAct): Promise<Answer> {
     reader.memberNames(),
     reader.memberKeys(),
   ])
+  const named = await addressesNamed(ctx, known)
   const markup = keysPage({
     frame: await consoleFrame(call),
     token: formToken(call, 'keys'),
@@ -76,10 +78,23 @@ async function keysAnswer(call: MemberCall, came?: TypedAct): Promise<Answer> {
     members: activeMembers(organisation).map(({ id }) => ({
       id,
       name: names.get(id)?.name ?? 'Somebody',
-      ...present({ fingerprint: known.get(id)?.fingerprint }),
+      ...present({ mail: names.get(id)?.mail, fingerprint: known.get(id)?.fingerprint, named: named.get(id) }),
     })),
     byMail: ctx.installation.mail.comesIn,
     ...present({ came }),
   })
   return page(markup, { status: came === undefined ? 200 : 422 })
+}
+
+/** The mail addresses in the user ids of members' keys, by member. */
+async function addressesNamed(
+  ctx: Ctx,
+  keys: ReadonlyMap<string, { readonly armored: string }>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const named = new Map<string, readonly string[]>()
+  for (const [id, { armored }] of keys) {
+    const read = await ctx.pgp.read({ given: armored, now: ctx.now() })
+    if ('facts' in read) named.set(id, read.facts.mails)
+  }
+  return named
 }

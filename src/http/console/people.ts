@@ -1,9 +1,11 @@
 import { LINK_LIFE, makeSignInLink } from '../../actions/identity/make-sign-in-link.ts'
 import { addMember, changeRoles, removeMember } from '../../actions/people/add-member.ts'
+import { describeMember } from '../../actions/people/describe-member.ts'
 import { may } from '../../domain/access.ts'
 import type { Role } from '../../domain/event.ts'
 import { activeMembers } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import type { MemberNaming } from '../../store/store.ts'
 import type { TypedAct } from '../../views/console/acts.ts'
 import { type PeoplePageProps, peoplePage } from '../../views/console/people-page.ts'
 import { PATHS } from '../../views/paths.ts'
@@ -34,6 +36,17 @@ export function postMemberLink(call: MemberCall): Promise<Answer> {
     const member = call.params.id ?? ''
     const names = await call.ctx.store.reader(call.scope).memberNames()
     return peopleAnswer(call, { link: await linkFor(call, member, names.get(member)?.name ?? '') })
+  })
+}
+
+/** POST /console/people/:id/name: another name or mail address. */
+export function postName(call: MemberCall): Promise<Answer> {
+  const member = call.params.id ?? ''
+  return act(call, `name-${member}`, async (form) => {
+    const key = form.text('key')
+    const choice = key === 'keep' || key === 'forget' ? ({ key } as const) : {}
+    await describeMember(call.ctx, call.scope, { member, name: form.text('name'), mail: form.text('mail'), ...choice })
+    return seeOther(PATHS.people)
   })
 }
 
@@ -82,9 +95,10 @@ async function peopleAnswer(
 ): Promise<Answer> {
   const { ctx, scope, session } = call
   const reader = ctx.store.reader(scope)
-  const [organisation, names, lines, ways] = await Promise.all([
+  const [organisation, names, namings, lines, ways] = await Promise.all([
     reader.organisation(),
     reader.memberNames(),
+    reader.memberNamings(),
     reader.cases('open'),
     reader.waysIn(),
   ])
@@ -95,12 +109,13 @@ async function peopleAnswer(
     now: ctx.now(),
     me: session.member,
     manage: may(scope, 'people.manage'),
-    members: activeMembers(organisation).map(({ id, roles, since, passkeys }) => ({
+    members: activeMembers(organisation).map(({ id, roles, since, passkeys, keyed }) => ({
       id,
       name: names.get(id)?.name ?? 'Somebody',
       roles,
       since,
       passkeys,
+      ...(keyed === true ? { keyed } : {}),
       handles: lines.filter((line) => line.case.handler === id).length,
       ...present({
         mail: names.get(id)?.mail,
@@ -110,7 +125,25 @@ async function peopleAnswer(
     links: ways.flatMap(({ what, member, maker, at }) =>
       what === 'link.made' ? [{ at, name: nameOf(member), ...(maker === undefined ? {} : { by: nameOf(maker) }) }] : [],
     ),
+    changes: namingChanges(namings, nameOf),
     ...present({ link: more.link, came: more.came }),
   })
   return page(markup, { status: more.came === undefined ? 200 : 422, scripts: true })
+}
+
+/** What was changed in names and addresses, the last first: which address is said to nobody again. */
+function namingChanges(
+  namings: readonly MemberNaming[],
+  nameOf: (id: string) => string,
+): NonNullable<PeoplePageProps['changes']> {
+  const last = new Map<string, MemberNaming>()
+  const changes = namings.flatMap((naming) => {
+    const before = last.get(naming.member)
+    last.set(naming.member, naming)
+    if (before === undefined) return []
+    const { at, name, mail, by } = naming
+    const was = before.name === name ? {} : { was: before.name }
+    return [{ at, name, by: by === undefined ? 'Somebody' : nameOf(by), address: before.mail !== mail, ...was }]
+  })
+  return changes.reverse()
 }

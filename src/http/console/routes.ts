@@ -12,7 +12,7 @@ import { postHeldDrop, postHeldReport, postHeldReturn, sendArrival, showHeld, sh
 import { showCases, showInbox, showOpenings } from './inbox.ts'
 import { postMemberKey, postRenewal, postRetirement, postRotation, showKeys } from './keys.ts'
 import { addPasskey, showPasskeys, showStepUp, stepUp } from './passkeys.ts'
-import { postMember, postMemberLink, postRemoval, postRoles, showPeople } from './people.ts'
+import { postMember, postMemberLink, postName, postRemoval, postRoles, showPeople } from './people.ts'
 import { postPolicy, showPolicy } from './policy.ts'
 import { postAbsence, postOpening, postPause } from './policy-absences.ts'
 import { postToRelease, postToStep, RELEASE_ACTS, STEP_ACTS } from './release-acts.ts'
@@ -68,6 +68,7 @@ export const memberRoutes: readonly Route<MemberCall>[] = [
   post('/console/policy/open', 'intake.pause', postOpening),
   get('/console/people', 'people.read', showPeople),
   post('/console/people', 'people.manage', postMember),
+  post('/console/people/:id/name', 'people.manage', postName),
   post('/console/people/:id/roles', 'people.manage', postRoles),
   post('/console/people/:id/link', 'people.manage', postMemberLink),
   post('/console/people/:id/remove', 'people.manage', postRemoval),

@@ -5,6 +5,7 @@ import { button } from '../parts/field.ts'
 import { type ConsoleFrame, consolePage, hiddenToken } from '../parts/layout.ts'
 import { notice, section } from '../parts/small.ts'
 import { PATHS } from '../paths.ts'
+import { listWords } from '../words/count.ts'
 import { spacedFingerprint } from '../words/fingerprint.ts'
 import { dayWords, lengthWords } from '../words/time.ts'
 import { actFieldIds, actFields, actForm, foldedAct, type TypedAct } from './acts.ts'
@@ -19,7 +20,14 @@ export interface KeysPageProps {
   readonly manage: boolean
   /** Newest first. */
   readonly keys: readonly OwnKeyView[]
-  readonly members: readonly { readonly id: string; readonly name: string; readonly fingerprint?: string }[]
+  readonly members: readonly {
+    readonly id: string
+    readonly name: string
+    readonly mail?: string
+    readonly fingerprint?: string
+    /** Mail addresses that their key names. */
+    readonly named?: readonly string[]
+  }[]
   /** Mail comes in here, so members can act by signed mail. */
   readonly byMail: boolean
   readonly came?: TypedAct
@@ -100,15 +108,30 @@ function members(props: KeysPageProps): Html {
     (
       member,
     ) => html`<li><p>${member.name}${member.id === me && ' (you)'}<br><span class="quiet${member.fingerprint !== undefined && ' mono'}">${member.fingerprint === undefined ? 'no key' : spacedFingerprint(member.fingerprint)}</span></p>
-${(manage || member.id === me) && memberActs(member, props)}</li>
+${addressLine(member)}${(manage || member.id === me) && memberActs(member, props)}</li>
 `,
   )}</ul>`
 }
 
-function memberActs(member: KeysPageProps['members'][number], { token, came }: KeysPageProps): Html {
+/** Says where key and address do not go together. */
+function addressLine({ mail, fingerprint, named }: KeysPageProps['members'][number]): HtmlValue {
+  if (mail === undefined) {
+    const without =
+      fingerprint === undefined ? 'a key can be given once there is one' : 'nothing is encrypted to this key'
+    return html`<p class="small">No mail address is known, so ${without}. An admin gives one on the <a href="${PATHS.people}">people page</a>.</p>
+`
+  }
+  if (named === undefined || named.includes(mail.toLowerCase())) return undefined
+  const names = named.length === 0 ? 'no mail address' : listWords(named)
+  return html`<p class="small">Mail goes to ${mail}; the key names ${names}. Ask its owner whether that is meant.</p>
+`
+}
+
+function memberActs(member: KeysPageProps['members'][number], { token, came }: KeysPageProps): HtmlValue {
   const act = `member-${member.id}`
   const fields = actFields(act, came)
   const has = member.fingerprint !== undefined
+  if (!has && member.mail === undefined) return undefined
   return html`<div class="small-acts">${foldedAct({
     act,
     path: PATHS.keys,

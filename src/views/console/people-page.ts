@@ -27,9 +27,19 @@ export interface PeoplePageProps {
     readonly passkeys: number
     readonly lastSignedIn?: Instant
     readonly handles: number
+    /** Has an OpenPGP key. */
+    readonly keyed?: boolean
   }[]
   /** Every one-time link that was made, the last first; without `by` it was made on the machine. */
   readonly links?: readonly { readonly at: Instant; readonly name: string; readonly by?: string }[]
+  /** Names and addresses that were changed, the last first; `was` is the name before, where that is another. */
+  readonly changes?: readonly {
+    readonly at: Instant
+    readonly name: string
+    readonly was?: string
+    readonly address: boolean
+    readonly by: string
+  }[]
   /** A one-time link just made, to be handed over; shown once. */
   readonly link?: { readonly name: string; readonly url: string; readonly until: Instant; readonly mailed: boolean }
   readonly came?: TypedAct
@@ -47,6 +57,7 @@ ${props.link !== undefined && linkNotice(props.link, props.now)}
   )}</ul>
 ${props.manage ? section('new', 'Bring somebody in', newMember(props)) : html`<p class="quiet after-tight">An admin can add people and change what they may do.</p>`}
 ${linksMade(props)}
+${namesChanged(props)}
 <p class="after-tight"><a href="${PATHS.passkeys}">Your passkeys</a> · <a href="${PATHS.keys}">OpenPGP keys</a></p>`
   return consolePage({ title: 'People', frame: props.frame, current: 'people', main })
 }
@@ -62,6 +73,16 @@ function linksMade({ links = [], now }: PeoplePageProps): HtmlValue {
   return section('links', 'One-time links made', html`<ul class="plain-list small">${rows}</ul>`)
 }
 
+function namesChanged({ changes = [], now }: PeoplePageProps): HtmlValue {
+  if (changes.length === 0) return undefined
+  const rows = changes.slice(0, 20).map(({ at, name, was, address, by }) => {
+    const what = [...(was === undefined ? [] : [`was ${was} before`]), ...(address ? ['has another mail address'] : [])]
+    return html`<li>${instantWords(at, now)}: ${name} ${listWords(what)}, changed by ${by}</li>
+`
+  })
+  return section('names', 'Names and addresses changed', html`<ul class="plain-list small">${rows}</ul>`)
+}
+
 function row(member: PeoplePageProps['members'][number], props: PeoplePageProps): Html {
   const { now, manage, me } = props
   const signedIn =
@@ -71,6 +92,7 @@ function row(member: PeoplePageProps['members'][number], props: PeoplePageProps)
     count(member.passkeys, 'passkey'),
     signedIn,
     `handles ${count(member.handles, 'open case')}`,
+    ...(manage || member.id === me ? [member.mail ?? 'no mail address'] : []),
   ]
   return html`<p><strong>${member.name}${member.id === me && ' (you)'}</strong>, ${listWords(member.roles.map((role) => ROLES[role].name))}<br><span class="quiet">${facts.join(' · ')}</span></p>
 ${manage && acts(member, props)}`
@@ -80,12 +102,37 @@ function acts(member: PeoplePageProps['members'][number], props: PeoplePageProps
   const { token, came } = props
   const change = `roles-${member.id}`
   return html`<div class="small-acts">
+${nameAct(member, props)}
 ${foldedAct({ act: change, path: memberPath(member.id, 'roles'), token, name: html`Change roles<span class="spoken"> of ${member.name}</span>`, submit: 'Keep the roles', fields: roleBoxes(actFields(change, came), member.roles), open: came?.act === change })}
 <details><summary>One-time link<span class="spoken"> for ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'link')}">${hiddenToken(token)}<p>It signs ${member.name} in once, within the hour. It is shown here, for you to hand over, and stands below with your name.</p><p class="buttons">${button('Make a link', 'plain')}</p></form></details>
 ${
   member.id !== props.me &&
   html`<details><summary>Remove …<span class="spoken"> ${member.name}</span></summary><form class="tight" method="post" action="${memberPath(member.id, 'remove')}">${hiddenToken(token)}<p>${member.name} is signed out and sees nothing any more. What ${member.name} did stays in the record.</p><p class="buttons">${button('Remove', 'grave')}</p></form></details>`
 }</div>`
+}
+
+function nameAct(member: PeoplePageProps['members'][number], { token, came }: PeoplePageProps): Html {
+  const act = `name-${member.id}`
+  const fields = actFields(act, came)
+  const keyChoice = fields.choice({
+    name: 'key',
+    label: 'Their OpenPGP key, where it does not name the new address',
+    choices: [
+      { value: 'keep', label: 'It is still theirs: go on encrypting to it' },
+      { value: 'forget', label: 'Forget it: mails carry no words until they give another' },
+    ],
+  })
+  return foldedAct({
+    act,
+    path: memberPath(member.id, 'name'),
+    token,
+    name: html`Change name or address<span class="spoken"> of ${member.name}</span>`,
+    submit: 'Keep name and address',
+    open: came?.act === act,
+    fields: html`${fields.text({ name: 'name', label: 'Name', value: member.name, hint: 'Reporters see it, also where it stood before.', autocomplete: 'off', short: true })}
+${fields.text({ name: 'mail', type: 'email', label: 'Mail address', value: member.mail ?? '', optional: true, hint: 'The address before is told that notices go elsewhere now.', autocomplete: 'off', short: true })}
+${member.keyed === true && keyChoice}`,
+  })
 }
 
 function newMember(props: PeoplePageProps): Html {
