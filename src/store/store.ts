@@ -47,7 +47,6 @@ export type {
   SealedFiles,
 } from './contract-files.ts'
 export type { InclusionProof, Ledger, LedgerReport, Secrets } from './contract-ledger.ts'
-export type { MemberNaming } from './reader-lists.ts'
 
 export type StateOf = { report: ReportState; case: CaseState; release: ReleaseState; organisation: OrganisationState }
 

@@ -378,7 +378,7 @@ export const CONSOLE_PAGES: Gallery = {
           ...(index === 1 ? { fingerprint: '5a5b5c5d'.repeat(5), named: ['old@example.net'] } : {}),
         })),
         came: {
-          act: `member-${TEAM[0]?.id}`,
+          act: `member-${TEAM[2]?.id}`,
           values: { key: 'hello' },
           problems: [{ field: 'key', problem: 'There is no OpenPGP public key here.' }],
         },

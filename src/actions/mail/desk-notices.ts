@@ -1,5 +1,6 @@
 import { endOf } from '../../domain/own-keys.ts'
-import { deskNotice, keyEndsMail, movedMail, reporterKeyEndsMail } from '../../views/mails.ts'
+import { keyEndsMail, reporterKeyEndsMail } from '../../views/mails.ts'
+import { deskNotice, movedMail } from '../../views/member-mails.ts'
 import { deskMail } from '../../views/sealed-mails.ts'
 import { caseMark } from './desk-address.ts'
 import { type Addressed, handlerOrTeam, type Post, team } from './post.ts'

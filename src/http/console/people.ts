@@ -1,11 +1,11 @@
 import { LINK_LIFE, makeSignInLink } from '../../actions/identity/make-sign-in-link.ts'
 import { addMember, changeRoles, removeMember } from '../../actions/people/add-member.ts'
 import { describeMember } from '../../actions/people/describe-member.ts'
+import { namesChanged } from '../../actions/people/names-changed.ts'
 import { may } from '../../domain/access.ts'
 import type { Role } from '../../domain/event.ts'
 import { activeMembers } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import type { MemberNaming } from '../../store/store.ts'
 import type { TypedAct } from '../../views/console/acts.ts'
 import { type PeoplePageProps, peoplePage } from '../../views/console/people-page.ts'
 import { PATHS } from '../../views/paths.ts'
@@ -95,10 +95,10 @@ async function peopleAnswer(
 ): Promise<Answer> {
   const { ctx, scope, session } = call
   const reader = ctx.store.reader(scope)
-  const [organisation, names, namings, lines, ways] = await Promise.all([
+  const [organisation, names, changes, lines, ways] = await Promise.all([
     reader.organisation(),
     reader.memberNames(),
-    reader.memberNamings(),
+    namesChanged(ctx, scope),
     reader.cases('open'),
     reader.waysIn(),
   ])
@@ -125,25 +125,8 @@ async function peopleAnswer(
     links: ways.flatMap(({ what, member, maker, at }) =>
       what === 'link.made' ? [{ at, name: nameOf(member), ...(maker === undefined ? {} : { by: nameOf(maker) }) }] : [],
     ),
-    changes: namingChanges(namings, nameOf),
+    changes,
     ...present({ link: more.link, came: more.came }),
   })
   return page(markup, { status: more.came === undefined ? 200 : 422, scripts: true })
-}
-
-/** What was changed in names and addresses, the last first: which address is said to nobody again. */
-function namingChanges(
-  namings: readonly MemberNaming[],
-  nameOf: (id: string) => string,
-): NonNullable<PeoplePageProps['changes']> {
-  const last = new Map<string, MemberNaming>()
-  const changes = namings.flatMap((naming) => {
-    const before = last.get(naming.member)
-    last.set(naming.member, naming)
-    if (before === undefined) return []
-    const { at, name, mail, by } = naming
-    const was = before.name === name ? {} : { was: before.name }
-    return [{ at, name, by: by === undefined ? 'Somebody' : nameOf(by), address: before.mail !== mail, ...was }]
-  })
-  return changes.reverse()
 }
