@@ -9,10 +9,11 @@ import { listAt } from './formats/json-value.ts'
 import { importReportsCommand, REPORTS_USAGE } from './import-reports-command.ts'
 import { withCtx } from './opened.ts'
 
-const USAGE = `fairlead import advisories FILE…|DIR… [--publish] [--data DIR] [--json]
+const USAGE = `fairlead import advisories FILE…|DIR… [--take] [--data DIR] [--json]
 
 Reads OSV, CSAF, CVE and GitHub advisories (JSON) and Markdown (.md), and says what would become of each: new, changed,
-unchanged or refused, and what could not be read. Nothing is changed until you add --publish.
+unchanged or refused, and what could not be read. Nothing is changed until you add --take: then they are taken over and
+stand on the site. (--publish, the word of before, says the same.)
 Exit 0: every record was read. 1: some were refused or not read. 2: wrong usage.
 `
 
@@ -27,7 +28,7 @@ interface Held {
 export async function importCommand(args: readonly string[], io: CliIo): Promise<number> {
   const [what, ...rest] = args
   if (what === 'reports') return importReportsCommand(rest, io)
-  const known = new Set(['--publish', '--json'])
+  const known = new Set(['--take', '--publish', '--json'])
   const paths: string[] = []
   for (let i = 0; i < rest.length; i++) {
     const arg = rest[i] ?? ''
@@ -57,7 +58,7 @@ async function filesIn(path: string, io: CliIo): Promise<readonly string[]> {
 }
 
 async function take(ctx: RunCtx, files: readonly string[], io: CliIo, args: readonly string[]): Promise<number> {
-  const publish = args.includes('--publish')
+  const taken = args.includes('--take') || args.includes('--publish')
   if ((await ctx.store.published.manifest()) === undefined) {
     io.err('Nothing is published here yet. Start Fairlead once (fairlead serve), then import.\n')
     return EXIT.usage
@@ -67,7 +68,7 @@ async function take(ctx: RunCtx, files: readonly string[], io: CliIo, args: read
   const candidates = all.flatMap(({ candidate }) => candidate ?? [])
   const outcomes = await importAdvisories(ctx, SYSTEM_SCOPE, {
     candidates,
-    dry: !publish,
+    dry: !taken,
     tell: (done) => progress(done, candidates.length, io),
   })
   const results = all.flatMap(({ file, one, candidate }) => {
@@ -80,8 +81,8 @@ async function take(ctx: RunCtx, files: readonly string[], io: CliIo, args: read
   )
   const failed = held.flatMap(({ file, problem }) => (problem === undefined ? [] : [{ file, problem }]))
   const unreadable = [...failed, ...without]
-  if (args.includes('--json')) io.out(`${JSON.stringify({ published: publish, results, unreadable })}\n`)
-  else io.out(inWords(results, unreadable, publish))
+  if (args.includes('--json')) io.out(`${JSON.stringify({ taken, published: taken, results, unreadable })}\n`)
+  else io.out(inWords(results, unreadable, taken))
   return unreadable.length > 0 || results.some(({ outcome }) => outcome === 'refused') ? EXIT.findings : EXIT.good
 }
 
@@ -112,7 +113,7 @@ type Result = ImportOutcome & { readonly file: string; readonly unread: Imported
 function inWords(
   results: readonly Result[],
   unreadable: readonly { readonly file: string; readonly problem: string }[],
-  published: boolean,
+  taken: boolean,
 ): string {
   const lines = results.map(({ id, outcome, records, findings, unread, file }) => {
     const written =
@@ -124,6 +125,6 @@ function inWords(
   const not = unreadable.map(({ file, problem }) => `not read   ${file}\n    ${problem}\n`)
   const count = (of: ImportOutcome['outcome']) => results.filter(({ outcome }) => outcome === of).length
   const sum = `${count('new')} new, ${count('changed')} changed, ${count('unchanged')} unchanged, ${count('refused')} refused, ${unreadable.length} not read.`
-  const end = published ? 'They stand on the site.' : 'Nothing was changed. Add --publish to take them over.'
+  const end = taken ? 'They stand on the site.' : 'Nothing was changed. Add --take to take them over.'
   return `${lines.join('')}${not.join('')}${sum} ${end}\n`
 }

@@ -4,6 +4,7 @@ import { progress } from './cli/check-words.ts'
 import { type CliIo, EXIT } from './cli/io.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
 import type { PlatformReport } from './domain/platform.ts'
+import { Refusal } from './domain/refusal.ts'
 import { readGitHubAdvisory } from './formats/github.ts'
 import { readHackerOneCsv } from './formats/hackerone-csv.ts'
 import { firstOf } from './formats/mail-head.ts'
@@ -35,27 +36,32 @@ interface Found {
 export async function importReportsCommand(args: readonly string[], io: CliIo): Promise<number> {
   const from = args[args.indexOf('--from') + 1]
   const paths = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--from' && args[i - 1] !== '--data')
+  const strange = args.find((arg) => arg.startsWith('--') && !KNOWN.has(arg))
   const reads =
     from === undefined || !args.includes('--from') || !Object.hasOwn(READERS, from) ? undefined : READERS[from]
-  if (reads === undefined || (from !== 'github' && paths.length === 0)) {
-    io.err(`${wrongCall(from, reads !== undefined)}\n${REPORTS_USAGE}`)
+  if (strange !== undefined || reads === undefined || (from !== 'github' && paths.length === 0)) {
+    io.err(
+      `${strange === undefined ? wrongCall(from, reads !== undefined) : `There is no option ${strange}.`}\n${REPORTS_USAGE}`,
+    )
     return EXIT.usage
   }
   return withCtx(args, io, async (ctx) => {
     const found = await reads(ctx, io, paths)
-    const dry = !args.includes('--take')
+    const taken = args.includes('--take')
     const outcomes = await importReports(ctx, SYSTEM_SCOPE, {
       reports: found.reports,
       files: found.files,
-      dry,
+      dry: !taken,
       tell: (done) => progress(done, found.reports.length, io),
     })
     const { left, problems } = found
-    if (args.includes('--json')) io.out(`${JSON.stringify({ taken: !dry, reports: outcomes, left, problems })}\n`)
-    else io.out(inWords(outcomes, found, dry))
+    if (args.includes('--json')) io.out(`${JSON.stringify({ taken, reports: outcomes, left, problems })}\n`)
+    else io.out(inWords(outcomes, found, taken))
     return problems.length > 0 ? EXIT.findings : EXIT.good
   })
 }
+
+const KNOWN: ReadonlySet<string> = new Set(['--from', '--take', '--json', '--data'])
 
 function wrongCall(from: string | undefined, known: boolean): string {
   if (known) return 'Name the files to read.'
@@ -74,13 +80,23 @@ const READERS: Readonly<Record<string, (ctx: RunCtx, io: CliIo, paths: readonly 
 }
 
 async function bytesOf(io: CliIo, path: string): Promise<Bytes> {
-  return (await io.readFile(path, MOST_BYTES)) as Bytes
+  try {
+    return (await io.readFile(path, MOST_BYTES)) as Bytes
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT') throw new Refusal('not_found', `There is no such file: ${path}`)
+    if (code === 'EISDIR') throw new Refusal('invalid', `${path} is a folder. For a folder of mails: --from maildir`)
+    throw error
+  }
 }
 
 /** The two folders of a Maildir that hold whole mails; files directly in the folder are taken too. */
 async function maildir(io: CliIo, path: string): Promise<readonly Bytes[]> {
   const root = path.replace(/\/+$/, '')
   const mails: Bytes[] = []
+  await io.listDir(root).catch(() => {
+    throw new Refusal('not_found', `There is no such folder: ${root}`)
+  })
   for (const folder of [root, `${root}/cur`, `${root}/new`]) {
     const names = await io.listDir(folder).catch(() => [])
     for (const name of names) if (!name.endsWith('/')) mails.push(await bytesOf(io, `${folder}/${name}`))
@@ -98,7 +114,8 @@ async function fromMails(ctx: RunCtx, raw: readonly Bytes[]): Promise<Found> {
     else mails.push({ mail, at: Math.min(at, ctx.now()) })
   }
   const { addresses } = ctx.installation.mail
-  const members = [...(await ctx.store.reader(SYSTEM_SCOPE).memberNames()).values()].flatMap(({ mail }) => mail ?? [])
+  // Old mails come from old addresses, too.
+  const members = (await ctx.store.reader(SYSTEM_SCOPE).memberNamings()).flatMap(({ mail }) => mail ?? [])
   const team = new Set([...addresses, ...members].map((address) => address.toLowerCase()))
   const { reports, files, left } = threadsOf(mails, team)
   return { reports, files, left: left.map(({ subject, why }) => ({ what: subject, why })), problems }
@@ -143,14 +160,15 @@ async function fromGitHub(ctx: RunCtx): Promise<Found> {
 
 const NOTHING: Found = { reports: [], files: new Map(), left: [], problems: [] }
 
-function inWords(outcomes: readonly ImportedReport[], { left, problems }: Found, dry: boolean): string {
+function inWords(outcomes: readonly ImportedReport[], { left, problems }: Found, taken: boolean): string {
   const lines = outcomes.map(({ title, outcome, number }) =>
     `${outcome === 'new' ? 'new  ' : 'known'} ${number ?? ''} ${title}`.trimEnd(),
   )
   const beside = left.map(({ what, why }) => `left: “${what}”: ${why}`)
   const fresh = outcomes.filter(({ outcome }) => outcome === 'new').length
-  const end = dry
-    ? `${fresh} would become new cases. Nothing was changed: add --take.`
-    : `${fresh} became new cases; ${outcomes.length - fresh} were here already.`
+  const known = outcomes.length - fresh
+  const end = taken
+    ? `${fresh} became new cases; ${known} were here already.`
+    : `${fresh} would become new cases; ${known} are here already. Nothing was changed. Add --take to take them over.`
   return `${[...lines, ...beside, ...problems.map((problem) => `not read: ${problem}`), end].join('\n')}\n`
 }

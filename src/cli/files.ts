@@ -1,4 +1,5 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { Refusal } from '../domain/refusal.ts'
 import { systemClock } from '../lib/clock-source.ts'
 import type { CliIo } from './io.ts'
 
@@ -20,7 +21,7 @@ export function processIo(): CliIo {
 
 async function readWhole(path: string, limit = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
   const { size } = await stat(path)
-  if (size > limit) throw new Error(`${path} has ${size} bytes; at most ${limit} are read.`)
+  if (size > limit) throw new Refusal('too_large', `${path} has ${size} bytes; at most ${limit} are read.`)
   return readFile(path)
 }
 

@@ -60,7 +60,7 @@ test('the whole list of past vulnerabilities, by CVE, stands on the site after o
   )
   assert.equal(await world.published('/advisories/CVE-2022-1941'), undefined, 'a dry run changes nothing')
 
-  const { told } = await run(world, past, '--publish')
+  const { told } = await run(world, past, '--take')
   const taken = told.results.filter(({ outcome }) => outcome === 'new')
   assert.ok(taken.length >= 20, JSON.stringify(told.results.map((r) => [r.id, r.outcome, r.findings[0]?.problem])))
   const list = (await world.published('/advisories')) ?? ''
@@ -94,7 +94,7 @@ test('the whole list of past vulnerabilities, by CVE, stands on the site after o
   assert.equal(folder.status, 200, 'the folder of the documents is listed')
   assert.match(folder.text, /href="\/\.well-known\/csaf\/white\/20\d\d\/"/)
 
-  const again = await run(world, past, '--publish')
+  const again = await run(world, past, '--take')
   assert.ok(again.told.results.every(({ outcome }) => outcome === 'unchanged' || outcome === 'refused'))
   assert.equal((await world.app.ctx.store.reader(SYSTEM_SCOPE).imports()).length, taken.length)
 

@@ -86,8 +86,15 @@ test('an old mailbox is looked through first, and nothing is changed', async () 
   assert.match(out, /left: “Out of office”: a machine answered/)
   assert.match(out, /left: “Digest”: it came through a list/)
   assert.match(out, /left: “To a friend”: the team wrote it/)
-  assert.match(out, /1 would become new cases\. Nothing was changed/)
+  assert.match(out, /1 would become new cases; 0 are here already\. Nothing was changed\. Add --take/)
   assert.deepEqual(await cases(), [])
+})
+
+test('a wrong option and a missing file are named', async () => {
+  const { exit, err } = await importing('--from', 'mbox', 'old.mbox', '--publish')
+  assert.equal(exit, 2)
+  assert.match(err, /There is no option --publish/)
+  await assert.rejects(importing('--from', 'mbox', 'none.mbox'), /There is no such file: none\.mbox/)
 })
 
 test('then its threads are cases with their talk and their dates, once', async () => {
