@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from '../domain/policy.ts'
 import { calendarSentences, policySentences } from '../views/policy-text.ts'
+import { senderSentences } from '../views/words/trust.ts'
 import { type CliIo, EXIT } from './io.ts'
 import { needPolicy, readOptions } from './policy-read.ts'
 
@@ -9,7 +10,7 @@ export async function policyExplain(args: readonly string[], io: CliIo): Promise
   const policy = await needPolicy(names[0], io)
   if (json) {
     io.out(
-      `${JSON.stringify({ sentences: policySentences(policy), calendar: calendarSentences(policy), facts: factsOf(policy), compiled: policy })}\n`,
+      `${JSON.stringify({ sentences: policySentences(policy), calendar: calendarSentences(policy), senders: senderSentences(policy), facts: factsOf(policy), compiled: policy })}\n`,
     )
     return EXIT.good
   }
@@ -20,7 +21,7 @@ export async function policyExplain(args: readonly string[], io: CliIo): Promise
       if (line !== '') io.out(`  ${line}\n`)
     io.out('\n')
   }
-  for (const sentence of calendarSentences(policy)) io.out(`${sentence}\n`)
+  for (const sentence of [...calendarSentences(policy), ...senderSentences(policy)]) io.out(`${sentence}\n`)
   for (const [name, value] of Object.entries(factsOf(policy))) io.out(`${name}: ${value}\n`)
   return EXIT.good
 }

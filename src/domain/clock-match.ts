@@ -33,6 +33,7 @@ export const DESCRIBING: ReadonlySet<string> = new Set([
   'report.received',
   'identity.changed',
   'credit.wished',
+  'sender.cleared',
   'severity.assessed',
   'track.assigned',
   'class.assigned',

@@ -5,6 +5,8 @@ export type MessageUse = 'acknowledgement' | 'answer' | 'update' | 'note'
 export type NotReport = 'question' | 'policy-comment' | 'bounty-beg' | 'spam'
 export type RejectReason = 'not-reproducible' | 'not-a-vulnerability' | 'out-of-scope' | 'duplicate' | 'third-party'
 export type CreditWish = 'name' | 'none' | 'later'
+/** What became of a sender's earlier reports here: domain/trust. */
+export type Trust = 'new' | 'proven' | 'doubtful'
 export type Severity = string // one of the active policy's own scale, such as low | medium | high | critical
 
 export interface FileRef {

@@ -13,6 +13,7 @@ import type {
   RejectReason,
   ReportBody,
   Severity,
+  Trust,
 } from './event-bodies.ts'
 import type { ReleaseEvents } from './event-release.ts'
 import type { ImportRecord } from './imported.ts'
@@ -32,6 +33,7 @@ export type {
   ReportBody,
   Severity,
   Source,
+  Trust,
 } from './event-bodies.ts'
 export type { ReleaseEvents, StepKind } from './event-release.ts'
 
@@ -72,6 +74,8 @@ export interface ReportEvents {
       known: 'no' | 'some' | 'public'
       credit: CreditWish
       files: number
+      /** What the sender's earlier reports said, where the policy makes a difference by that. */
+      sender?: Trust
       /** When it reached us, where it became a report only later: promises count from then. */
       occurred?: Instant
       /** It was worked on elsewhere before: what was kept and missed there is no record of ours. */
@@ -86,6 +90,8 @@ export interface ReportEvents {
   'report.classified': { facts: { as: 'report' | NotReport }; body: ReasonBody }
   'report.withdrawn': { facts: None; body: ReasonBody }
   'report.erased': { facts: { part: 'identity' | 'all' } }
+  /** What was held against the sender holds no more: decisions about earlier reports were taken back, or others came. */
+  'sender.cleared': { facts: { sender: Trust } }
   'message.sent': {
     facts: {
       to: 'reporter'

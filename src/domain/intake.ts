@@ -1,7 +1,8 @@
 import type { Instant } from '../lib/instant.ts'
-import type { CreditWish, Door, FileRef, ProductKind } from './event.ts'
+import type { CreditWish, Door, FileRef, ProductKind, Trust } from './event.ts'
 import type { CompiledPolicy, FormField, PolicyProduct } from './policy.ts'
 import type { FieldProblem } from './refusal.ts'
+import { isRequiredOf } from './trust.ts'
 
 /** What somebody tells us, before it is a report. */
 export interface NewReport {
@@ -35,8 +36,11 @@ export const LIMITS = {
   files: 20,
 } as const
 
-/** Every problem of a new report at once, each with what to change. Empty means it can be stored. */
-export function checkNewReport(input: NewReport, policy: CompiledPolicy): readonly FieldProblem[] {
+/**
+ * Every problem of a new report at once, each with what to change. Empty means it can be stored. `sender` is what is known
+ * of whoever sends it; the form knows nobody, so there everybody is new.
+ */
+export function checkNewReport(input: NewReport, policy: CompiledPolicy, sender?: Trust): readonly FieldProblem[] {
   const product = chosenProduct(policy, input)
   return [
     ...required('title', input.title, LIMITS.title, 'Say in one sentence what is wrong.'),
@@ -46,7 +50,7 @@ export function checkNewReport(input: NewReport, policy: CompiledPolicy): readon
       LIMITS.description,
       'Describe what happens and how we can see it happen.',
     ),
-    ...(product ? checkAnswers(input, fieldsFor(policy, product.kind)) : [unknownProduct(policy)]),
+    ...(product ? checkAnswers(input, fieldsFor(policy, product.kind), sender) : [unknownProduct(policy)]),
     ...tooLong('name', input.name, LIMITS.name),
     ...tooLong('creditName', input.creditName, LIMITS.name),
     ...tooLong('key', input.key ?? '', LIMITS.key),
@@ -128,16 +132,22 @@ export function isZone(text: string): boolean {
   }
 }
 
-function checkAnswers(input: NewReport, fields: readonly FormField[]): FieldProblem[] {
+function checkAnswers(input: NewReport, fields: readonly FormField[], sender: Trust | undefined): FieldProblem[] {
   return fields.flatMap((field) => {
     const answer = input.answers[field.id] ?? ''
-    if (field.required && input.door === 'form' && answer.trim() === '')
+    if (isNeeded(field, input.door, sender) && answer.trim() === '')
       return [{ field: field.id, problem: `Answer “${field.label}”.` }]
     if (field.choices && answer !== '' && !field.choices.some((choice) => choice.id === answer)) {
       return [{ field: field.id, problem: `Choose one of: ${field.choices.map((c) => c.label).join(', ')}.` }]
     }
     return tooLong(field.id, answer, LIMITS.answer)
   })
+}
+
+/** Only where somebody waits for the answer can an answer be asked for; by the other doors it is asked for afterwards. */
+function isNeeded(field: FormField, door: Door, sender: Trust | undefined): boolean {
+  if (door === 'form') return field.required || isRequiredOf(field, sender ?? 'new')
+  return door === 'api' && sender !== undefined && isRequiredOf(field, sender)
 }
 
 function checkMail(mail: string): FieldProblem[] {

@@ -49,7 +49,7 @@ function valuesOf(fact: string, value: unknown): readonly string[] {
 const SEEN: ReadonlySet<string> = new Set([
   ...['report.received', 'receipt.sent', 'report.seen', 'report.linked', 'report.classified', 'report.withdrawn'],
   ...['report.erased', 'report.closed', 'message.sent', 'message.received', 'information.requested'],
-  ...['identity.changed', 'credit.wished', 'promise.overridden', 'override.asked', 'followup.sent'],
+  ...['identity.changed', 'credit.wished', 'sender.cleared', 'promise.overridden', 'override.asked', 'followup.sent'],
   ...['escalation.raised', 'handler.assigned', 'case.confirmed', 'case.rejected', 'case.closed', 'case.reopened'],
   ...['severity.assessed', 'lines.assessed', 'audit.recorded', 'fix.started', 'fix.ready', 'cve.requested'],
   ...['cve.assigned', 'embargo.set', 'embargo.broken', 'exploitation.known', 'release.planned', 'release.moved'],

@@ -3,6 +3,7 @@ import { addSpan } from './calendar.ts'
 import type { Span } from './calendar-span.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
 import type { CompiledPolicy, PolicyVersion } from './policy.ts'
+import { variantsVerdict } from './policy-change-senders.ts'
 import type { CompiledPromise, Modality, Timing, Variant } from './promise.ts'
 
 /** What a new version does to one promise, seen by the reporter. */
@@ -164,7 +165,10 @@ function compare(
     ['override', leniency(was.override, now.override)],
     ['strength', byRank(STRENGTH[was.modality], STRENGTH[now.modality])],
     ['condition', equal(was.when ?? null, now.when ?? null) ? 'same' : now.when === undefined ? 'better' : 'weaker'],
-    ['variants', equal(was.variants, now.variants) ? 'same' : 'changed'],
+    [
+      'variants',
+      variantsVerdict(was, now, (a, b) => compareTiming({ ...was, timing: a }, { ...now, timing: b }, policies)),
+    ],
   ]
   const differs = judged.filter(([, verdict]) => verdict !== 'same')
   const words = was.quote === now.quote ? [] : ['words']

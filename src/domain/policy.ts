@@ -3,7 +3,7 @@ import type { Slot } from './calendar.ts'
 import type { ZoneTable } from './calendar-days.ts'
 import type { Span } from './calendar-span.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
-import type { ProductKind, StepKind } from './event.ts'
+import type { ProductKind, StepKind, Trust } from './event.ts'
 import type { CompiledPromise, Moment, Translated } from './promise.ts'
 
 /**
@@ -117,6 +117,8 @@ export interface FormField {
   readonly label: string
   readonly hint?: string
   readonly required: boolean
+  /** Senders of whom it is required all the same, by what became of their earlier reports. */
+  readonly requiredOf?: readonly Trust[]
   readonly kinds: readonly ProductKind[]
   readonly input: 'line' | 'text' | 'choice'
   readonly choices?: readonly {

@@ -1,5 +1,5 @@
 import type { Instant } from '../lib/instant.ts'
-import type { CreditWish, Door, Envelope, NotReport, ProductKind } from './event.ts'
+import type { CreditWish, Door, Envelope, NotReport, ProductKind, Trust } from './event.ts'
 
 /** The row of a report: what its clear envelopes say, and nothing else. Replaying them gives the same row, also after an erase. */
 export interface ReportState {
@@ -18,6 +18,8 @@ export interface ReportState {
   readonly mail: boolean
   readonly known: 'no' | 'some' | 'public'
   readonly credit: CreditWish
+  /** What earlier reports of its sender said; absent where the policy makes no difference by that. */
+  readonly sender?: Trust
   readonly classified: 'report' | NotReport
   readonly withdrawnAt: Instant | null
   /** First opened by a person of the team. */
@@ -61,6 +63,8 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
       return { ...state, mailFailedAt: event.at }
     case 'credit.wished':
       return { ...state, credit: event.facts.credit }
+    case 'sender.cleared':
+      return { ...state, sender: event.facts.sender }
     case 'promise.kept':
       return { ...state, kept: state.kept + 1 }
     case 'promise.missed':
@@ -106,6 +110,7 @@ function received(event: Envelope<'report'>): ReportState {
     mail,
     known,
     credit,
+    sender,
     occurred,
     imported,
   } = event.facts
@@ -123,6 +128,7 @@ function received(event: Envelope<'report'>): ReportState {
     mail,
     known,
     credit,
+    ...(sender === undefined ? {} : { sender }),
     classified: 'report',
     withdrawnAt: null,
     seenAt: null,

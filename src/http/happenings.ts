@@ -58,8 +58,9 @@ function ofReport(event: ReportEvent, look: Look): Happening | undefined {
   const base = { at, ...whoOf(event, look) }
   switch (event.type) {
     case 'report.received': {
-      const { publicId, door, files, policy } = event.facts
-      return { at, what: event.type, report: publicId, door, files, policy, ...fromOf(event, look) }
+      const { publicId, door, files, policy, sender } = event.facts
+      const known = sender === undefined || look.reader !== 'team' ? {} : { sender }
+      return { at, what: event.type, report: publicId, door, files, policy, ...known, ...fromOf(event, look) }
     }
     case 'report.seen':
       return event.facts.first || look.reader === 'team' ? { ...base, what: event.type } : undefined
@@ -84,6 +85,8 @@ function ofReport(event: ReportEvent, look: Look): Happening | undefined {
     case 'key.offered':
     case 'key.refused':
       return { ...base, what: event.type }
+    case 'sender.cleared':
+      return look.reader === 'guest' ? undefined : { at: event.at, what: event.type }
     case 'followup.sent':
     case 'escalation.raised':
       return { at: event.at, what: event.type }

@@ -1,7 +1,9 @@
 import { spanWords } from '../domain/calendar-span.ts'
+import type { Trust } from '../domain/event.ts'
 import type { CompiledPolicy } from '../domain/policy.ts'
 import type { PromiseChange } from '../domain/policy-change.ts'
 import type { CompiledPromise } from '../domain/promise.ts'
+import { isAboutSender, TRUSTS, timingFor } from '../domain/trust.ts'
 import { timingWords } from './policy-rule-words.ts'
 
 /** A change in words: "answer: 48 hours → 10 days, weaker". */
@@ -42,10 +44,32 @@ function partWords(
     case 'condition':
       return now.when === undefined ? 'it holds for everybody' : 'it holds only under a condition'
     case 'variants':
-      return 'the lengths for special cases are different'
+      return senderWords(was, now, policies) ?? 'the lengths for special cases are different'
     default:
       return undefined
   }
+}
+
+/** “for a doubtful sender Within 10 days since report instead of …”: for whom another time holds. */
+function senderWords(
+  was: CompiledPromise,
+  now: CompiledPromise,
+  policies: { was: CompiledPolicy; now: CompiledPolicy },
+): string | undefined {
+  const rest = ({ variants }: CompiledPromise): string =>
+    JSON.stringify(variants.filter(({ when }) => !isAboutSender(when)))
+  if (rest(was) !== rest(now)) return undefined
+  const changed = TRUSTS.flatMap((sender) => {
+    const [before, after] = [timeWords(was, sender, policies.was), timeWords(now, sender, policies.now)]
+    return before === after ? [] : [`for a ${sender} sender ${before} → ${after}`]
+  })
+  return changed.length === 0 ? undefined : changed.join('; ')
+}
+
+function timeWords(promise: CompiledPromise, sender: Trust, policy: CompiledPolicy): string {
+  const timing = timingFor(promise, sender)
+  if (timing === undefined) return 'no promise'
+  return 'max' in timing && timing.max !== undefined ? spanWords(timing.max) : timingWords(timing, policy)
 }
 
 function length(promise: CompiledPromise): string | undefined {

@@ -16,6 +16,7 @@ import {
   whatComes,
 } from './policy-rule-words.ts'
 import type { PromiseText } from './site/props.ts'
+import { senderSentences } from './words/trust.ts'
 
 /** A published sentence beside the exact rule that keeps it: what the policy page, the manual and `explain` print. */
 export interface PolicySentence {
@@ -195,6 +196,7 @@ export function securityMd(policy: CompiledPolicy, where: { readonly baseUrl: st
     policy.conduct.please.length > 0 ? section('Please do', bullets(policy.conduct.please)) : '',
     policy.conduct.doNot.length > 0 ? section('Please do not', bullets(policy.conduct.doNot)) : '',
     nonIssueText(policy),
+    senderText(policy),
     versionTable(policy),
     ...policy.lists.map((list) => section(listHeading(list), listLines(list))),
     ...policy.sections.map(({ heading, text }) => section(heading, text)),
@@ -209,6 +211,11 @@ function nonIssueText({ nonIssues = [] }: CompiledPolicy): string {
   return nonIssues.length === 0
     ? ''
     : section('Known, and no vulnerability here', bullets(nonIssues.map(({ says }) => says)))
+}
+
+function senderText(policy: CompiledPolicy): string {
+  const sentences = senderSentences(policy)
+  return sentences.length === 0 ? '' : section('What earlier reports change', sentences.join('\n\n'))
 }
 
 function section(heading: string, text: string): string {

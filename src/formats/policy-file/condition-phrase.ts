@@ -1,4 +1,5 @@
 import type { Condition } from '../../domain/promise.ts'
+import { TRUSTS } from '../../domain/trust.ts'
 import { nearestOf } from './fields.ts'
 import { type Names, type Parsed, parseMoment } from './moment-phrase.ts'
 import { type Scales, severitiesByScore } from './scales.ts'
@@ -33,6 +34,8 @@ function readClause(clause: string, names: Names, scales: Scales): Parsed<Condit
   if (levels.every((level) => scales.severities.includes(level))) return { ok: { fact: 'severity', in: levels } }
   const reporter = /^(?:the )?reporter is (named|anonymous)$/i.exec(clause)
   if (reporter) return { ok: { fact: 'named', in: [reporter[1]!.toLowerCase() === 'named'] } }
+  const sender = /^(?:the )?sender is (.+)$/i.exec(clause)
+  if (sender) return readFact('sender', alternatives(sender[1]!.toLowerCase()), scales)
   const product = /^(?:the )?product is (?:an? )?(.+)$/i.exec(clause)
   if (product) return readProduct(product[1]!, scales)
   const fact = /^(track|class|door|known|credit) is (.+)$/i.exec(clause)
@@ -45,7 +48,7 @@ function readClause(clause: string, names: Names, scales: Scales): Parsed<Condit
 }
 
 const REMEDY =
-  'Conditions: “severity is high or critical”, “severity at least medium”, “reporter is named”, “cvss at least 7.0”, “product is service”, “track is X”, “already public”, “after EVENT”, joined by “and”; “not” turns one round.'
+  'Conditions: “severity is high or critical”, “severity at least medium”, “reporter is named”, “sender is doubtful”, “cvss at least 7.0”, “product is service”, “track is X”, “already public”, “after EVENT”, joined by “and”; “not” turns one round.'
 
 function readSeverity(how: string, what: string, { severities }: Scales): Parsed<Condition> {
   const named = alternatives(what)
@@ -92,6 +95,7 @@ function readProduct(what: string, { products }: Scales): Parsed<Condition> {
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   known: ['no', 'some', 'public'],
   credit: ['name', 'none', 'later'],
+  sender: TRUSTS,
 }
 
 function readFact(fact: string, values: readonly string[], { tracks }: Scales): Parsed<Condition> {

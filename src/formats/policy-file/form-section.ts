@@ -1,5 +1,6 @@
-import type { ProductKind } from '../../domain/event.ts'
+import type { ProductKind, Trust } from '../../domain/event.ts'
 import type { FormField, NonIssue, PolicyProduct, PolicyRoute, PolicySection } from '../../domain/policy.ts'
+import { TRUSTS } from '../../domain/trust.ts'
 import { type Fields, fieldsOf, nearestOf, textOf } from './fields.ts'
 import { type Node, note, type Report } from './reader.ts'
 import { slug } from './slug.ts'
@@ -90,9 +91,17 @@ function whereQuestion(products: readonly PolicyProduct[], routes: readonly Poli
   }
 }
 
+/** A question that is asked anyway is named by its id alone, and may be given another hint or need. */
+const OF_KNOWN = ['id', 'hint', 'required']
+
 function readQuestion(node: Node, report: Report): FormField | undefined {
   const fields = fieldsOf(node, ['ask', 'id', 'hint', 'required', 'for', 'input', 'choices'], report)
-  const label = fields?.text('ask')
+  const known = DEFAULTS.find(({ id }) => id === fields?.text('id'))
+  const label = fields?.text('ask') ?? known?.label
+  if (fields && known && fields.keys().every((key) => OF_KNOWN.includes(key))) {
+    const hint = fields.text('hint')
+    return { ...known, ...(hint !== undefined && { hint }), ...readNeed(fields, known.required, report) }
+  }
   if (!fields || label === undefined) {
     if (fields) note(report, node, 'question', { problem: 'This question asks nothing.', remedy: 'Add “ask:”.' })
     return undefined
@@ -107,11 +116,31 @@ function readQuestion(node: Node, report: Report): FormField | undefined {
     id: fields.text('id') ?? slug(label),
     label,
     ...(hint !== undefined && { hint }),
-    required: fields.text('required') === 'yes' || fields.text('required') === 'true',
+    ...readNeed(fields, false, report),
     kinds,
     input,
     ...(choices.length > 0 && { choices }),
   }
+}
+
+/** required: yes, no, or of some senders only: “sender is doubtful”. */
+function readNeed(
+  fields: Fields,
+  usual: boolean,
+  report: Report,
+): { readonly required: boolean; readonly requiredOf?: readonly Trust[] } {
+  const said = fields.text('required')?.trim().toLowerCase()
+  if (said === undefined) return { required: usual }
+  if (/^(?:yes|true)$/.test(said)) return { required: true }
+  if (/^(?:no|false)$/.test(said)) return { required: false }
+  const named = /^(?:(?:if|when) )?(?:the )?sender is (.+)$/.exec(said)?.[1]?.split(/ or |, ?/)
+  const senders = TRUSTS.filter((trust) => named?.includes(trust))
+  if (named !== undefined && senders.length === named.length) return { required: false, requiredOf: senders }
+  note(report, fields.node('required')!, 'required', {
+    problem: `“${said}” does not say of whom an answer is required.`,
+    remedy: `Write “yes”, “no”, or “sender is doubtful” (${TRUSTS.join(', ')}).`,
+  })
+  return { required: usual }
 }
 
 function readChoice(node: Node, report: Report): NonNullable<FormField['choices']>[number] | undefined {

@@ -8,6 +8,7 @@ import type { Fields } from './fields.ts'
 import { lintLengths, lintVariants } from './lint-lengths.ts'
 import { lintOrders } from './lint-orders.ts'
 import { lintSayings } from './lint-sayings.ts'
+import { lintSenders } from './lint-senders.ts'
 import type { Placed } from './promises.ts'
 import { note, type Place, type Report } from './reader.ts'
 
@@ -32,6 +33,7 @@ export function lint(
     lintOnMiss(promise, { place, policy }, report)
   }
   lintOrders(placed, report)
+  lintSenders(placed, report)
   lintOutside(policy, placed, report)
   lintSayings(given, report)
   if (given.now !== undefined) lintVersions(policy, { top, now: given.now }, report)

@@ -58,6 +58,7 @@ export const EVENTS: Readonly<Record<string, string>> = plain({
   'reporter.reviewed': 'The reporter looked at the fix or the text.',
   'retrospective.published': 'What was learnt is written down.',
   'credit.wished': 'The reporter said whether to be named (credit).',
+  'sender.cleared': 'What was held against the sender holds no more (sender).',
   'identity.changed': 'The reporter gave, changed or took back a name or address (named, mail).',
   'identity.shared': 'Who the reporter is was told to somebody outside (to).',
   'content.shared': 'Part of the report was shown to somebody outside (to).',

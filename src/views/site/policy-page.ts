@@ -9,6 +9,7 @@ import { joined } from '../policy-condition-words.ts'
 import { calendarSentences, listHeading } from '../policy-text.ts'
 import { capitalised, count } from '../words/count.ts'
 import { dateWords, instantInZones } from '../words/time.ts'
+import { senderSentences } from '../words/trust.ts'
 import { addressLink } from './address.ts'
 import { caseCourse, caseTimeline, stepsOf, typicalCase } from './case-course.ts'
 import { doorFacts, routeList } from './doors.ts'
@@ -27,6 +28,7 @@ ${chapter('promises', 'What we promise', promises(props, stepsOf(stops)))}
 ${chapter('report', 'How to report', html`${doorFacts(policy, publisher, props.openpgp)}${routeList(policy)}`)}
 ${conduct(props)}
 ${nonIssues(props)}
+${senders(props)}
 ${versions(props)}
 ${policy.lists.map((list) => chapter(`list-${list.id}`, listHeading(list), members(list)))}
 ${stops.length > 0 && chapter('steps', 'A typical case, step by step', caseTimeline(stops))}
@@ -99,6 +101,13 @@ function nonIssues({ policy: { nonIssues: known = [] } }: PolicyPageProps): Html
     'Known, and no vulnerability here',
     html`<ul class="ruled">${known.map(({ says }) => html`<li>${says}</li>`)}</ul><p>Unsure? Report it: nothing is refused because it stands here.</p>`,
   )
+}
+
+/** Nobody is judged by a rule that is not published. */
+function senders({ policy }: PolicyPageProps): Html | false {
+  const sentences = senderSentences(policy)
+  if (sentences.length === 0) return false
+  return chapter('senders', 'What earlier reports change', html`${sentences.map((one) => html`<p>${one}</p>`)}`)
 }
 
 function asked(heading: string, sentences: readonly string[]): Html | false {

@@ -1,4 +1,4 @@
-import type { Door, MessageUse, NotReport, RejectReason } from '../../domain/event.ts'
+import type { Door, MessageUse, NotReport, RejectReason, Trust } from '../../domain/event.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { count } from './count.ts'
 import { doorWords, notReportWords, rejectWords } from './standing.ts'
@@ -32,6 +32,8 @@ type Did =
       readonly files: number
       readonly from?: string
       readonly policy: number
+      /** For the team alone. */
+      readonly sender?: Trust
     }
   | { readonly what: 'report.seen' }
   | { readonly what: 'report.joined'; readonly report: string }
@@ -64,6 +66,7 @@ type Did =
 /** Happenings whose name says all of it. */
 type Plain =
   | 'report.withdrawn'
+  | 'sender.cleared'
   | 'followup.sent'
   | 'escalation.raised'
   | 'contact.given'
@@ -154,7 +157,13 @@ export function happeningWords(did: Happening, reader: Reader): string {
 function received(did: Extract<Happening, { what: 'report.received' }>, reader: Reader): string {
   const files = did.files > 0 ? `, with ${count(did.files, 'file')}` : ''
   if (reader === 'reporter') return `You reported${files}`
-  return `Report ${did.report}${did.from === undefined ? ', anonymous' : ` from ${did.from}`} by ${doorWords(did.door)}${files}`
+  return `Report ${did.report}${did.from === undefined ? ', anonymous' : ` from ${did.from}`} by ${doorWords(did.door)}${files}${reader === 'team' ? SENDERS[did.sender ?? 'new'] : ''}`
+}
+
+const SENDERS: Readonly<Record<Trust, string>> = {
+  new: '',
+  proven: '; a proven sender',
+  doubtful: '; a doubtful sender',
 }
 
 function consented(did: Extract<Happening, { what: 'consent.given' }>, reader: Reader): string {
@@ -180,6 +189,7 @@ function sent(did: Extract<Happening, { what: 'message.sent' }>): string {
 
 const PLAIN: Readonly<Record<Plain, string>> = {
   'report.withdrawn': 'The reporter withdrew the report',
+  'sender.cleared': 'Its sender is no longer doubtful: earlier decisions were put right, or others came',
   'followup.sent': 'The reporter asked again',
   'escalation.raised': 'The reporter went to somebody else',
   'contact.given': 'The contact on request was handed out',
@@ -206,6 +216,7 @@ const PLAIN: Readonly<Record<Plain, string>> = {
 
 const FOR_REPORTER: Partial<Record<Plain, string>> = {
   'report.withdrawn': 'You withdrew the report',
+  'sender.cleared': 'Your earlier reports no longer speak against you: the usual times hold from here',
   'followup.sent': 'You asked again',
   'escalation.raised': 'You went to somebody else, as the policy says you may',
   'report.erased': 'Your name and address were erased',
