@@ -7,8 +7,8 @@ import { writeMarkdown, writePlainText } from './advisory-text.ts'
 import { factsInWords, markdownParts, plainTextParts } from './advisory-text-read.ts'
 import { checkCsaf } from './csaf/check.ts'
 import { readCsaf } from './csaf/read.ts'
-import { isTwinOf, vexErrors } from './csaf/vex-twin.ts'
-import { csafText, writeCsaf, writeCsafVex } from './csaf/write.ts'
+import { type ReadCsaf, twinOf, vexErrors } from './csaf/vex-twin.ts'
+import { csafAdvisoryText, csafText, csafVexText } from './csaf/write.ts'
 import { writeCsaf21 } from './csaf/write-21.ts'
 import { writeCve } from './cve.ts'
 import { cveErrors } from './cve-check.ts'
@@ -61,7 +61,7 @@ export interface Kind {
 export interface Asked {
   readonly facts: Pick<AdvisoryFacts, 'affected'>
   /** The CSAF advisory, once it was read: its VEX form differs in little. */
-  csaf?: { readonly document: unknown; readonly record: RecordFacts }
+  csaf?: ReadCsaf & { readonly record: RecordFacts }
   /** Reads an advisory in plain words; the same words are read once. */
   readonly inWords: (text: string) => RecordFacts
 }
@@ -82,13 +82,8 @@ const CSAF_RULES = (document: unknown) => checkCsaf(document, ['schema', 'mandat
 
 /** Every record that an advisory is written in. */
 export const KINDS: readonly Kind[] = [
-  {
-    ...json('CSAF', writeCsaf, readCsaf, CSAF_RULES),
-    statuses: ALL,
-    family: 'csaf',
-    read: readAdvisory,
-  },
-  { ...json('CSAF VEX', writeCsafVex, readCsaf, CSAF_RULES), statuses: ALL, family: 'csaf', read: readVex },
+  { name: 'CSAF', key: 'csaf', write: csafAdvisoryText, read: readAdvisory, statuses: ALL, family: 'csaf' },
+  { name: 'CSAF VEX', key: 'csaf-vex', write: csafVexText, read: readVex, statuses: ALL, family: 'csaf' },
   { ...json('OSV', writeOsv, readOsv, osvErrors), statuses: ['affected'] },
   { ...json('CVE', (advisory, publisher) => writeCve(advisory, publisher), readCve, cveErrors), statuses: ALL },
   {
@@ -164,15 +159,15 @@ function json(
 function readAdvisory(text: string, asked: Asked): ReadBack {
   const document: unknown = JSON.parse(text)
   const record = readCsaf(document)
-  asked.csaf = { document, record }
+  asked.csaf = { text, document, record }
   return { record, invalid: CSAF_RULES(document) }
 }
 
 function readVex(text: string, { csaf }: Asked): ReadBack {
+  const twin = csaf === undefined ? undefined : twinOf(text, csaf)
+  if (csaf !== undefined && twin !== undefined) return { record: csaf.record, invalid: vexErrors(twin) }
   const document: unknown = JSON.parse(text)
-  if (csaf === undefined || !isTwinOf(document, csaf.document))
-    return { record: readCsaf(document), invalid: CSAF_RULES(document) }
-  return { record: csaf.record, invalid: vexErrors(document) }
+  return { record: readCsaf(document), invalid: CSAF_RULES(document) }
 }
 
 function openVexErrors(document: unknown): readonly Finding[] {

@@ -1,29 +1,55 @@
 import type { Finding } from '../../domain/refusal.ts'
-import { isObject, listAt, objectAt, textAt, textsAt } from '../json-value.ts'
-import { isSame } from '../shape.ts'
+import { isObject, listAt, objectAt, present, textAt, textsAt } from '../json-value.ts'
+import { AS_ADVISORY, AS_VEX } from './write.ts'
+
+/** A CSAF advisory whose text was read. */
+export interface ReadCsaf {
+  readonly text: string
+  readonly document: unknown
+}
 
 /**
- * Whether a VEX document repeats an advisory: the same but for its category and the threats of its one vulnerability
- * (CSAF 2.0 §4.4 and §4.5). Then it is as valid as that one where its threats and the rules of §6.1.27.7 to 10 hold.
+ * The document of a VEX text that repeats that of an advisory, byte for byte but for its category and the threats of its
+ * one vulnerability (CSAF 2.0 §4.4 and §4.5); undefined where it does not. Only what differs is read again, and it is as
+ * valid as the advisory where its threats and the rules of §6.1.27.7 to 10 hold. Both texts are laid out by `csafText`:
+ * line breaks stand only between tokens, and the spaces behind them say how deep a name stands.
  */
-export function isTwinOf(vex: unknown, advisory: unknown): boolean {
-  const [document, other] = [objectAt(vex, 'document'), objectAt(advisory, 'document')]
-  const [said, others] = [listAt(vex, 'vulnerabilities'), listAt(advisory, 'vulnerabilities')]
-  return (
-    document['category'] === 'csaf_vex' &&
-    other['category'] === 'csaf_security_advisory' &&
-    said.length === 1 &&
-    others.length === 1 &&
-    isSame(namesOf(vex), namesOf(advisory)) &&
-    isSame(objectAt(vex, 'product_tree'), objectAt(advisory, 'product_tree')) &&
-    isSame({ ...document, category: '' }, { ...other, category: '' }) &&
-    isSame({ ...objectAt(said[0]), threats: [] }, { ...objectAt(others[0]), threats: [] })
-  )
+export function twinOf(vex: string, advisory: ReadCsaf): unknown {
+  const vulnerabilities = listAt(advisory.document, 'vulnerabilities')
+  const category = advisory.text.indexOf(AS_ADVISORY)
+  if (vulnerabilities.length !== 1 || category < 0 || !vex.startsWith(AS_VEX, category)) return undefined
+  const [ours, theirs] = [threatsIn(vex), threatsIn(advisory.text)]
+  if (ours === undefined || theirs === undefined) return undefined
+  const isTwin =
+    vex.slice(0, category) === advisory.text.slice(0, category) &&
+    vex.slice(category + AS_VEX.length, ours.start) ===
+      advisory.text.slice(category + AS_ADVISORY.length, theirs.start) &&
+    vex.slice(ours.end) === advisory.text.slice(theirs.end)
+  if (!isTwin) return undefined
+  const { threats: _, ...vulnerability } = objectAt(vulnerabilities[0])
+  return {
+    document: { ...objectAt(advisory.document, 'document'), category: 'csaf_vex' },
+    product_tree: objectAt(advisory.document, 'product_tree'),
+    vulnerabilities: [present({ ...vulnerability, threats: ours.threats })],
+  }
 }
 
-function namesOf(document: unknown): readonly string[] {
-  return Object.keys(objectAt(document)).toSorted()
+// From the end of the member before to the title of the vulnerability, the last of its members.
+function threatsIn(
+  text: string,
+): { readonly start: number; readonly end: number; readonly threats: unknown } | undefined {
+  const end = text.lastIndexOf('\n      "title": ')
+  const start = text.lastIndexOf(THREATS, end)
+  if (end < 0 || start < text.lastIndexOf('\n  "vulnerabilities": [', end))
+    return { start: end, end, threats: undefined }
+  const member = text.slice(start + THREATS.length, end)
+  try {
+    return member.endsWith(',') ? { start, end, threats: JSON.parse(member.slice(0, -1)) } : undefined
+  } catch {
+    return undefined
+  }
 }
+const THREATS = '\n      "threats": '
 
 const STATUSES = ['fixed', 'known_affected', 'known_not_affected', 'under_investigation'] as const
 

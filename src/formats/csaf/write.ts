@@ -25,10 +25,7 @@ export function writeCsaf(advisory: DatedAdvisory, publisher: Publisher): JsonOb
 /** The same facts as a VEX document (§4.5): only what is affected, fixed, not affected or not yet known. */
 export function writeCsafVex(advisory: DatedAdvisory, publisher: Publisher): JsonObject {
   const { products, vulnerability } = sharedParts(advisory, publisher)
-  // §4.5: what is not affected needs a flag or an impact statement.
-  const bare = products.notAffected.filter((p) => !FLAGS.includes(p.justification ?? '')).map((p) => p.id)
-  const impact = { category: 'impact', details: 'The publisher states: not affected.', product_ids: bare }
-  const threats = [...listAt(vulnerability, 'threats'), ...(bare.length === 0 ? [] : [impact])]
+  const threats = vexThreats(products, vulnerability)
   const { title, threats: _, ...rest } = vulnerability
   return {
     document: documentOf(advisory, publisher, 'csaf_vex'),
@@ -37,7 +34,40 @@ export function writeCsafVex(advisory: DatedAdvisory, publisher: Publisher): Jso
   }
 }
 
+// §4.5: what is not affected needs a flag or an impact statement.
+function vexThreats(products: CsafProducts, vulnerability: JsonObject): readonly unknown[] {
+  const threats = listAt(vulnerability, 'threats')
+  const bare = products.notAffected.filter((p) => !FLAGS.includes(p.justification ?? '')).map((p) => p.id)
+  const impact = { category: 'impact', details: 'The publisher states: not affected.', product_ids: bare }
+  return bare.length === 0 ? threats : [...threats, impact]
+}
+
+/** The text of the advisory (`writeCsaf`). */
+export function csafAdvisoryText(advisory: DatedAdvisory, publisher: Publisher): string {
+  const parts = sharedParts(advisory, publisher)
+  parts.text ??= csafText(writeCsaf(advisory, publisher))
+  return parts.text
+}
+
+/** The text of the VEX form (`writeCsafVex`): that of the advisory but for its category and its threats. */
+export function csafVexText(advisory: DatedAdvisory, publisher: Publisher): string {
+  const { products, vulnerability } = sharedParts(advisory, publisher)
+  const text = csafAdvisoryText(advisory, publisher)
+  const threats = vexThreats(products, vulnerability)
+  // Line breaks stand only between tokens, and the spaces behind them say how deep a name stands.
+  const end = text.lastIndexOf('\n      "title": ')
+  const start = vulnerability['threats'] === undefined ? end : text.lastIndexOf('\n      "threats": ', end)
+  const printed = JSON.stringify(threats, null, 2).replaceAll('\n', '\n      ')
+  const said = threats.length === 0 ? '' : `\n      "threats": ${printed},`
+  return text.slice(0, start).replace(AS_ADVISORY, AS_VEX) + said + text.slice(end)
+}
+
+/** The line in which an advisory and its VEX form differ. */
+export const AS_ADVISORY = '\n    "category": "csaf_security_advisory",'
+export const AS_VEX = '\n    "category": "csaf_vex",'
+
 interface Shared {
+  text?: string
   readonly advisory: DatedAdvisory
   readonly publisher: Publisher
   readonly products: CsafProducts
