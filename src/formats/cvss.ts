@@ -10,7 +10,7 @@ export interface CvssScores {
   readonly environmental: number | null
 }
 
-/** `score` is the one to show: with every metric given. For CVSS 4.0 the three are CVSS-B, CVSS-BT and CVSS-BTE. */
+/** `score` is the one to show: with every metric given, and no other. For CVSS 4.0 the three are CVSS-B, CVSS-BT and CVSS-BTE. */
 export interface Cvss extends CvssScores {
   readonly vector: string
   readonly version: CvssVersion
@@ -38,9 +38,19 @@ const recent = new Map<string, Cvss>()
 function scoreOf(vector: string): Cvss {
   const { version, metrics } = parseCvss(vector)
   const scores = scoresOf(version, metrics)
-  const score = scores.environmental ?? scores.temporal ?? scores.base
+  const score = scoreToShow(version, scores, metrics)
   return { vector, version, ...scores, score, severity: ratingOf(score) }
 }
+
+// CVSS v3.1 §7.3 bends the environmental score even where no environmental metric is given: 9.9 would become 10.0. Such a
+// vector is shown with its temporal score, which is the base score where no metric of time is given either.
+function scoreToShow(version: CvssVersion, scores: CvssScores, { indexes }: Vector): number {
+  if (version === '2.0' || version === '4.0') return scores.environmental ?? scores.temporal ?? scores.base
+  for (let i = FIRST_ENVIRONMENT_3; i < indexes.length; i++) if ((indexes[i] ?? 0) > 0) return scores.environmental ?? 0
+  return scores.temporal ?? scores.base
+}
+
+const FIRST_ENVIRONMENT_3 = Object.keys(CVSS3_METRICS).indexOf('CR')
 
 /** The scores, or undefined where the text is not a vector. */
 export function cvssOrUndefined(vector: string): Cvss | undefined {

@@ -1,12 +1,11 @@
 import type { Finding } from '../domain/refusal.ts'
-import { compareVersions } from '../domain/version.ts'
 import { CVSS_V2_VECTOR, CVSS_V3_VECTOR, CVSS_V4_VECTOR } from './cvss-shape.ts'
-import { isObject, type JsonObject, listAt, textAt, textsAt } from './json-value.ts'
+import { isObject, type JsonObject, listAt } from './json-value.ts'
+import { lintOsv } from './osv-lint.ts'
 import { OSV_ECOSYSTEM, OSV_PREFIX } from './osv-words.ts'
 import { dateTime, list, oneOf, problemsOf, type Report, record, type Shape, text, URI } from './shape.ts'
 
-// OSV schema 1.7 in our own words, held equal to the official schema's verdict by test/conformance/osv.test.ts; and the
-// rules of OSV's linter that need no network.
+// OSV schema 1.7 in our own words, held equal to the official schema's verdict by test/conformance.
 
 const plain = text()
 const texts = list(plain)
@@ -142,7 +141,7 @@ function oneSeverity(value: JsonObject, path: string, report: Report): void {
 
 /** Every finding about an OSV record: errors of the schema, and the linter's rules as warnings. */
 export function checkOsv(document: unknown): readonly Finding[] {
-  return [...osvErrors(document), ...lint(document)]
+  return [...osvErrors(document), ...lintOsv(document)]
 }
 
 /** What the schema alone finds: whether the record is one at all. */
@@ -156,70 +155,4 @@ export function osvErrors(document: unknown): readonly Finding[] {
       remedy: 'See https://ossf.github.io/osv-schema/.',
     }),
   )
-}
-
-function lint(document: unknown): readonly Finding[] {
-  const findings: Finding[] = []
-  const warn = (rule: string, path: string, problem: string, remedy: string) =>
-    findings.push({ rule: `osv-${rule}`, level: 'warning', path, problem, remedy })
-  if (textAt(document, 'schema_version') === undefined)
-    warn('sch-001', '/schema_version', 'The schema version is not named.', 'Add "schema_version".')
-  const withdrawn = textAt(document, 'withdrawn') !== undefined
-  if (listAt(document, 'affected').length === 0 && !withdrawn)
-    warn('rec-001', '/affected', 'The record names nothing that is affected.', 'Add an affected package.')
-  for (const [field, rule] of [
-    ['aliases', 'rec-002'],
-    ['upstream', 'rec-003'],
-    ['related', 'rec-004'],
-  ] as const)
-    for (const [i, id] of textsAt(document, field).entries())
-      if (!/^[A-Za-z][A-Za-z0-9_]*-[^\s]+$/.test(id))
-        warn(rule, `/${field}/${i}`, 'This is not an id.', 'Write an id such as CVE-2026-1234.')
-  if (/[^\w.:-]/.test(textAt(document, 'id') ?? ''))
-    warn(
-      'rec-005',
-      '/id',
-      'The id has characters that do not belong in an id.',
-      'Use letters, digits, ".", ":", "_" and "-".',
-    )
-  for (const [i, item] of listAt(document, 'affected').entries()) lintAffected(item, `/affected/${i}`, warn)
-  return findings
-}
-
-function lintAffected(
-  item: unknown,
-  path: string,
-  warn: (rule: string, path: string, problem: string, remedy: string) => void,
-): void {
-  if (textAt(item, 'package', 'name') === undefined && listAt(item, 'ranges').every((r) => textAt(r, 'type') !== 'GIT'))
-    warn('pkg-000', path, 'No package and no repository is named.', 'Name the ecosystem and the package.')
-  const purl = textAt(item, 'package', 'purl')
-  if (purl !== undefined && !/^pkg:[A-Za-z][A-Za-z0-9.+-]*\/[^?#]+/.test(purl))
-    warn('pkg-003', `${path}/package/purl`, 'This is not a package URL.', 'Write it like pkg:npm/undici.')
-  for (const [i, entry] of listAt(item, 'ranges').entries()) {
-    const events = listAt(entry, 'events').filter(isObject)
-    const seen = new Set<string>()
-    const values = (kind: string) => events.flatMap((e) => (typeof e[kind] === 'string' ? [String(e[kind])] : []))
-    for (const kind of KINDS)
-      for (const version of values(kind)) {
-        if (seen.has(version))
-          warn('rng-002', `${path}/ranges/${i}`, `"${version}" stands in two events.`, 'Remove one.')
-        seen.add(version)
-      }
-    if (textAt(entry, 'type') === 'SEMVER')
-      lintOrder(values('introduced'), values('fixed'), `${path}/ranges/${i}`, warn)
-  }
-}
-
-function lintOrder(
-  introduced: readonly string[],
-  fixed: readonly string[],
-  path: string,
-  warn: (rule: string, path: string, problem: string, remedy: string) => void,
-): void {
-  const [from] = introduced
-  const [to] = fixed
-  if (introduced.length !== 1 || fixed.length !== 1 || from === undefined || to === undefined || from === '0') return
-  if (compareVersions('semver', from, to) >= 0)
-    warn('rng-003', path, `It is fixed in ${to}, before ${from} where it begins.`, 'Put the versions in order.')
 }

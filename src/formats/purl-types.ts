@@ -43,7 +43,9 @@ export const PURL_TYPES: Readonly<Record<string, PurlType>> = {
   generic: {},
   git: OWNER_NEEDED,
   github: OWNER_AND_NAME,
-  golang: OWNER_NEEDED,
+  // The definition asks for a namespace, but stdlib, the Go toolchain and modules of one word have none; Go's own
+  // database, Red Hat and every SBOM tool write pkg:golang/stdlib.
+  golang: {},
   hackage: NAME_ONLY,
   hex: BOTH_IN_LOWER_CASE,
   huggingface: { namespace: 'required', lower: ['version'] },

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkCve } from '../../src/formats/cve-check.ts'
+import { cvss } from '../../src/formats/cvss.ts'
+import { checkOsv } from '../../src/formats/osv-check.ts'
+import { parsePurl } from '../../src/formats/purl-parse.ts'
+
+test('a CVSS 3.1 vector without environmental metrics is shown with its base score', () => {
+  const vector = 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:H/I:H/A:H'
+  assert.equal(cvss(vector).score, 9.9)
+  assert.equal(cvss(vector).environmental, 10)
+  assert.equal(cvss(`${vector}/CR:X/MAV:X`).score, 9.9)
+  assert.equal(cvss(`${vector}/CR:M`).score, 10)
+  assert.equal(cvss(`${vector}/E:U`).score, 9.1)
+})
+
+const record = {
+  schema_version: '1.7.0',
+  id: 'GHSA-aaaa-bbbb-cccc',
+  modified: '2026-01-01T00:00:00Z',
+  affected: [
+    {
+      package: { ecosystem: 'Go', name: 'stdlib', purl: 'pkg:golang/stdlib' },
+      ranges: [{ type: 'SEMVER', events: [{ introduced: '1.2.0' }, { last_affected: '1.2.0' }] }],
+    },
+  ],
+}
+const osv = (changes: object) => checkOsv({ ...record, ...changes }).map(({ rule, path }) => `${rule} ${path}`)
+const ranges = (...events: readonly object[]) => ({
+  affected: [{ package: { ecosystem: 'npm', name: 'a' }, ranges: [{ type: 'SEMVER', events }] }],
+})
+
+test('the first version that is affected may be the last, and never the fix', () => {
+  assert.deepEqual(osv({}), [])
+  assert.deepEqual(osv(ranges({ introduced: '1.0.0' }, { fixed: '1.0.0' })), ['osv-rng-002 /affected/0/ranges/0'])
+  assert.deepEqual(osv(ranges({ introduced: '2.0.0' }, { fixed: '1.0.0' })), ['osv-order /affected/0/ranges/0'])
+  assert.ok(osv(ranges({ fixed: '1.0.0' })).includes('osv-rng-001 /affected/0/ranges/0/events'))
+})
+
+test('a list of ids in an OSV record names each once, and not the record itself', () => {
+  assert.deepEqual(osv({ aliases: ['CVE-2026-1', 'CVE-2026-1'] }), ['osv-rec-002 /aliases/1'])
+  assert.deepEqual(osv({ aliases: [record.id] }), ['osv-rec-002 /aliases/0'])
+  assert.deepEqual(osv({ upstream: ['CVE-2026-1'], aliases: ['CVE-2026-1'] }), ['osv-rec-003 /upstream/0'])
+  assert.deepEqual(osv({ upstream: ['CVE-2026-1'], related: ['CVE-2026-1'] }), ['osv-rec-003 /upstream/0'])
+  assert.deepEqual(osv({ related: [record.id] }), ['osv-rec-004 /related/0'])
+})
+
+test('the package URL of an OSV record keeps the rules of its type', () => {
+  const purl = (text: string) => osv({ affected: [{ package: { ecosystem: 'npm', name: 'a', purl: text } }] })
+  assert.deepEqual(purl('pkg:npm/%40scope/a'), [])
+  assert.deepEqual(purl('pkg:maven/a'), ['osv-pkg-003 /affected/0/package/purl'])
+})
+
+test('an old record that names no schema version is one of 1.0.0: a note', () => {
+  const { schema_version: _, ...old } = record
+  assert.deepEqual(
+    checkOsv(old).map(({ rule, level }) => [rule, level]),
+    [['osv-version', 'note']],
+  )
+})
+
+test('what Go itself brings has a package URL without a namespace', () => {
+  assert.deepEqual(parsePurl('pkg:golang/stdlib@1.26.1'), { type: 'golang', name: 'stdlib', version: '1.26.1' })
+})
+
+test('a score beside a CVE vector is faulted where no calculator gives it', () => {
+  const metric = (name: string, vectorString: string, baseScore: number) =>
+    checkCve({ containers: { cna: { metrics: [{ [name]: { vectorString, baseScore } }] } } })
+      .filter(({ rule }) => rule === 'cve-cvss-score')
+      .map(({ level }) => level)
+  const timed = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:H/I:H/A:H/E:P/RL:U/RC:R'
+  assert.deepEqual(metric('cvssV3_1', timed, 9.6), [])
+  assert.deepEqual(metric('cvssV3_1', timed, 8.7), ['note'])
+  assert.deepEqual(metric('cvssV3_1', timed, 9.5), ['warning'])
+  const disputed = 'CVSS:4.0/AV:N/AC:H/AT:P/PR:H/UI:A/VC:L/VI:H/VA:N/SC:N/SI:N/SA:N'
+  assert.deepEqual(metric('cvssV4_0', disputed, 5.7), [])
+  assert.deepEqual(metric('cvssV4_0', disputed, 5.6), ['note'])
+  assert.deepEqual(metric('cvssV4_0', disputed, 5.5), ['warning'])
+})
