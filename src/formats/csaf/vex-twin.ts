@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/refusal.ts'
-import { isObject, listAt, objectAt, present, textAt, textsAt } from '../json-value.ts'
+import { isObject, listAt, objectAt, textAt, textsAt } from '../json-value.ts'
 import { AS_ADVISORY, AS_VEX } from './write.ts'
 
 /** A CSAF advisory whose text was read. */
@@ -15,40 +15,42 @@ export interface ReadCsaf {
  * line breaks stand only between tokens, and the spaces behind them say how deep a name stands.
  */
 export function twinOf(vex: string, advisory: ReadCsaf): unknown {
-  const vulnerabilities = listAt(advisory.document, 'vulnerabilities')
-  const category = advisory.text.indexOf(AS_ADVISORY)
-  if (vulnerabilities.length !== 1 || category < 0 || !vex.startsWith(AS_VEX, category)) return undefined
-  const [ours, theirs] = [threatsIn(vex), threatsIn(advisory.text)]
-  if (ours === undefined || theirs === undefined) return undefined
+  const [first, ...more] = listAt(advisory.document, 'vulnerabilities')
+  const { threats, ...vulnerability } = objectAt(first)
+  const { text } = advisory
+  const category = text.indexOf(AS_ADVISORY)
+  // The title is the last member of the vulnerability, and its threats stand before that.
+  const end = text.lastIndexOf(TITLE)
+  const start = threats === undefined ? end : text.lastIndexOf(THREATS, end)
+  const [ourStart, ourEnd] = [start + AS_VEX.length - AS_ADVISORY.length, vex.lastIndexOf(TITLE)]
   const isTwin =
-    vex.slice(0, category) === advisory.text.slice(0, category) &&
-    vex.slice(category + AS_VEX.length, ours.start) ===
-      advisory.text.slice(category + AS_ADVISORY.length, theirs.start) &&
-    vex.slice(ours.end) === advisory.text.slice(theirs.end)
-  if (!isTwin) return undefined
-  const { threats: _, ...vulnerability } = objectAt(vulnerabilities[0])
+    more.length === 0 &&
+    category >= 0 &&
+    start > category &&
+    vex.startsWith(AS_VEX, category) &&
+    vex.slice(0, category) === text.slice(0, category) &&
+    vex.slice(category + AS_VEX.length, ourStart) === text.slice(category + AS_ADVISORY.length, start) &&
+    vex.slice(ourEnd) === text.slice(end)
+  const said = isTwin ? memberIn(vex.slice(ourStart, ourEnd)) : undefined
+  if (said === undefined) return undefined
   return {
     document: { ...objectAt(advisory.document, 'document'), category: 'csaf_vex' },
     product_tree: objectAt(advisory.document, 'product_tree'),
-    vulnerabilities: [present({ ...vulnerability, threats: ours.threats })],
+    vulnerabilities: [{ ...vulnerability, ...said }],
   }
 }
 
-// From the end of the member before to the title of the vulnerability, the last of its members.
-function threatsIn(
-  text: string,
-): { readonly start: number; readonly end: number; readonly threats: unknown } | undefined {
-  const end = text.lastIndexOf('\n      "title": ')
-  const start = text.lastIndexOf(THREATS, end)
-  if (end < 0 || start < text.lastIndexOf('\n  "vulnerabilities": [', end))
-    return { start: end, end, threats: undefined }
-  const member = text.slice(start + THREATS.length, end)
+// One whole member named threats, or none.
+function memberIn(text: string): { readonly threats?: unknown } | undefined {
+  if (text === '') return {}
+  if (!text.startsWith(THREATS) || !text.endsWith(',')) return undefined
   try {
-    return member.endsWith(',') ? { start, end, threats: JSON.parse(member.slice(0, -1)) } : undefined
+    return { threats: JSON.parse(text.slice(THREATS.length, -1)) }
   } catch {
     return undefined
   }
 }
+const TITLE = '\n      "title": '
 const THREATS = '\n      "threats": '
 
 const STATUSES = ['fixed', 'known_affected', 'known_not_affected', 'under_investigation'] as const
