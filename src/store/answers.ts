@@ -10,7 +10,7 @@ export async function recall(work: Work, key: string, digest: string): Promise<s
   const { secrets, statements } = work.core
   const hmac = secrets.hmac('idempotency', key)
   work.asked = { key, hmac }
-  const kept = work.answers.get(key) ?? work.batch.answers.get(key)
+  const kept = work.answers.get(key) ?? work.batch.answers.get(key) ?? work.batch.before?.answers.get(key)
   const [row] = kept === undefined ? await look(work, statements.recallAnswer(hmac, work.now)) : [kept]
   if (row === undefined) return undefined
   if (row.digest !== keyed(work, digest)) {

@@ -19,6 +19,12 @@ export interface Engine {
    * or drops everything.
    */
   begun<T>(pieces: number, work: (session: Session) => Promise<T>): Promise<T>
+  /**
+   * The same while the COMMIT that was sent last is still under way, where `Sent.mayBeFollowed` says so: the transaction
+   * begins when that one has succeeded and nobody else has written in between; otherwise nothing of it is carried out,
+   * and whoever asks or commits is told.
+   */
+  begunAhead<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** One transaction of its own, outside the group commit: migrations and restore. */
   alone<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
   /** Everything `work` reads is of one moment. */
@@ -48,9 +54,24 @@ export interface Session {
    * of what was put, where nobody was told yet.
    */
   drop(back: CompiledQuery): Promise<unknown>
-  /** The keys are durable before anything else: no event that was acknowledged may lack the key that opens it. */
-  commit(keys: readonly WrappedKey[]): Promise<void>
+  /**
+   * Resolves when COMMIT is on its way. The keys are durable before anything else: no event that was acknowledged may
+   * lack the key that opens it.
+   */
+  commit(keys: readonly WrappedKey[]): Promise<Sent>
 }
+
+/** A COMMIT that is on its way. */
+export interface Sent {
+  readonly durable: Promise<void>
+  /** After it has failed, and once nothing is made ready behind it any more: rolls back what is still open. */
+  drop(): Promise<void>
+  /** Another transaction may be made ready meanwhile. */
+  readonly mayBeFollowed: boolean
+}
+
+/** One that had happened before anybody could ask. */
+export const HAPPENED: Sent = { durable: Promise.resolve(), mayBeFollowed: false, drop: () => Promise.resolve() }
 
 export interface WrappedKey {
   readonly name: string

@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely, Kysely as KyselyDatabase, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../lib/log.ts'
-import type { Engine, KeyRows, Session } from './engine.ts'
+import { type Engine, HAPPENED, type KeyRows, type Session } from './engine.ts'
 import { meaningOf, nothingChanged } from './failure.ts'
 import type { Tables } from './tables.ts'
 
@@ -43,6 +43,7 @@ export function postgresEngine(url: string, log: Log): Engine {
           return work(session(connection, keys))
         }),
       ),
+    begunAhead: () => Promise.reject(new Error('On PostgreSQL no transaction begins before the last has ended')),
     alone: (work) => db.transaction().execute(work),
     snapshot: (work) =>
       pastDeadOnes((started) =>
@@ -95,6 +96,7 @@ function session(db: Kysely<Tables>, keys: KeyRows): Session {
       await arrived()
       await keys.add(db, wrapped)
       await run(COMMIT)
+      return HAPPENED
     },
   }
 }

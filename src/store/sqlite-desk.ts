@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely'
-import type { Session } from './engine.ts'
+import { HAPPENED, type Session } from './engine.ts'
 import type { Hand } from './sqlite.ts'
 import { keyLine, writeKeys } from './sqlite-keys.ts'
 import type { Line, Pen, Written } from './sqlite-pen.ts'
@@ -13,6 +13,8 @@ export interface Desk extends Hand {
   expect(pieces: number): Promise<void>
   /** A transaction has begun on the connection that `db` stands for. */
   session(db: Kysely<Tables>): Session
+  /** A transaction that begins after the one whose COMMIT was sent last. */
+  sessionAhead(db: Kysely<Tables>): Session
   /** The session is over, however it ended. */
   rest(): void
 }
@@ -29,6 +31,7 @@ interface Parts {
 const PAGE = 48
 const BEGIN = CompiledQuery.raw('begin')
 const COMMIT = CompiledQuery.raw('commit')
+const ROLLBACK = CompiledQuery.raw('rollback')
 
 /**
  * Work is written here, in the thread of the doors, as long as it comes now and then; the first time that it comes in
@@ -68,8 +71,15 @@ export function createDesk({ pen, keyPen, place, crowd }: Parts): Desk {
       async commit(keys) {
         if (keys.length > 0) writeKeys(keyPen, keys.map(keyLine))
         pen.write(COMMIT)
+        return HAPPENED
       },
     }
+  }
+  function sessionAhead(db: Kysely<Tables>): Session {
+    const session = sessionAway(db)
+    demand().tell([], { ahead: true })
+    clean = false // what was written before it may not be committed yet
+    return session
   }
   function sessionAway(db: Kysely<Tables>): Session {
     clean = true
@@ -91,7 +101,12 @@ export function createDesk({ pen, keyPen, place, crowd }: Parts): Desk {
       async commit(keys) {
         rest() // a reader of the state before would hold up the checkpoint
         const lines = [...pending.splice(0), COMMIT]
-        await demand().ask(lines, keys.length > 0 ? { keys: keys.map(keyLine) } : {})
+        const durable = demand().ask(lines, keys.length > 0 ? { keys: keys.map(keyLine) } : {})
+        return {
+          durable: durable.then(() => {}),
+          mayBeFollowed: true,
+          drop: () => demand().ask([ROLLBACK], { anew: true }).then(ignore, ignore), // a full disk has rolled back already
+        }
       },
     }
   }
@@ -110,12 +125,15 @@ export function createDesk({ pen, keyPen, place, crowd }: Parts): Desk {
       clean = false
     },
     session: (db) => (away ? sessionAway(db) : sessionHere(db)),
+    sessionAhead,
     async close() {
       await thread?.close()
       pen.close()
     },
   }
 }
+
+function ignore(): void {}
 
 const ANEW = /^(begin|rollback)\b/
 

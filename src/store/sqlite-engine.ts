@@ -59,6 +59,14 @@ export function sqliteEngine(dataDir: string, crowd = CROWD): Engine {
           desk.rest()
         }
       }),
+    begunAhead: (work) =>
+      borrow(async (db) => {
+        try {
+          return await work(desk.sessionAhead(db))
+        } finally {
+          desk.rest()
+        }
+      }),
     alone: (work) =>
       borrow(async (db) => {
         await desk.expect(1)

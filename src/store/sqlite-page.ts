@@ -7,6 +7,8 @@ export interface Page {
   readonly id: number | undefined
   /** Earlier errors are forgotten; otherwise after one nothing more is carried out. */
   readonly anew: boolean
+  /** A transaction begins before the lines, and it is an error when somebody else has written since the last one began. */
+  readonly ahead: boolean
   readonly keys: Packed | undefined
   readonly lines: Packed
 }

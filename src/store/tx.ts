@@ -12,6 +12,8 @@ import {
   findArrival,
   findOutside,
   forgetOutside,
+  forgetSender,
+  reportsBesides,
   reportsOfSender,
   settleArrival,
 } from './arrivals.ts'
@@ -80,6 +82,8 @@ export function createTx(work: Work): Tx {
     forgetOutside: (key) => forgetOutside(live(work), key),
     noteDoor: (door, found) => noteDoor(live(work), door, found),
     bindSender: (sender, report) => bindSender(live(work), sender, report),
+    forgetSender: (report) => forgetSender(live(work), report),
+    reportsBesides: (report) => reportsBesides(live(work), report),
     reportsOfSender: (sender) => reportsOfSender(live(work), sender),
     eraseKeys: (kind, stream) => eraseKeys(live(work), kind, stream),
     recall: (key, digest) => recall(live(work), key, digest),
@@ -94,8 +98,8 @@ function live(work: Work): Work {
 
 /** Many numbers in one commit are counted here: the first of them holds the series, the last is written at the end. */
 async function nextNumber(work: Work, series: string): Promise<number> {
-  const { numbers } = work.batch
-  const last = numbers?.get(series)
+  const { numbers, before } = work.batch
+  const last = numbers === undefined ? undefined : (numbers.get(series) ?? before?.numbers?.get(series))
   const next = last === undefined ? (await run(work, work.core.statements.nextNumber(series, 1)))[0]?.value : last + 1
   if (next === undefined) throw new Error(`The series ${series} gives no number`)
   numbers?.set(series, next)

@@ -22,14 +22,20 @@ export interface Loaded<K extends StreamKind = StreamKind> {
   readonly isNew: boolean
 }
 
-/** One transaction: what several pieces of work share until COMMIT. */
-export interface Batch extends Pick<Session, 'db' | 'run' | 'look' | 'put'> {
+/** What a transaction knows that the tables may not say yet. */
+export interface Known {
   readonly loaded: Map<string, Loaded>
   /** Answers remembered, by their key. */
   readonly answers: Map<string, Answer>
   /** The last number given out of each series, where they are counted here until COMMIT. */
   readonly numbers: Map<string, number> | undefined
   readonly newKeys: Map<string, Bytes>
+}
+
+/** One transaction: what several pieces of work share until COMMIT. */
+export interface Batch extends Known, Pick<Session, 'db' | 'run' | 'look' | 'put'> {
+  /** Of the transaction whose COMMIT was under way when this one began. */
+  readonly before: Known | undefined
   readonly erased: Set<string>
   /** Set when events were appended: the log has something to take up. */
   sequenceFrom: Instant | undefined
@@ -55,13 +61,14 @@ export interface Work {
 export type Answer = Pick<Tables['answers'], 'digest' | 'answer'>
 
 /** Pieces of work that run `apart` may fail each for itself: then nothing is known that the tables do not say. */
-export function beginBatch(session: Session, how: 'together' | 'apart'): Batch {
+export function beginBatch(session: Session, how: 'together' | 'apart', before?: Known): Batch {
   const { db, run, put } = session
   return {
     db,
     run,
     look: how === 'together' ? session.look : run,
     put,
+    before,
     loaded: new Map(),
     answers: new Map(),
     numbers: how === 'together' ? new Map() : undefined,
@@ -134,7 +141,8 @@ export async function loadStream<K extends StreamKind>(
 /** The stream as this transaction has it already. */
 export function knownStream<K extends StreamKind>(work: Work, kind: K, stream: string): Loaded<K> | undefined {
   const key = streamKey(kind, stream)
-  return (work.changed.get(key) ?? work.batch.loaded.get(key)) as unknown as Loaded<K> | undefined
+  const { loaded, before } = work.batch
+  return (work.changed.get(key) ?? loaded.get(key) ?? before?.loaded.get(key)) as unknown as Loaded<K> | undefined
 }
 
 export async function loadEnvelopes<K extends StreamKind>(
@@ -157,9 +165,12 @@ export async function loadEnvelopes<K extends StreamKind>(
 /** A key of the tree; undefined when there is none, or it was erased. */
 export async function findKey(work: Work, name: string): Promise<Bytes | undefined> {
   if (work.erased.has(name)) return undefined
-  const fresh = work.newKeys.get(name) ?? (work.batch.erased.has(name) ? undefined : work.batch.newKeys.get(name))
+  const own = work.newKeys.get(name)
+  if (own !== undefined) return own
+  const { newKeys, erased, before } = work.batch
+  if (erased.has(name)) return undefined
+  const fresh = newKeys.get(name) ?? before?.newKeys.get(name)
   if (fresh !== undefined) return fresh
-  if (work.batch.erased.has(name)) return undefined
   const wrap = await work.core.engine.keys.get(work.batch.db, name)
   return wrap === undefined ? undefined : work.core.keyring.unwrap(name, wrap)
 }

@@ -42,14 +42,15 @@ export class WritingThread {
   ask(lines: readonly Line[], { anew = false, keys }: Asked = {}): Promise<readonly Written[]> {
     if (this.#state === 'ended') return Promise.reject(lost())
     const id = ++this.#asked
-    this.#post({ id, anew, keys: keys && this.#packer.pack(keys), lines: this.#packer.pack(lines) })
+    this.#post({ id, anew, ahead: false, keys: keys && this.#packer.pack(keys), lines: this.#packer.pack(lines) })
     // Nobody who waits for a commit may see the process end before it.
     if (this.#waiting.size === 0) this.#thread.ref()
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
   }
 
-  tell(lines: readonly Line[]): void {
-    this.#post({ id: undefined, anew: false, keys: undefined, lines: this.#packer.pack(lines) })
+  /** `ahead`: after the COMMIT that was asked for last, a transaction begins; see `Page`. */
+  tell(lines: readonly Line[], { ahead = false }: { readonly ahead?: boolean } = {}): void {
+    this.#post({ id: undefined, anew: false, ahead, keys: undefined, lines: this.#packer.pack(lines) })
   }
 
   async close(): Promise<void> {

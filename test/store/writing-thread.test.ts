@@ -38,3 +38,41 @@ test('when the thread ends, whoever waits is told that nothing is sure, and its 
   assert.equal(pen.write(say('select a from t')).rows.length, 1)
   pen.close()
 })
+
+test('a transaction made behind another is a conflict when somebody else wrote in between, and not otherwise', async () => {
+  const place = { store: join(folder, 'e.sqlite'), keyring: join(folder, 'f.sqlite'), busyMs: 100 }
+  const thread = new WritingThread(place)
+  await thread.ask([say('create table t (a integer)'), say('begin immediate'), say('commit')])
+  thread.tell([say('insert into t values (1)')], { ahead: true })
+  await thread.ask([say('commit')])
+  const pen = new Pen(() => openFile(place.store, 100))
+  pen.write(say('insert into t values (2)'))
+  thread.tell([say('insert into t values (3)')], { ahead: true })
+  await assert.rejects(thread.ask([say('commit')]), (error) => meaningOf(error) === 'conflict')
+  await thread.ask([say('rollback')], { anew: true })
+  await thread.ask([say('begin immediate'), say('insert into t values (4)'), say('commit')])
+  thread.tell([say('insert into t values (5)')], { ahead: true })
+  await thread.ask([say('commit')])
+  assert.deepEqual(
+    pen.write(say('select a from t order by a')).rows.map((row) => ({ ...(row as object) })),
+    [{ a: 1 }, { a: 2 }, { a: 4 }, { a: 5 }],
+  )
+  pen.close()
+  await thread.close()
+})
+
+test('behind a transaction that failed nothing is carried out', async () => {
+  const place = { store: join(folder, 'g.sqlite'), keyring: join(folder, 'h.sqlite'), busyMs: 100 }
+  const thread = new WritingThread(place)
+  await thread.ask([say('create table t (a integer primary key)'), say('insert into t values (1)')])
+  await thread.ask([say('begin immediate')])
+  thread.tell([say('insert into t values (1)')])
+  const first = assert.rejects(thread.ask([say('commit')]), (error) => meaningOf(error) === 'conflict')
+  thread.tell([say('insert into t values (2)')], { ahead: true })
+  await assert.rejects(thread.ask([say('commit')]), (error) => meaningOf(error) === 'conflict')
+  await first
+  await thread.ask([say('rollback')], { anew: true })
+  const [found] = await thread.ask([say('select a from t')])
+  assert.equal(found?.rows.length, 1)
+  await thread.close()
+})
