@@ -17,9 +17,16 @@ export async function checkCsaf(
   const version: CsafVersion = textAt(document, 'document', 'csaf_version') === '2.1' ? '2.1' : '2.0'
   const findings: Finding[] = version === '2.1' ? [...scoreFindings(document)] : []
   const looked = version === '2.1' ? forLibrary(document) : document
+  const certainties = new Map<unknown, boolean>()
   for (const test of await testsOf(version, groups)) {
     // §6.1.8 asks for the schemas of CVSS, which the schema of CSAF 2.0 contains: where that one is content, this is too.
     if (test.number === '6.1.8' && version === '2.0' && groups.includes('schema') && findings.length === 0) continue
+    if (test.certain !== undefined) {
+      // Several tests hold for one and the same reason.
+      const known = certainties.get(test.certain) ?? test.certain(document)
+      certainties.set(test.certain, known)
+      if (known) continue
+    }
     const found = test.run(BY_SCHEMA.has(test.number) ? looked : document)
     const ready = found instanceof Promise ? await found : found
     if (ready.length > 0) findings.push(...ready)

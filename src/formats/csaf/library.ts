@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/refusal.ts'
-import { isObject, listAt, textAt } from '../json-value.ts'
+import { isObject, listAt, present, textAt } from '../json-value.ts'
 import { CERTAINLY_HOLDS } from './certain.ts'
-import { OWN_TESTS, OWN_TESTS_21 } from './own-tests.ts'
+import { GOOD, OWN_TESTS, OWN_TESTS_21 } from './own-tests.ts'
 
 export type CsafGroup = 'schema' | 'mandatory' | 'optional' | 'informative'
 
@@ -9,6 +9,8 @@ export interface CsafTest {
   /** The number in the standard, such as 6.1.26, or `schema`. */
   readonly number: string
   readonly group: CsafGroup
+  /** Where this is true the test holds, and need not be run. */
+  readonly certain?: (document: unknown) => boolean
   /** Answers at once where the library does. */
   readonly run: (document: unknown) => readonly Finding[] | Promise<readonly Finding[]>
 }
@@ -77,11 +79,8 @@ function testsOf(group: CsafGroup, tests: object, version: CsafVersion): readonl
     const own = (version === '2.0' ? OWN_TESTS : OWN_TESTS_21)[number]
     const certain = version === '2.0' ? CERTAINLY_HOLDS[number] : undefined
     const run: (document: unknown) => unknown = own ?? ((document) => test(document))
-    found.push({
-      number,
-      group,
-      run: (document) => (certain?.(document) === true ? NOTHING : runOne({ number, group, version }, run, document)),
-    })
+    const about = { number, group, version }
+    found.push({ number, group, ...present({ certain }), run: (document) => runOne(about, run, document) })
   }
   return found
 }
@@ -112,6 +111,7 @@ function runOne(
 }
 
 function findingsOf(test: About, result: unknown): readonly Finding[] {
+  if (result === GOOD) return NOTHING
   const [errors, warnings, infos] = [listAt(result, 'errors'), listAt(result, 'warnings'), listAt(result, 'infos')]
   const failed = isObject(result) && result['isValid'] === false
   if (errors.length + warnings.length + infos.length === 0 && !failed) return NOTHING

@@ -22,7 +22,8 @@ export const OWN_TESTS_21: Readonly<Record<string, (document: unknown) => Verdic
   '6.1.26': (document) => prohibitedCategory(document, PROFILES_21),
 }
 
-const GOOD: Verdict = { isValid: true, errors: [] }
+/** Nothing was found. */
+export const GOOD: Verdict = { isValid: true, errors: [] }
 
 // CSAF 2.0 §6.1.11: id and name of a weakness stand in the catalogue, and belong together.
 function weaknessName(document: unknown): Verdict {
@@ -77,11 +78,11 @@ function missingRevision(document: unknown): Verdict {
   const majors = [...new Set(items.map((item) => item.major))].filter((major) => /^\d+$/.test(major))
   majors.sort(compareDigits)
   const [first] = majors
-  if (first === undefined) return { isValid: true, errors: [] }
+  if (first === undefined) return GOOD
   if (first !== '0' && first !== '1')
     return { isValid: false, errors: [{ instancePath: path, message: 'The history does not begin with 0 or 1.' }] }
   const missing = majors.findIndex((major, i) => BigInt(major) !== BigInt(first) + BigInt(i))
-  if (missing < 0) return { isValid: true, errors: [] }
+  if (missing < 0) return GOOD
   const message = `Version ${BigInt(first) + BigInt(missing)} is missing in the history.`
   return { isValid: false, errors: [{ instancePath: path, message }] }
 }
@@ -107,8 +108,7 @@ const RESERVED: readonly string[] = ['securityincidentresponse', 'informationala
 // count, and neither the name nor the value (with csaf before it) of another profile may be used.
 function prohibitedCategory(document: unknown, profiles: readonly string[] = PROFILES): Verdict {
   const category = textAt(document, 'document', 'category')
-  const good = { isValid: true, errors: [] }
-  if (category === undefined || profiles.includes(category)) return good
+  if (category === undefined || profiles.includes(category)) return GOOD
   const plain = category
     .toLowerCase()
     .replace(/[\p{Pd}\p{Pc}\p{Z}\s]/gu, '')
@@ -118,5 +118,5 @@ function prohibitedCategory(document: unknown, profiles: readonly string[] = PRO
     : RESERVED.includes(plain) || (profiles === PROFILES_21 && RESERVED_21.includes(plain))
       ? 'The category looks like a profile of CSAF. Use the profile, or another word.'
       : undefined
-  return message === undefined ? good : { isValid: false, errors: [{ instancePath: '/document/category', message }] }
+  return message === undefined ? GOOD : { isValid: false, errors: [{ instancePath: '/document/category', message }] }
 }
