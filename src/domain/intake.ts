@@ -136,7 +136,7 @@ function checkAnswers(input: NewReport, fields: readonly FormField[], sender: Tr
   return fields.flatMap((field) => {
     const answer = input.answers[field.id] ?? ''
     if (isNeeded(field, input.door, sender) && answer.trim() === '')
-      return [{ field: field.id, problem: `Answer “${field.label}”.` }]
+      return [{ field: field.id, problem: `Answer “${field.label}”.${reasonFor(field, sender)}` }]
     if (field.choices && answer !== '' && !field.choices.some((choice) => choice.id === answer)) {
       return [{ field: field.id, problem: `Choose one of: ${field.choices.map((c) => c.label).join(', ')}.` }]
     }
@@ -148,6 +148,11 @@ function checkAnswers(input: NewReport, fields: readonly FormField[], sender: Tr
 function isNeeded(field: FormField, door: Door, sender: Trust | undefined): boolean {
   if (door === 'form') return field.required || isRequiredOf(field, sender ?? 'new')
   return door === 'api' && sender !== undefined && isRequiredOf(field, sender)
+}
+
+function reasonFor(field: FormField, sender: Trust | undefined): string {
+  const because = sender === 'doubtful' && !field.required
+  return because ? ' The policy asks this of senders whose earlier reports came to nothing.' : ''
 }
 
 function checkMail(mail: string): FieldProblem[] {

@@ -14,7 +14,7 @@ export const TRUSTS: readonly Trust[] = ['new', 'proven', 'doubtful']
 
 /** An earlier report of the same sender, and the case it is part of now. */
 export interface PastReport {
-  readonly report: Pick<ReportState, 'receivedAt' | 'classified' | 'withdrawnAt'>
+  readonly report: Pick<ReportState, 'receivedAt' | 'classified'>
   readonly case: Pick<CaseState, 'rejectedFor' | 'confirmedAt' | 'publishedAt'> | undefined
 }
 
@@ -31,9 +31,11 @@ export function trustOf(past: readonly PastReport[], now: Instant): Trust {
   return good >= TRUST_RULE.proven && good > empty ? 'proven' : 'new'
 }
 
-/** Undefined: it speaks neither for nor against its sender, or nobody has decided yet. */
+/**
+ * Undefined: it speaks neither for nor against its sender, or nobody has decided yet. To withdraw what was decided changes
+ * nothing, or a sender could wash themselves clean.
+ */
 export function outcomeOf({ report, case: subject }: PastReport): 'confirmed' | 'empty' | undefined {
-  if (report.withdrawnAt !== null) return undefined
   if (report.classified !== 'report') return EMPTY_MAIL.has(report.classified) ? 'empty' : undefined
   if (subject === undefined) return undefined
   if (subject.rejectedFor !== null) return EMPTY_CASE.has(subject.rejectedFor) ? 'empty' : undefined

@@ -99,15 +99,28 @@ export async function forgetOutside(work: Work, key: string): Promise<void> {
   await work.batch.db.deleteFrom('outside_ids').where('hmac', '=', work.core.secrets.hmac('outside', key)).execute()
 }
 
-/** Which program sent a report. */
+/** Who sent a report, by a name that only they could show. */
 export async function bindSender(work: Work, sender: string, report: string): Promise<void> {
   const hmac = work.core.secrets.hmac('sender', sender)
   await work.batch.db.insertInto('senders').values({ report, hmac }).execute()
 }
 
-/** The reports that a program sent, the last ones first. */
+/** The reports that came under this name, the last ones first. */
 export async function reportsOfSender(work: Work, sender: string): Promise<readonly ReportState[]> {
-  const hmac = work.core.secrets.hmac('sender', sender)
+  return reportsUnder(work, work.core.secrets.hmac('sender', sender))
+}
+
+export async function forgetSender(work: Work, report: string): Promise<void> {
+  await work.batch.db.deleteFrom('senders').where('report', '=', report).execute()
+}
+
+/** This report and the others of the same sender; none where nobody has shown who that is. */
+export async function reportsBesides(work: Work, report: string): Promise<readonly ReportState[]> {
+  const row = await work.batch.db.selectFrom('senders').select('hmac').where('report', '=', report).executeTakeFirst()
+  return row === undefined ? [] : reportsUnder(work, row.hmac)
+}
+
+async function reportsUnder(work: Work, hmac: Bytes): Promise<readonly ReportState[]> {
   const rows = await work.batch.db
     .selectFrom('senders')
     .innerJoin('reports', 'reports.stream', 'senders.report')

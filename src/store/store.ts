@@ -155,9 +155,14 @@ export interface Tx {
   forgetOutside(key: string): Promise<void>
   /** Keeps how a door of ours was found, and gives how it was found before; undefined takes it off the list. */
   noteDoor(door: CheckedDoor, found: Omit<DoorCheck, 'door'> | undefined): Promise<DoorCheck | undefined>
-  /** Names the program that sent a report, by a token that only it has. */
+  /** Says who sent a report, by a name that only they could show: domain/trust. */
   bindSender(sender: string, report: string): Promise<void>
+  /** That they were sent by the same one cannot be seen afterwards. */
+  forgetSender(report: string): Promise<void>
+  /** The last thousand reports that came under this name. */
   reportsOfSender(sender: string): Promise<readonly ReportState[]>
+  /** This report and the others of its sender, the last thousand; none where nobody has shown who that is. */
+  reportsBesides(report: string): Promise<readonly ReportState[]>
   /** Looks at a report's clocks although no event touches them, and puts the next look as due work. */
   lookAtClocks(report: string): Promise<void>
 }

@@ -1,10 +1,12 @@
 import { brokenDoors, type DoorCheck } from '../domain/door-check.ts'
+import type { Trust } from '../domain/event.ts'
 import type { Instant } from '../lib/instant.ts'
 import { capitalised, count, listWords } from './words/count.ts'
 import { doorName } from './words/door-check.ts'
 import { spacedFingerprint } from './words/fingerprint.ts'
 import { promiseWords } from './words/promise.ts'
 import { instantInZones, lengthWords } from './words/time.ts'
+import { trustSentence } from './words/trust.ts'
 
 /** A mail as text. Subjects and texts carry no content of a report: whoever reads somebody's mail learns only that there is one. */
 export interface MailText {
@@ -94,6 +96,10 @@ export function receiptMail(
     readonly publicId: string
     readonly receivedAt: Instant
     readonly promises: readonly { readonly kind: string; readonly due: Instant }[]
+    /** What earlier reports of theirs say, where the policy makes a difference by that. */
+    readonly sender?: Trust
+    /** What they have still to answer for that reason. */
+    readonly asks?: readonly string[]
     /** Why what they encrypted stayed closed. */
     readonly unopened?: { readonly why: string; readonly keyIds: readonly string[] }
   } & MailWays,
@@ -103,6 +109,7 @@ export function receiptMail(
     `It reached us ${when(frame, about.receivedAt)}. No person has read it yet.`,
     ...(about.unopened === undefined ? [] : [notOpened(frame, about.unopened)]),
     ...about.promises.map(({ kind, due }) => `Promised: ${promiseWords(kind).latest}, by ${when(frame, due)}.`),
+    ...aboutSender(about),
     ...readIt(frame, about),
     ...(about.answerable
       ? [
@@ -112,6 +119,15 @@ export function receiptMail(
     `Our key, if you use OpenPGP: ${frame.baseUrl}/openpgp-key.asc`,
     'If you sent us nothing, somebody used your address. You need do nothing.',
   ])
+}
+
+function aboutSender({ sender, asks = [] }: { readonly sender?: Trust; readonly asks?: readonly string[] }): string[] {
+  const sentence = sender && trustSentence(sender)
+  const answers = asks.map((question) => `“${question}”`)
+  return [
+    ...(sentence === undefined ? [] : [sentence]),
+    ...(answers.length === 0 ? [] : [`Our policy asks this of you beside your report: ${listWords(answers)}`]),
+  ]
 }
 
 /** To whoever asked for it in a browser: a number that is worth nothing anywhere else. */

@@ -13,7 +13,7 @@ const YESTERDAY = NOW - DAY
 type Case = NonNullable<PastReport['case']>
 function past(subject: Partial<Case>, report: Partial<PastReport['report']> = {}): PastReport {
   return {
-    report: { receivedAt: YESTERDAY, classified: 'report', withdrawnAt: null, ...report },
+    report: { receivedAt: YESTERDAY, classified: 'report', ...report },
     case: { rejectedFor: null, confirmedAt: null, publishedAt: null, ...subject },
   }
 }
@@ -37,7 +37,6 @@ suite('What became of a report', () => {
     ['a request for a bounty', read('bounty-beg'), 'empty'],
     ['a question', read('question'), undefined],
     ['a comment on the policy', read('policy-comment'), undefined],
-    ['withdrawn, whatever was said of it', { ...empty, report: { ...empty.report, withdrawnAt: NOW } }, undefined],
     ['not decided yet', undecided, undefined],
   ]
   for (const [name, one, outcome] of table)

@@ -4,10 +4,12 @@ import { REPORTER, SYSTEM } from '../../domain/event.ts'
 import { chosenProduct } from '../../domain/intake.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
+import { SENDER } from '../../domain/trust.ts'
 import type { Tx } from '../../store/store.ts'
 import { cameRound } from '../check/check-doors.ts'
 import type { Ctx } from '../ctx.ts'
 import { openReport } from '../intake/open-report.ts'
+import { knownSender } from '../intake/sender.ts'
 import { noteKey, senderKey } from '../keys/pinned-key.ts'
 import { keepReplyAddress } from '../mail/reply-address.ts'
 import { isMailFlood } from './mail-flood.ts'
@@ -98,6 +100,7 @@ async function open(
   const product = chosenProduct(version.policy, input)
   if (product === undefined) throw new Error('The policy names no product')
   const kept = await tx.keepFiles(arrival.id, unpacked.ids)
+  const known = await knownSender(tx, version.policy, shownSender(understood))
   await openReport(tx, input, {
     id: arrival.id,
     version,
@@ -106,6 +109,7 @@ async function open(
     occurred: Math.min(arrival.at, tx.now),
     source: words.source,
     receipt: 'later',
+    ...(known === undefined ? {} : { sender: known }),
   })
   await noteKey(tx, arrival.id, sender && senderKey(opened, sender.address), undefined)
   await bindMail(tx, mail.messageId, arrival.id)
@@ -114,6 +118,15 @@ async function open(
   const receipt = `receipt:${arrival.id}`
   if (mayAnswer(arrival, input.mail) && !isOurs(ctx, input.mail))
     await tx.putDue({ kind: 'mail', subject: receipt, at: tx.now, key: receipt })
+}
+
+/**
+ * The sender, where the team's own server confirmed the very address that a reader sees. Anybody can write any other; and
+ * what a list put into its place, the server has not looked at.
+ */
+function shownSender({ facts, mail, sender }: UnderstoodMail): string | undefined {
+  const shown = facts.authentication === 'pass' && sender !== undefined && sender.address === mail.from?.address
+  return shown ? SENDER.mail(sender.address) : undefined
 }
 
 /** Names the mail, unless another one has its name. What another process names in this moment is looked at anew. */

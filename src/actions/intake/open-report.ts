@@ -2,6 +2,7 @@ import type { FileRef, Identity, NewEvent, ReportEvents, Source } from '../../do
 import { REPORTER, SYSTEM } from '../../domain/event.ts'
 import { committedWords, isNamed, type NewReport } from '../../domain/intake.ts'
 import type { PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
+import { speaksOfSenders } from '../../domain/trust.ts'
 import { commitmentOf, fileCommitment } from '../../formats/receipt.ts'
 import { base64, fromBase64, random } from '../../lib/bytes.ts'
 import { newCode } from '../../lib/code.ts'
@@ -9,6 +10,7 @@ import { newId, newReportId } from '../../lib/ids.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
 import { nextCaseNumber } from '../case-number.ts'
+import type { KnownSender } from './sender.ts'
 
 /** How a report is opened. */
 export interface Opening {
@@ -23,6 +25,8 @@ export interface Opening {
   readonly source?: Source
   /** What the door knows of the reporter beside the form's fields. */
   readonly identity?: Pick<Identity, 'login' | 'key'>
+  /** Whoever has shown to be the sender. */
+  readonly sender?: KnownSender
   /** The door does not answer with the receipt itself; whoever sends it records that. */
   readonly receipt?: 'later'
 }
@@ -69,6 +73,7 @@ export async function openReport(tx: Tx, input: NewReport, how: Opening): Promis
   if (how.receipt !== 'later') await tx.append('report', id, REPORTER, [RECEIPT])
   await tx.append('case', caseId, SYSTEM, [{ type: 'case.opened', facts: { number, report: id } }])
   await tx.bindCode(id, code)
+  if (how.sender !== undefined) await tx.bindSender(how.sender.name, id)
   // A team that moves in needs no mail for each of its own old cases.
   if (how.imported !== true)
     await tx.putDue({ kind: 'mail', subject: `new-report:${id}`, at: tx.now, key: `new-report:${id}` })
@@ -96,7 +101,7 @@ const RECEIPT: NewEvent<'report'> = { type: 'receipt.sent', facts: {} }
 
 function received(
   input: NewReport,
-  { version, product, files, occurred, imported, source, identity }: Opening,
+  { version, product, files, occurred, imported, source, identity, sender }: Opening,
   ids: { caseId: string; publicId: string },
 ): Extract<NewEvent<'report'>, { type: 'report.received' }> {
   const salt = random(32)
@@ -114,6 +119,7 @@ function received(
       known: input.known,
       credit: input.credit,
       files: files.length,
+      ...(speaksOfSenders(version.policy) ? { sender: sender?.trust ?? 'new' } : {}),
       ...(occurred === undefined ? {} : { occurred }),
       ...(imported === undefined ? {} : { imported }),
     },

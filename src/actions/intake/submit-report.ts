@@ -1,4 +1,5 @@
 import { demand, type Scope } from '../../domain/access.ts'
+import type { Trust } from '../../domain/event.ts'
 import { checkIntake, checkNewReport, chosenProduct, type NewReport } from '../../domain/intake.ts'
 import { pausedUntil } from '../../domain/organisation.ts'
 import type { CompiledPolicy, PolicyProduct } from '../../domain/policy.ts'
@@ -11,7 +12,7 @@ import { givenKey } from '../keys/given-key.ts'
 import { putKeyAlarm } from '../keys/pinned-key.ts'
 import { refuseUnless } from '../subject.ts'
 import { openReport, type Submitted } from './open-report.ts'
-import { demandRoom } from './sender.ts'
+import { knownProgram } from './sender.ts'
 
 export interface Submission extends NewReport {
   /** The stream id the report will have; its draft files were received under it. */
@@ -39,14 +40,16 @@ export async function submitReport(
     const earlier = once === undefined ? undefined : await tx.recall(once.key, once.digest)
     if (earlier !== undefined) return { ...(JSON.parse(earlier) as Submitted), repeated: true }
     refuseUnless((await tx.state('report', input.draft)) === undefined, 'This form was sent already. Open a new one.')
-    if (input.sender?.isNew === false) await demandRoom(tx, input.sender.token)
     const version = await tx.policy()
-    const product = refuseIfWrong(input, version.policy, pausedUntil(await tx.organisation(), tx.now))
+    const sender = input.sender && (await knownProgram(tx, version.policy, input.sender))
+    const paused = pausedUntil(await tx.organisation(), tx.now)
+    const product = refuseIfWrong(input, version.policy, { paused, trust: sender?.trust ?? 'new' })
     const files = await tx.keepFiles(input.draft, input.files)
-    const submitted = await openReport(tx, input, { id: input.draft, version, product, files, ...identityOf(key) })
+    const known = sender === undefined ? {} : { sender }
+    const opening = { id: input.draft, version, product, files, ...known, ...identityOf(key) }
+    const submitted = await openReport(tx, input, opening)
     if (input.rehearsal === true) throw new Rehearsed()
     if (key !== undefined) await putKeyAlarm(tx, input.draft, key.facts)
-    if (input.sender !== undefined) await tx.bindSender(input.sender.token, input.draft)
     const answered = input.sender === undefined ? submitted : { ...submitted, sender: input.sender.token }
     if (once !== undefined) await tx.remember(once.key, once.digest, JSON.stringify(answered), submitted.report)
     return answered
@@ -57,8 +60,12 @@ function identityOf(key: PublicKeyRead | undefined) {
   return key === undefined ? {} : { identity: { key: key.armored } }
 }
 
-function refuseIfWrong(input: Submission, policy: CompiledPolicy, paused: Instant | undefined): PolicyProduct {
-  const fields = [...checkIntake(input, paused), ...checkNewReport(input, policy)]
+function refuseIfWrong(
+  input: Submission,
+  policy: CompiledPolicy,
+  { paused, trust }: { readonly paused: Instant | undefined; readonly trust: Trust },
+): PolicyProduct {
+  const fields = [...checkIntake(input, paused), ...checkNewReport(input, policy, trust)]
   if (fields.length > 0) throw new Refusal('invalid', 'Nothing was sent yet. Some answers need you.', { fields })
   const product = chosenProduct(policy, input)
   if (product === undefined) throw new Refusal('invalid', 'Choose what your report is about.')

@@ -1,4 +1,5 @@
 import type { Source } from '../../domain/event.ts'
+import { askedMore } from '../../domain/trust.ts'
 import type { ReportRecord } from '../../store/store.ts'
 import {
   alarmMail,
@@ -98,9 +99,13 @@ async function receipt(post: Post, [report = '']: readonly string[]): Promise<Ad
   const sealed = pinnedIn(record) !== undefined
   const unopened =
     source?.unopened === undefined ? {} : { unopened: { why: source.unopened, keyIds: source.keyIds ?? [] } }
+  const { policy } = await post.reader.policyAt(record.state.policy)
+  const { sender } = record.state
+  const asked = sender === undefined ? [] : askedMore(policy, record.state.productKind, sender)
+  const trust = sender === undefined ? {} : { sender, asks: asked.map(({ label }) => label) }
   return {
     to: [address],
-    mail: receiptMail(post.frame, { ...about, ...unopened, sealed }),
+    mail: receiptMail(post.frame, { ...about, ...trust, ...unopened, sealed }),
     report,
     answers: source?.id ?? '',
   }

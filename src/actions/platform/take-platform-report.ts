@@ -9,6 +9,7 @@ import {
   takenKey,
 } from '../../domain/platform.ts'
 import type { ReportState } from '../../domain/report.ts'
+import { SENDER } from '../../domain/trust.ts'
 import { type Bytes, utf8 } from '../../lib/bytes.ts'
 import { newId } from '../../lib/ids.ts'
 import { type Instant, MINUTE } from '../../lib/instant.ts'
@@ -16,6 +17,8 @@ import type { Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { openReport } from '../intake/open-report.ts'
 import { receiveFile } from '../intake/receive-file.ts'
+import { knownSender } from '../intake/sender.ts'
+import { clearSenders } from '../triage/clear-senders.ts'
 
 export interface Fetching {
   /** The bytes of a file there; undefined when it is no longer given out. */
@@ -69,6 +72,7 @@ async function openIt(ctx: TakeCtx, found: PlatformReport, fetching: Fetching): 
       id,
       files.map((file) => file.id),
     )
+    const sender = await knownSender(tx, version.policy, senderName(found))
     await openReport(tx, input, {
       id,
       version,
@@ -79,11 +83,17 @@ async function openIt(ctx: TakeCtx, found: PlatformReport, fetching: Fetching): 
       receipt: 'later',
       ...(fetching.imported ? { imported: true as const } : {}),
       ...(found.login === undefined ? {} : { identity: { login: found.login } }),
+      ...(sender === undefined ? {} : { sender }),
     })
     await tx.bindOutside(platformKey(found), id)
     await tx.bindOutside(takenKey(found), TAKEN)
     return id
   })
+}
+
+/** The platform has seen who they are; a file that is imported only says so. */
+function senderName({ door, login }: PlatformReport): string | undefined {
+  return login === undefined || door === 'import' ? undefined : SENDER.platform(door, login)
 }
 
 /** In the place of a report's id: no erase of one takes it away. */
@@ -185,6 +195,11 @@ async function keepInside(tx: Tx, found: PlatformReport, state: ReportState, mes
 
 /** What was decided there moves a case that has only this report, and each state once. */
 async function followState(tx: Tx, found: PlatformReport, report: string): Promise<void> {
+  await decideAsThere(tx, found, report)
+  await clearSenders(tx, [report])
+}
+
+async function decideAsThere(tx: Tx, found: PlatformReport, report: string): Promise<void> {
   const state = await tx.state('report', report)
   const subject = state === undefined ? undefined : await tx.state('case', state.case)
   if (state === undefined || subject === undefined || subject.reports.length !== 1) return

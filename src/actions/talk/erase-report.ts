@@ -22,6 +22,8 @@ export async function forgetIdentity(ctx: Pick<Ctx, 'store' | 'now'>, scope: Sco
       { type: 'report.erased', facts: { part: 'identity' } },
     ])
     await takeNamesOut(tx, state.case, names)
+    // A program's token names no person, and its quota counts on it.
+    if (state.door !== 'api') await tx.forgetSender(report)
     await tx.eraseKeys('identity', report)
   })
 }

@@ -4,6 +4,7 @@ import { actorOf } from '../actor.ts'
 import { putBridge } from '../bridge/put-bridge.ts'
 import type { Ctx } from '../ctx.ts'
 import { refuseUnless, reportFor, words } from '../subject.ts'
+import { clearSenders } from './clear-senders.ts'
 
 /** Says that what arrived is no report (a question, a comment on the policy, spam), or that it is one after all. */
 export async function classifyReport(
@@ -18,6 +19,7 @@ export async function classifyReport(
     refuseUnless(report.classified !== input.as, 'It is counted as that already.')
     const event = { type: 'report.classified', facts: { as: input.as }, body: { reason } } as const
     await tx.append('report', input.report, actorOf(scope), [event])
+    await clearSenders(tx, [report.id])
     await putBridge(tx, report)
   })
 }

@@ -5,6 +5,7 @@ import { actorOf } from '../actor.ts'
 import { putBridge } from '../bridge/put-bridge.ts'
 import type { Ctx } from '../ctx.ts'
 import { caseFor, refuseUnless, words } from '../subject.ts'
+import { clearSenders } from './clear-senders.ts'
 
 export type CaseDecision =
   | { readonly decide: 'confirm'; readonly reason: string }
@@ -28,6 +29,7 @@ export async function decideCase(
     const subject = await caseFor(tx, scope, input.case)
     refuseUnless(fits(subject, input), NOT_NOW[input.decide])
     await tx.append('case', input.case, actorOf(scope), [eventOf(input, reason)])
+    await clearSenders(tx, subject.reports)
     for (const report of subject.reports) await putBridge(tx, await tx.state('report', report))
   })
 }

@@ -7,6 +7,7 @@ import { actorOf } from '../actor.ts'
 import { nextCaseNumber } from '../case-number.ts'
 import type { Ctx } from '../ctx.ts'
 import { caseFor, refuseUnless, reportFor, words } from '../subject.ts'
+import { clearSenders } from './clear-senders.ts'
 
 /**
  * Links a report to another case (one fix fixes both), or to a new one of its own. Only the link moves: the report keeps
@@ -38,6 +39,7 @@ export async function relink(
   const from = await caseFor(tx, scope, report.case)
   await link(tx, scope, report, target, isNew)
   await leave(tx, scope, from, report.id, reason)
+  await clearSenders(tx, [report.id])
 }
 
 async function link(tx: Tx, scope: Scope, report: ReportState, target: string, isNew: boolean): Promise<void> {

@@ -51,6 +51,11 @@ export const submittedSchema = z
       .describe(
         'With the header Fairlead-Sender: new, a token that makes this program known again. Its daily quota grows with confirmed reports.',
       ),
+    senderIs: z
+      .enum(['new', 'proven', 'doubtful'])
+      .optional()
+      .describe('Where the policy promises or asks differently by what became of earlier reports of this sender.'),
+    note: z.string().optional().describe('What that means, in words.'),
     receipt: z.record(z.string(), z.unknown()).describe('The signed receipt; check it with: fairlead verify FILE'),
   })
   .meta({ id: 'Submitted' })

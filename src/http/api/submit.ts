@@ -5,11 +5,13 @@ import { dropFiles } from '../../actions/intake/receive-file.ts'
 import { newSender } from '../../actions/intake/sender.ts'
 import { submitReport } from '../../actions/intake/submit-report.ts'
 import { PUBLIC } from '../../domain/access.ts'
+import type { Trust } from '../../domain/event.ts'
 import { checkNewReport, LIMITS, type NewReport } from '../../domain/intake.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
 import { type FieldProblem, Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../lib/ids.ts'
 import { toIso } from '../../lib/instant.ts'
+import { trustSentence } from '../../views/words/trust.ts'
 import { type ActingCall, policyNow } from '../acting.ts'
 import { type Answer, json } from '../answer.ts'
 import { mediaType } from '../body.ts'
@@ -59,9 +61,16 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
     follow: `${ctx.installation.baseUrl}/r`,
     fingerprint: fingerprintOf(report, files),
     ...(submitted.sender === undefined ? {} : { sender: submitted.sender }),
+    ...senderIs(submitted.committed.facts.sender),
     receipt,
   }
   return json(body, 201)
+}
+
+/** Where the policy makes a difference by it, its sender learns under what the report was taken. */
+function senderIs(trust: Trust | undefined): { readonly senderIs?: Trust; readonly note?: string } {
+  const note = trust && trustSentence(trust)
+  return { ...(trust === undefined ? {} : { senderIs: trust }), ...(note === undefined ? {} : { note }) }
 }
 
 function multipart(call: ActingCall, draft: string): Promise<Form> {

@@ -78,6 +78,7 @@ export async function reporterPage(
     receipt: await receiptLine(call, scope, report),
     open: isOpenToTalk(report.state),
     named: report.state.named,
+    ...(report.state.sender === undefined ? {} : { sender: report.state.sender }),
     mail: report.state.mail,
     ...(await keyOf(call, report)),
     identity: identityOf(report),

@@ -8,10 +8,12 @@ import { sitePage } from '../parts/layout.ts'
 import { mark } from '../parts/mark.ts'
 import { meta, notice, section } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
+import { PATHS } from '../paths.ts'
 import { isOwed } from '../words/clock.ts'
 import { promiseWords } from '../words/promise.ts'
 import { standingForReporter } from '../words/standing.ts'
 import { fromNowWords, instantInZones, instantWords, zoneWords } from '../words/time.ts'
+import { trustSentence } from '../words/trust.ts'
 import { conversation } from './conversation.ts'
 import { reportAside } from './report-aside.ts'
 import { offers, steps } from './report-offers.ts'
@@ -26,6 +28,7 @@ export function reportPage(props: ReportPageProps): Html {
 ${props.done !== undefined && notice('note', DONE[props.done])}
 ${errorSummary(props.typed.problems, { title: 'Not sent yet', after: 'What you typed is still here.' })}
 ${standing(props)}
+${senderNote(props)}
 ${historyCourse(history)}
 <div class="beside"><div>
 ${offers(props, zonesOf(props))}
@@ -72,6 +75,13 @@ function standing(props: ReportPageProps): Html {
 ${left}
 <div>${mayPublish(props, zones)}</div>
 </section>`
+}
+
+/** Why these times and not the usual ones. */
+function senderNote({ sender, frame }: ReportPageProps): Html | undefined {
+  const sentence = sender && trustSentence(sender)
+  if (sentence === undefined) return undefined
+  return html`<p class="small after-tight">${sentence} <a href="${PATHS.policy}#senders">How ${frame.organisation} tells</a></p>`
 }
 
 /** Late first, then the next due; what only permits is not owed. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.ts'
-import type { CreditWish } from '../../domain/event.ts'
+import type { CreditWish, Trust } from '../../domain/event.ts'
 import type { Instant } from '../../lib/instant.ts'
 import type { Typed } from '../parts/field.ts'
 import type { SiteFrame } from '../parts/layout.ts'
@@ -50,6 +50,8 @@ export interface ReportPageProps {
   /** May still write, decide on credit and withdraw. */
   readonly open: boolean
   readonly named: boolean
+  /** What earlier reports of theirs say, where the policy makes a difference by that. */
+  readonly sender?: Trust
   /** The key that our mails to them are encrypted to; `other`: another one came and is not used. */
   readonly key?: { readonly fingerprint: string; readonly other: boolean }
   /** We have an address to write to, so a key would be of use. */

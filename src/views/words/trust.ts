@@ -10,7 +10,7 @@ export function senderSentences(policy: CompiledPolicy): readonly string[] {
   return [
     'Some times here depend on what became of earlier reports of the same sender. They stand beside their promise.',
     `Of the last ${days} days: whoever had ${numberWords(proven)} reports confirmed, and more than came to nothing, is a proven sender. Whoever had ${numberWords(doubtful)} that came to nothing, and more than ${times === 2 ? 'twice' : `${times} times`} as many as were confirmed, is a doubtful one. Everybody else is new.`,
-    'A report comes to nothing when it is spam, begs for a bounty, cannot be reproduced, is no vulnerability or out of scope. Questions, duplicates, faults of others, what was withdrawn and what is not decided yet count neither way.',
+    'A report comes to nothing when it is spam, begs for a bounty, cannot be reproduced, is no vulnerability or out of scope. Questions, duplicates, faults of others, and what is not decided, such as what was withdrawn before, count neither way.',
     ...questionSentences(policy),
     'A sender is who can be shown: a program by the token that we gave it, a mail whose sender our own server confirms, a name at HackerOne or GitHub. An address that is only typed is nobody, so nothing sent under it is held against its owner.',
     'Nobody is refused for any of this. If a decision is taken back, so is what followed from it.',
@@ -34,6 +34,6 @@ function questionSentences({ form }: CompiledPolicy): readonly string[] {
   const groups = Map.groupBy(asked, ({ requiredOf = [] }) => requiredOf.join(' or '))
   return [...groups].map(
     ([who, fields]) =>
-      `Of a sender who is ${who} these must be answered: ${listWords(fields.map(({ label }) => `“${label}”`))}. By mail and from platforms they are asked for afterwards.`,
+      `Of a sender who is ${who} these must be answered: ${listWords(fields.map(({ label }) => `“${label}”`))}. Of what comes by mail they are asked for in the receipt.`,
   )
 }
