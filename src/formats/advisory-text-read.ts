@@ -5,7 +5,7 @@ import { ssvcSelection } from '../domain/ssvc.ts'
 import { fromIso, type Instant } from '../lib/instant.ts'
 import { plainOf, subjectOf } from './advisory-text.ts'
 import { present } from './json-value.ts'
-import { fencedLines, HEADINGS } from './prose.ts'
+import { fencedLines, isHeading } from './prose.ts'
 import type { RecordFacts } from './record.ts'
 
 /** An advisory in words, taken apart again: what stands in its head, and the items of its lists. */
@@ -21,12 +21,13 @@ export function plainTextParts(text: string): TextParts {
   const lines = text.split('\n')
   const blank = lines.indexOf('')
   const headEnd = lines.indexOf('', blank + 1)
-  const head = lines.slice(blank + 1, headEnd).flatMap((line) => pairOf(/^([A-Za-z]+): +(.*)$/.exec(line)))
+  const head: Pair[] = []
+  for (let i = blank + 1; i < headEnd; i++) addPair(head, /^([A-Za-z]+): +(.*)$/.exec(lines[i] ?? ''))
   const lists = new Map<string, string[]>()
   let at: string[] | undefined
   for (let i = headEnd; i < lines.length; i++) {
     const line = lines[i] ?? ''
-    if (isHeading(line) && lines[i - 1] === '' && lines[i + 1] === '-'.repeat(line.length)) {
+    if (lines[i - 1] === '' && isHeading(line) && lines[i + 1] === '-'.repeat(line.length)) {
       at = []
       lists.set(line, at)
       i++
@@ -42,26 +43,23 @@ export function markdownParts(text: string): TextParts {
   const lines = text.split('\n')
   const { fenced } = fencedLines(lines)
   const lists = new Map<string, string[]>()
-  const head: (readonly [string, string])[] = []
+  const head: Pair[] = []
   let at: string[] | undefined
   for (const [i, line] of lines.entries()) {
     if (fenced[i] === true) continue
-    const heading = /^## (.+)$/.exec(line)?.[1]
-    if (heading !== undefined) {
+    if (line.startsWith('## ') && line.length > 3) {
       at = []
-      lists.set(heading, at)
-    } else if (at === undefined) head.push(...pairOf(/^- \*\*([A-Za-z]+):\*\* (.*)$/.exec(line)))
+      lists.set(line.slice(3), at)
+    } else if (at === undefined) addPair(head, /^- \*\*([A-Za-z]+):\*\* (.*)$/.exec(line))
     else if (line.startsWith('- ')) at.push(plainOf(line.slice(2)))
   }
   return { title: plainOf(lines[0]?.replace(/^# /, '') ?? ''), head: head.map(([k, v]) => [k, plainOf(v)]), lists }
 }
 
-function pairOf(match: RegExpExecArray | null): readonly (readonly [string, string])[] {
-  return match === null ? [] : [[match[1] ?? '', match[2] ?? '']]
-}
+type Pair = readonly [name: string, value: string]
 
-function isHeading(line: string): boolean {
-  return HEADINGS.some((heading) => heading === line)
+function addPair(head: Pair[], match: RegExpExecArray | null): void {
+  if (match !== null) head.push([match[1] ?? '', match[2] ?? ''])
 }
 
 /**
@@ -70,7 +68,7 @@ function isHeading(line: string): boolean {
  */
 export function factsInWords(parts: TextParts, names: Pick<AdvisoryFacts, 'affected'>): RecordFacts {
   const all = (name: string) => parts.head.filter(([key]) => key === name).map(([, value]) => value)
-  const one = (name: string) => all(name)[0]
+  const one = (name: string) => parts.head.find(([key]) => key === name)?.[1]
   const published = minuteAt(one('Published'))
   const selections = all('SSVC').flatMap((words) => ssvcSelection(words) ?? [])
   return {
@@ -105,18 +103,19 @@ function minuteAt(text: string | undefined): Instant | undefined {
 }
 
 function creditIn(item: string): RecordFacts['credits'] {
-  const type = CREDIT_TYPES.find((known) => item.startsWith(`${CREDIT_WORDS[known]} `))
-  return type === undefined ? [] : [{ type, name: item.slice(CREDIT_WORDS[type].length + 1) }]
+  const said = CREDITS.find(([, words]) => item.startsWith(words))
+  return said === undefined ? [] : [{ type: said[0], name: item.slice(said[1].length) }]
 }
+const CREDITS = CREDIT_TYPES.map((type) => [type, `${CREDIT_WORDS[type]} `] as const)
 
 function statementsIn(product: AffectedProduct, items: readonly string[]): readonly Statement[] {
   const scheme = schemeOf(product)
   const statements: Statement[] = []
   for (const named of product.lines) {
-    const said = wordsAbout(subjectOf(product, named), items).flatMap((words) => lineIn(words, named.line))
-    for (const line of said) {
-      const range = rangeOf(scheme, line)
-      if (range !== undefined) statements.push({ status: line.status, range })
+    for (const words of wordsAbout(subjectOf(product, named), items)) {
+      const line = lineIn(words, named.line)
+      const range = line === undefined ? undefined : rangeOf(scheme, line)
+      if (line !== undefined && range !== undefined) statements.push({ status: line.status, range })
     }
   }
   const single = wordsAbout(subjectOf(product), items).map(
@@ -128,7 +127,8 @@ function statementsIn(product: AffectedProduct, items: readonly string[]): reado
 }
 
 function wordsAbout(subject: string, items: readonly string[]): readonly string[] {
-  return items.flatMap((item) => (item.startsWith(`${subject}: `) ? [item.slice(subject.length + 2)] : []))
+  const start = `${subject}: `
+  return items.filter((item) => item.startsWith(start)).map((item) => item.slice(start.length))
 }
 
 const AFFECTED = /^affected(?: from (\S+?))?(?: up to (\S+))?, (?:fixed in (\S+)|no fix)$/
@@ -136,17 +136,17 @@ const OTHERS =
   /^(not affected|not examined)(?: from (\S+))?(?: before (\S+))?(?: up to (\S+))?( in any version)?(?: \(.*\))?$/
 
 // The sentences of lineWords.
-function lineIn(words: string, line: string): readonly AffectedLine[] {
+function lineIn(words: string, line: string): AffectedLine | undefined {
   const affected = AFFECTED.exec(words)
   if (affected !== null) {
     const [, from, last, fixed] = affected
     const more = present({ fixed, lastAffected: last })
-    return [{ line, status: 'affected', introduced: from ?? '0', ...more }]
+    return { line, status: 'affected', introduced: from ?? '0', ...more }
   }
   const other = OTHERS.exec(words)
-  if (other === null) return []
+  if (other === null) return undefined
   const [, status, from, before, last, any] = other
   const introduced = from ?? (any === undefined ? undefined : '0')
   const more = present({ introduced, fixed: before, lastAffected: last })
-  return [{ line, status: status === 'not affected' ? 'not-affected' : 'unknown', ...more }]
+  return { line, status: status === 'not affected' ? 'not-affected' : 'unknown', ...more }
 }

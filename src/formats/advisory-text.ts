@@ -27,15 +27,25 @@ let written: { readonly advisory: DatedAdvisory; readonly publisher: Publisher; 
 function plainText(advisory: DatedAdvisory, publisher: Publisher): string {
   const { facts } = advisory
   const lines: string[] = [...wrap(facts.title, 72), '='.repeat(Math.min(72, facts.title.length)), '']
-  for (const [name, value] of headOf(advisory, publisher))
-    lines.push(`${`${name}:`.padEnd(11)} ${value.replace(/\s+/g, ' ')}`)
+  for (const [name, value] of headOf(advisory, publisher)) lines.push(`${`${name}:`.padEnd(11)} ${spaced(value)}`)
   for (const part of partsOf(advisory, publisher)) {
     lines.push('', part.heading, '-'.repeat(part.heading.length), '')
-    lines.push(...embeddedPlain(part.paragraphs.flatMap((text, i) => [...(i > 0 ? [''] : []), ...wrapText(text)])))
-    if (part.list !== undefined) lines.push(...part.list.flatMap((item) => wrap(item, 70, '- ', '  ')))
+    const prose: string[] = []
+    for (const text of part.paragraphs) {
+      if (prose.length > 0) prose.push('')
+      wrapText(text, prose)
+    }
+    lines.push(...embeddedPlain(prose))
+    for (const item of part.list ?? []) lines.push(...wrap(item, 70, '- ', '  '))
   }
   return `${lines.join('\n')}\n`
 }
+
+/** The text with one space wherever it has white space. */
+function spaced(text: string): string {
+  return UNEVEN.test(text) ? text.replace(/\s+/g, ' ') : text
+}
+const UNEVEN = /[^\S ]| {2}/
 
 /** The advisory as Markdown, for a repository or a blog. */
 export function writeMarkdown(advisory: DatedAdvisory, publisher: Publisher): string {
@@ -122,7 +132,7 @@ function affectedWords(product: AffectedProduct): readonly string[] {
 /** Of what a sentence about versions speaks: "undici (npm undici) 6.x". */
 export function subjectOf(product: AffectedProduct, line?: AffectedLine): string {
   const named = product.package === undefined ? '' : ` (${product.ecosystem ?? ''} ${product.package})`
-  return `${product.product}${named}${line === undefined ? '' : ` ${line.line}`}`.replace(/\s+/g, ' ').trim()
+  return spaced(`${product.product}${named}${line === undefined ? '' : ` ${line.line}`}`).trim()
 }
 
 /** What is said of one line: "affected from 24.0.0, fixed in 24.14.2". */
@@ -146,30 +156,30 @@ function creditWords(facts: AdvisoryFacts): readonly string[] {
   )
 }
 
-/** Wraps prose; keeps lines that were laid out on purpose: code, lists, tables, quotations. */
-function wrapText(text: string): readonly string[] {
+/** Wraps prose into `lines`; keeps lines that were laid out on purpose: code, lists, tables, quotations. */
+function wrapText(text: string, lines: string[]): void {
   let fenced = false
-  const lines: string[] = []
   for (const line of text.replaceAll('\r\n', '\n').split('\n')) {
     if (/^\s*(```|~~~)/.test(line)) fenced = !fenced
-    const laidOut = fenced || /^(\s{4}|\t|\s*[|>])/.test(line)
-    lines.push(
-      ...(laidOut || line.length <= 72 ? [line.trimEnd()] : wrap(line, 72, '', /^\s*[-*] /.test(line) ? '  ' : '')),
-    )
+    if (line.length <= 72 || fenced || /^(\s{4}|\t|\s*[|>])/.test(line)) lines.push(line.trimEnd())
+    else lines.push(...wrap(line, 72, '', /^\s*[-*] /.test(line) ? '  ' : ''))
   }
-  return lines
 }
 
 function wrap(text: string, width: number, first = '', next = ''): readonly string[] {
-  if (first.length + text.length <= width && !/^\s|\s$|[^\S ]| {2}/.test(text)) return [first + text]
+  const words = spaced(text.trim())
+  if (first.length + words.length <= width) return [first + words]
   const lines: string[] = []
-  let line = first
-  for (const word of text.split(/\s+/).filter((w) => w !== '')) {
-    const bare = line === first || line === next
-    if (!bare && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = next + word
-    } else line = bare && (line === first || line === next) ? line + word : `${line} ${word}`
+  let before = first
+  let from = 0
+  while (before.length + words.length - from > width) {
+    // The last space that leaves a line short enough; a word that is too long for any line has one for itself.
+    const fitting = words.lastIndexOf(' ', from + width - before.length)
+    const to = fitting > from ? fitting : words.indexOf(' ', from)
+    if (to < 0) break
+    lines.push(before + words.slice(from, to))
+    before = next
+    from = to + 1
   }
-  return [...lines, line]
+  return [...lines, before + words.slice(from)]
 }

@@ -22,6 +22,7 @@ export function fencedLines(lines: readonly string[]): {
  * code that was left open ends with it.
  */
 export function embeddedMarkdown(text: string): string {
+  if (!MARKED.test(text)) return text.trimEnd().replace(/^\n+/, '')
   const lines = text.replaceAll('\r\n', '\n').split('\n')
   const { fenced, close } = fencedLines(lines)
   const titled = withoutUnderlines(lines, fenced)
@@ -32,6 +33,8 @@ export function embeddedMarkdown(text: string): string {
   )
   return [...kept, ...(close === undefined ? [] : [close])].join('\n').replace(/^\n+|\s+$/g, '')
 }
+// What any of this could be about: headings, fences, comments, foreign line ends.
+const MARKED = /[#`~\r]|<!--|\n {0,3}[=-]/
 const ATX = /^ {0,3}(#{1,6})(?=[ \t]|$)/
 
 function lowered(heading: string, deeper: string): string {
@@ -68,11 +71,17 @@ export const HEADINGS = [
 ] as const
 export type Heading = (typeof HEADINGS)[number]
 
+export function isHeading(line: string): boolean {
+  return KNOWN.has(line)
+}
+const KNOWN: ReadonlySet<string> = new Set(HEADINGS)
+
 /** Lines of prose in plain text, none of which looks like the beginning of another part. */
 export function embeddedPlain(lines: readonly string[]): readonly string[] {
   return lines.map((line, i) => {
+    if (!line.startsWith('-')) return line
     const above = lines[i - 1] ?? ''
-    const looksLikeOurs = /^-+$/.test(line) && line.length === above.length && HEADINGS.some((h) => h === above)
+    const looksLikeOurs = /^-+$/.test(line) && line.length === above.length && isHeading(above)
     return looksLikeOurs ? '~'.repeat(line.length) : line
   })
 }

@@ -37,7 +37,11 @@ export function readXml(text: string): XmlElement | undefined {
   const open: Open[] = [root]
   TOKEN.lastIndex = text.startsWith('\uFEFF') ? 1 : 0
   let end = TOKEN.lastIndex
-  for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
+  for (;;) {
+    end = plainTokens(text, end, open)
+    TOKEN.lastIndex = end
+    const match = TOKEN.exec(text)
+    if (match === null) break
     end = TOKEN.lastIndex
     const at = open.at(-1)
     if (at === undefined || open.length > DEEPEST) return undefined
@@ -56,6 +60,37 @@ export function readXml(text: string): XmlElement | undefined {
   const whole = end === text.length && open.length === 1 && root.children.length === 1 && root.text.trim() === ''
   return whole ? only : undefined
 }
+
+// Text, beginnings without attributes, and ends are most of a document: they are read without the expression, up to
+// the first token that is none of these.
+function plainTokens(text: string, from: number, open: Open[]): number {
+  let i = from
+  for (let at = open.at(-1); at !== undefined && i < text.length && open.length <= DEEPEST; at = open.at(-1)) {
+    const mark = text.indexOf('<', i)
+    if (mark !== i) {
+      const end = mark < 0 ? text.length : mark
+      at.text += xmlPlain(text.slice(i, end))
+      i = end
+    } else if (text.charCodeAt(i + 1) === SLASH) {
+      const end = i + 2 + at.name.length
+      if (open.length === 1 || !text.startsWith(at.name, i + 2) || text.charCodeAt(end) !== GREATER) return i
+      open.pop()
+      i = end + 1
+    } else {
+      const end = text.indexOf('>', i)
+      const name = text.slice(i + 1, end)
+      if (end < 0 || !NAME.test(name)) return i
+      const element = new Open(name, '')
+      at.children.push(element)
+      open.push(element)
+      i = end + 1
+    }
+  }
+  return i
+}
+const SLASH = 0x2f
+const GREATER = 0x3e
+const NAME = /^[\w:.-]+$/
 
 function attributesOf(text: string): Record<string, string> {
   const found: Record<string, string> = Object.create(null)
@@ -86,5 +121,6 @@ export function childrenOf(element: XmlElement | undefined, name: string): reado
 }
 
 function isNamed(element: XmlElement, name: string): boolean {
-  return element.name === name || element.name.slice(element.name.lastIndexOf(':') + 1) === name
+  const prefix = element.name.length - name.length - 1
+  return element.name === name || (element.name.endsWith(name) && element.name[prefix] === ':')
 }

@@ -23,9 +23,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 
 /** One element with text and attributes; absent attributes are left out. */
-export function xml(name: string, text: string, attributes: Readonly<Record<string, string | undefined>> = {}): string {
-  const list = Object.entries(attributes).map(([key, value]) =>
-    value === undefined ? '' : ` ${key}="${xmlText(value)}"`,
-  )
-  return text === '' ? `<${name}${list.join('')}/>` : `<${name}${list.join('')}>${xmlText(text)}</${name}>`
+export function xml(name: string, text: string, attributes?: Readonly<Record<string, string | undefined>>): string {
+  const list = attributes === undefined ? '' : listed(attributes)
+  return text === '' ? `<${name}${list}/>` : `<${name}${list}>${xmlText(text)}</${name}>`
+}
+
+function listed(attributes: Readonly<Record<string, string | undefined>>): string {
+  let list = ''
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) list += ` ${key}="${xmlText(value)}"`
+  return list
 }
