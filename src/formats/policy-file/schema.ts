@@ -80,7 +80,22 @@ const TOP: Readonly<Record<string, unknown>> = {
   products: { type: 'array', items: { type: ['string', 'object'] } },
   doors: ITEMS,
   routes: ITEMS,
-  form: ITEMS,
+  form: {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: {
+        ask: TEXT,
+        id: { ...TEXT, description: 'With it alone, a question that is asked anyway.' },
+        hint: TEXT,
+        required: { ...TEXT, description: 'yes, no, or of some senders only: “sender is doubtful”.' },
+        for: TEXTS,
+        input: { enum: ['line', 'text'] },
+        choices: ITEMS,
+      },
+      additionalProperties: false,
+    },
+  },
   please: TEXTS,
   'do not': TEXTS,
   'no vulnerability': {

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../domain/intake.ts'
 import type { FormField } from '../../domain/policy.ts'
+import { isRequiredOf } from '../../domain/trust.ts'
 import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import { type Choice, choiceField, fieldId, fileField, selectField, type Typed, textField } from '../parts/field.ts'
 import type { FileView } from '../parts/message.ts'
@@ -29,7 +30,8 @@ function policyQuestion(question: FormField, typed: Typed): Html {
   const field = {
     name: question.id,
     label: question.label,
-    optional: !question.required,
+    // The form knows nobody: everybody is new here.
+    optional: !question.required && !isRequiredOf(question, 'new'),
     ...(question.hint === undefined ? {} : { hint: question.hint }),
   }
   switch (question.input) {
