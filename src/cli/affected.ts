@@ -3,6 +3,7 @@ import { type Component, readInventoryFile, versionOfPurl } from '../formats/inv
 import { JSON_LIMIT, readJson } from '../formats/json-text.ts'
 import type { RecordFacts } from '../formats/record.ts'
 import { type CliIo, EXIT } from './io.ts'
+import { readGiven, unreadable } from './reading.ts'
 
 const USAGE = `Usage: fairlead affected FILE --advisories PATH… [--json]
        fairlead affected PURL… --advisories PATH… [--json]
@@ -65,9 +66,9 @@ async function componentsOf(subject: string, io: CliIo, trouble: string[]): Prom
   }
   let bytes: Uint8Array
   try {
-    bytes = await io.readFile(subject, JSON_LIMIT)
+    bytes = await readGiven(subject, JSON_LIMIT, io)
   } catch (error) {
-    trouble.push(error instanceof Error ? error.message : `${subject} could not be read.`)
+    trouble.push(sentence(error, subject))
     return []
   }
   const listing = readInventoryFile(bytes, subject)
@@ -101,13 +102,18 @@ async function recordsOf(path: string, io: CliIo, trouble: string[]): Promise<re
 
 async function readDocument(path: string, io: CliIo, trouble: string[]): Promise<unknown> {
   try {
-    const { value, findings } = readJson(await io.readFile(path))
+    const { value, findings } = readJson(await io.readFile(path, JSON_LIMIT))
     if (value === undefined) trouble.push(`${path}: ${findings[0]?.problem ?? 'not JSON'}`)
     return value
   } catch (error) {
-    trouble.push(error instanceof Error ? error.message : `${path} could not be read.`)
+    trouble.push(sentence(error, path))
     return undefined
   }
+}
+
+function sentence(error: unknown, path: string): string {
+  const { problem, remedy } = unreadable(error, path)
+  return `${problem} ${remedy}`
 }
 
 function inWords(components: number, advisories: number, hits: readonly Hit[]): string {

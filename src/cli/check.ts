@@ -1,4 +1,4 @@
-import type { Finding } from '../domain/refusal.ts'
+import { type Finding, Refusal } from '../domain/refusal.ts'
 import { checkCsaf } from '../formats/csaf/check.ts'
 import { csafFileName } from '../formats/csaf/paths.ts'
 import { checkCve } from '../formats/cve-check.ts'
@@ -12,6 +12,7 @@ import { checkSigner } from '../formats/security-txt-key.ts'
 import { checkProvider } from './check-provider.ts'
 import { type CheckResult, inWords, progress } from './check-words.ts'
 import { type CliIo, EXIT } from './io.ts'
+import { readGiven, unreadable } from './reading.ts'
 
 interface Given {
   readonly io: CliIo
@@ -32,24 +33,29 @@ const CHECKERS: Readonly<Record<string, Checker>> = {
 
 const USAGE = `Usage: fairlead check csaf|osv|cve|openvex|cyclonedx|security-txt FILE… [--key FILE] [--json]
        fairlead check provider DIR|URL [--key FILE] [--json]
+FILE may be - for standard input.
 --key: an OpenPGP public key; a security.txt must be signed with it.
 Exit 0: nothing worse than notes. 1: errors or warnings. 2: wrong usage.
 `
 
 /** fairlead check KIND FILE…: every finding of every file, in the order of the files. */
 export async function check(args: readonly string[], io: CliIo): Promise<number> {
-  const at = args.indexOf('--key')
-  const keyFile = at < 0 ? undefined : args[at + 1]
-  const others = at < 0 ? args : args.toSpliced(at, 2)
+  // What stands behind a bare -- is a file, whatever its name begins with.
+  const end = args.indexOf('--')
+  const before = end < 0 ? args : args.slice(0, end)
+  const at = before.indexOf('--key')
+  const keyFile = at < 0 ? undefined : before[at + 1]
+  const others = at < 0 ? before : before.toSpliced(at, 2)
   const options = others.filter((arg) => arg.startsWith('--'))
-  const [kind, ...files] = others.filter((arg) => !arg.startsWith('--'))
+  const [kind, ...files] = [...others.filter((arg) => !arg.startsWith('--')), ...args.slice(before.length + 1)]
   if (options.includes('--help')) {
     io.out(USAGE)
     return EXIT.good
   }
   const json = options.includes('--json')
   const unknown = at >= 0 && keyFile === undefined ? '--key without a file' : options.find((one) => one !== '--json')
-  const key = keyFile === undefined ? undefined : await io.readFile(keyFile, 1_048_576)
+  const key = keyFile === undefined ? undefined : await readKey(keyFile, io)
+  if (key === null) return EXIT.usage
   if (kind === 'provider' && unknown === undefined && files.length === 1)
     return checkProvider(files[0] ?? '', { json, ...(key === undefined ? {} : { key }) }, io)
   const checker = kind === undefined || !Object.hasOwn(CHECKERS, kind) ? undefined : CHECKERS[kind]
@@ -58,6 +64,16 @@ export async function check(args: readonly string[], io: CliIo): Promise<number>
     return EXIT.usage
   }
   return checkFiles(checker, files, json, { io, key })
+}
+
+async function readKey(file: string, io: CliIo): Promise<Uint8Array | null> {
+  try {
+    return await io.readFile(file, 1_048_576)
+  } catch (error) {
+    const { problem, remedy } = unreadable(error, file)
+    io.err(`--key: ${problem} ${remedy}\n`)
+    return null
+  }
 }
 
 async function checkFiles(checker: Checker, files: readonly string[], json: boolean, given: Given): Promise<number> {
@@ -79,10 +95,10 @@ async function checkFiles(checker: Checker, files: readonly string[], json: bool
 async function checkOne(checker: Checker, file: string, given: Given): Promise<CheckResult> {
   let findings: readonly Finding[]
   try {
-    findings = await checker(await given.io.readFile(file, JSON_LIMIT), file, given)
+    findings = await checker(await readGiven(file, JSON_LIMIT, given.io), file, given)
   } catch (error) {
-    const problem = error instanceof Error ? error.message : 'The file could not be read.'
-    findings = [{ rule: 'file', level: 'error', path: '', problem, remedy: 'Name a file that can be read.' }]
+    const rule = error instanceof Refusal && error.code === 'too_large' ? 'json-size' : 'file'
+    findings = [{ rule, level: 'error', path: '', ...unreadable(error, file) }]
   }
   return { file, valid: !findings.some((finding) => finding.level === 'error'), findings }
 }

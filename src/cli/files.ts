@@ -1,7 +1,9 @@
+import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { Refusal } from '../domain/refusal.ts'
 import { systemClock } from '../lib/clock-source.ts'
 import type { CliIo } from './io.ts'
+import { readUpTo } from './reading.ts'
 
 /** The command line's world: the only place under cli/ that touches disk, streams and the clock. */
 export function processIo(): CliIo {
@@ -20,9 +22,10 @@ export function processIo(): CliIo {
 }
 
 async function readWhole(path: string, limit = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
-  const { size } = await stat(path)
-  if (size > limit) throw new Refusal('too_large', `${path} has ${size} bytes; at most ${limit} are read.`)
-  return readFile(path)
+  const about = await stat(path)
+  if (about.size > limit) throw new Refusal('too_large', `${path} has ${about.size} bytes; at most ${limit} are read.`)
+  if (about.isFile() || about.isDirectory() || limit === Number.POSITIVE_INFINITY) return readFile(path)
+  return readUpTo(createReadStream(path), path, limit)
 }
 
 async function listNames(path: string): Promise<readonly string[]> {

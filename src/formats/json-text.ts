@@ -41,9 +41,15 @@ export function readJson(bytes: Bytes, limit = JSON_LIMIT, mostValues = VALUE_LI
   try {
     return { value: JSON.parse(text), findings }
   } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message.slice(0, 160) : 'unknown'
-    return { findings: [problem('json-syntax', `This is not JSON: ${reason}.`, 'Correct it at that place.')] }
+    return { findings: [noJson(text, error instanceof SyntaxError ? error.message.slice(0, 160) : 'unknown')] }
   }
+}
+
+function noJson(text: string, reason: string): Finding {
+  const [first] = text.trimStart()
+  if (first === undefined) return problem('json-syntax', 'The file is empty.', 'Name a file that holds JSON.')
+  if (first === '<') return problem('json-syntax', 'This is HTML or XML, not JSON.', 'Name a file that holds JSON.')
+  return problem('json-syntax', `This is not JSON: ${reason.replace(/\.$/, '')}.`, 'Correct it at that place.')
 }
 
 function problem(rule: string, text: string, remedy: string, path = ''): Finding {

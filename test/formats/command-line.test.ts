@@ -4,6 +4,7 @@ import { affected } from '../../src/cli/affected.ts'
 import { check } from '../../src/cli/check.ts'
 import { cvss } from '../../src/cli/cvss.ts'
 import type { CliIo } from '../../src/cli/io.ts'
+import { unreadable } from '../../src/cli/reading.ts'
 import { datedDraft } from '../../src/domain/advisory.ts'
 import { csafText, writeCsaf } from '../../src/formats/csaf/write.ts'
 import { writeOsv } from '../../src/formats/osv.ts'
@@ -144,4 +145,31 @@ test('affected finds what a lock file, an SBOM or a package URL has installed', 
   }
   assert.equal((await run(affected, ['pkg:npm/undici@6.21.1', '--advisories', 'all.json'], files)).code, 0)
   assert.equal((await run(affected, ['lock.json'], files)).code, 2)
+})
+
+test('check reads standard input, and takes what stands behind a bare -- as files', async () => {
+  const record = JSON.stringify(writeOsv(dated, publisher))
+  const piped = await run(check, ['osv', '-', '--json'], {}, record)
+  assert.equal(JSON.parse(piped.out)[0].file, '-')
+  assert.equal(piped.code, 0)
+  assert.equal((await run(check, ['osv', '--json', '--', '--odd.json'], { '--odd.json': record })).code, 0)
+  assert.equal((await run(check, ['osv', '--odd.json'], { '--odd.json': record })).code, 2)
+})
+
+test('a file that cannot be read says what to change, and a key that cannot be read is wrong usage', async () => {
+  const missing = Object.assign(new Error('stat'), { code: 'ENOENT' })
+  assert.deepEqual(unreadable(missing, 'a.json'), { problem: 'There is no file a.json.', remedy: 'Correct the name.' })
+  const folder = Object.assign(new Error('read'), { code: 'EISDIR' })
+  assert.equal(unreadable(folder, 'dir/').remedy, 'Name the files in it: dir/*')
+  const keyed = await run(check, ['security-txt', 's.txt', '--key', 'no.asc'], { 's.txt': '' })
+  assert.equal(keyed.code, 2)
+  assert.match(keyed.err, /^--key: /)
+})
+
+test('a document that is no CSAF at all is told so once, without the rest', async () => {
+  const [result] = JSON.parse((await run(check, ['csaf', 'x.json', '--json'], { 'x.json': '{}' })).out)
+  assert.deepEqual(
+    result.findings.map((finding: { rule: string }) => finding.rule),
+    ['csaf-schema'],
+  )
 })
