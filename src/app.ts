@@ -22,6 +22,7 @@ import type { Log } from './lib/log.ts'
 import { madeFrom } from './made-from.ts'
 import { type MailDoors, mailSettings, readDkim, startMailDoors } from './mail-doors.ts'
 import { openStore } from './store/open.ts'
+import { demandDataDir } from './store/place.ts'
 import { readRootKey } from './store/root-key.ts'
 import { startWorker } from './worker/loop.ts'
 import { mailReader } from './worker/mail-reader.ts'
@@ -84,6 +85,7 @@ export async function startApp(
   log: Log,
   options: { readonly worker: boolean; readonly mail?: MailChannel } = { worker: true },
 ): Promise<App> {
+  await demandDataDir(config.data)
   const policyFile = { path: config.policy, read: () => readPolicy(config.policy) }
   const http = await startHttpServer({ config, clock, log, assets: await loadAssets(), policyFile })
   let ctx: RunCtx | undefined

@@ -3,14 +3,18 @@ import type { RunCtx } from './actions/release/run-release.ts'
 import { wakeWords } from './actions/triage/take-up-words.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
 import { activeMembers } from './domain/organisation.ts'
-import type { Finding } from './domain/refusal.ts'
+import { type Finding, Refusal } from './domain/refusal.ts'
 import { keyFindings } from './keys-doctor.ts'
 import { HOUR, MINUTE } from './lib/instant.ts'
+import { roomWords } from './views/words/room.ts'
 
 /** Looks at an installation from end to end, mends what can be made anew from the ledger, and says what needs a person. */
 export async function examine(ctx: RunCtx): Promise<readonly Finding[]> {
+  const store = await storeFindings(ctx)
+  // Where nothing can be written nothing can be mended, and the reason stands alone.
+  if (store.some(({ rule }) => rule === 'store')) return [...store, ...(await ledgerFindings(ctx))]
   return [
-    ...(await storeFindings(ctx)),
+    ...store,
     ...(await ledgerFindings(ctx)),
     ...(await wordFindings(ctx)),
     ...(await publishedFindings(ctx)),
@@ -23,10 +27,14 @@ export async function examine(ctx: RunCtx): Promise<readonly Finding[]> {
 
 async function storeFindings(ctx: RunCtx): Promise<readonly Finding[]> {
   try {
-    await ctx.store.ready()
-    return []
-  } catch {
-    return [error('store', 'A report could not be stored now.', 'Look at the room on the disk and at the database.')]
+    const { room } = await ctx.store.ready()
+    const found = roomWords(ctx.store.engine, room)
+    return found === undefined ? [] : [{ rule: 'room', ...found, remedy: 'Make room on that disk.' }]
+  } catch (caught) {
+    if (!(caught instanceof Refusal)) throw caught
+    const why = caught.cause instanceof Error ? ` (${caught.cause.message})` : ''
+    const problem = `A report could not be stored now: whoever sends one is told “not stored”${why}.`
+    return [error('store', problem, 'Look at the room on the disk and at the database.')]
   }
 }
 

@@ -4,7 +4,7 @@ import { type CliIo, EXIT } from './cli/io.ts'
 import { Refusal } from './domain/refusal.ts'
 
 // Errors whose text says what to do about them. Stands first: the next line runs the whole command.
-const FOR_READERS: ReadonlySet<string> = new Set(['RootKeyError'])
+const FOR_READERS: ReadonlySet<string> = new Set(['RootKeyError', 'PlaceError'])
 
 process.exitCode = await run(process.argv.slice(2), processIo())
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, statfs } from 'node:fs/promises'
+import { chmod, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes } from '../lib/bytes.ts'
 import type { ClockSource } from '../lib/clock-source.ts'
@@ -8,7 +8,7 @@ import type { Core } from './core.ts'
 import { createDueWork } from './due.ts'
 import type { Engine } from './engine.ts'
 import { carryOutErasures } from './erase.ts'
-import { notStored, translated } from './failure.ts'
+import { translated } from './failure.ts'
 import { createFiles } from './files.ts'
 import { rememberInside } from './inside.ts'
 import { createKeyring } from './keyring.ts'
@@ -16,6 +16,7 @@ import { createLedger } from './ledger.ts'
 import type { LedgerIdentity } from './ledger-key.ts'
 import { migrate } from './migrations.ts'
 import { secretHalf } from './pgp-rows.ts'
+import { makeDataDir } from './place.ts'
 import { newShelf } from './policies.ts'
 import { postgresEngine } from './postgres-engine.ts'
 import { createPublished, PUBLISHED_FOLDER } from './published.ts'
@@ -48,13 +49,11 @@ export interface StoreOptions {
 }
 
 const FILE_LIMIT = 2 ** 30
-/** Below this much room a report with a screenshot might not fit. */
-const LEAST_ROOM = 32 * 2 ** 20
 
 /** Opens the store, makes it on a first start, and finishes what a crash may have left. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { dataDir, log = SILENT } = options
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeDataDir(dataDir)
   const keyring = createKeyring(options.rootKey)
   const engine = engineOf(options)
   try {
@@ -128,8 +127,8 @@ async function sweepRows({ batch: { db }, now }: Work): Promise<void> {
 }
 
 /** Anybody may ask whether the house is ready; all who ask at once get one look at the disk. */
-function oneAtATime(look: () => Promise<void>): () => Promise<void> {
-  let looking: Promise<void> | undefined
+function oneAtATime<T>(look: () => Promise<T>): () => Promise<T> {
+  let looking: Promise<T> | undefined
   return () => {
     looking ??= look().finally(() => {
       looking = undefined
@@ -138,12 +137,12 @@ function oneAtATime(look: () => Promise<void>): () => Promise<void> {
   }
 }
 
-/** A real commit, as a report would need it, and room left for one. */
-async function ready(core: Core, writer: Writer): Promise<void> {
+/** A real commit, as a report would need it; and how much room is left for others. */
+async function ready(core: Core, writer: Writer): Promise<{ readonly room: number }> {
   try {
-    const { bavail, bsize } = await statfs(core.dataDir)
-    if (bavail * bsize < LEAST_ROOM) throw notStored(new Error('The disk of the data directory is full'))
     await writer.inside(0, (work) => run(work, core.statements.nextNumber('ready', 1)))
+    const { bavail, bsize } = await statfs(core.dataDir)
+    return { room: bavail * bsize }
   } catch (error) {
     throw translated(error)
   }

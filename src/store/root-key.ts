@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
+import { open, readFile, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Bytes, fromBase64, hex, random } from '../lib/bytes.ts'
 import { isMissing, syncFolder } from './file-disk.ts'
+import { makeFolder, placeError } from './place.ts'
 import { hasTables } from './postgres-engine.ts'
 import { KEY_BYTES } from './seal.ts'
 import { STORE_FILE } from './sqlite-engine.ts'
@@ -45,7 +46,10 @@ async function fromFile(
   } catch (error) {
     if (!isMissing(error)) throw error
   }
-  if (source.create && (await isNew())) return create(path)
+  if (source.create && (await isNew()))
+    return create(path).catch((error: unknown) => {
+      throw placeError('The root key (FAIRLEAD_ROOT_KEY_FILE)', path, error)
+    })
   throw new RootKeyError(
     `The root key ${path} is missing. This store is sealed under it: bring the file back from where you keep it. Nothing was changed.`,
   )
@@ -59,7 +63,7 @@ async function isNewStore(dataDir: string, databaseUrl: string | undefined): Pro
 /** Durable under its name before anything is sealed with it. */
 async function create(path: string): Promise<Bytes> {
   const key = random(KEY_BYTES)
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(path))
   const aside = join(dirname(path), `.root.key.${hex(random(6))}`)
   const file = await open(aside, 'wx', 0o600)
   try {

@@ -80,8 +80,8 @@ export interface Store {
   readonly secrets: Secrets
   /** Deletes what has run out: answers, links, sessions, uploads that were broken off. For the daily house-keeping. */
   sweep(now: Instant): Promise<void>
-  /** Resolves when a report could be stored now; throws the refusal `not_stored` otherwise. */
-  ready(): Promise<void>
+  /** A report could be stored now, and so many bytes are free beside it; throws the refusal `not_stored` otherwise. */
+  ready(): Promise<{ readonly room: number }>
   close(): Promise<void>
 }
 
