@@ -4,8 +4,9 @@ import { type CliIo, EXIT } from './cli/io.ts'
 import { type Config, type ConfigFlags, parseConfig } from './config.ts'
 import { systemClock } from './lib/clock-source.ts'
 import { type Log, SILENT } from './lib/log.ts'
+import { isNewStore } from './store/root-key.ts'
 
-/** Opens the installation beside a running server, does one thing and closes it. */
+/** Opens the installation beside a running server, does one thing and closes it. It never makes one: a mistyped folder must not look like an empty store. */
 export async function withCtx(
   args: readonly string[],
   io: CliIo,
@@ -14,6 +15,14 @@ export async function withCtx(
 ): Promise<number> {
   const config = readConfig(args, io)
   if (config === undefined) return EXIT.usage
+  const databaseUrl = config.store.engine === 'postgres' ? config.store.url : undefined
+  if (await isNewStore(config.data, databaseUrl)) {
+    const place = databaseUrl === undefined ? config.data : 'the database of DATABASE_URL'
+    io.err(
+      `There is no store in ${place}. Start Fairlead first (fairlead serve), or name the right folder with --data.\n`,
+    )
+    return EXIT.findings
+  }
   const ctx = await openCtx(config, systemClock, log)
   try {
     return await act(ctx, config)

@@ -55,7 +55,8 @@ async function fromFile(
   )
 }
 
-async function isNewStore(dataDir: string, databaseUrl: string | undefined): Promise<boolean> {
+/** Nothing was ever stored there. */
+export async function isNewStore(dataDir: string, databaseUrl: string | undefined): Promise<boolean> {
   if (databaseUrl !== undefined) return !(await hasTables(databaseUrl))
   return (await stat(join(dataDir, STORE_FILE)).catch(() => undefined)) === undefined
 }
