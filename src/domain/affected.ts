@@ -118,11 +118,13 @@ export function contains(scheme: VersionScheme, range: VersionRange, version: st
 
 /** What a set of statements says of a version; affected wins over unknown, unknown over not affected. */
 export function statusIn(scheme: VersionScheme, statements: readonly Statement[], version: string): Verdict['status'] {
-  for (const status of ['affected', 'unknown', 'not-affected'] as const) {
-    if (statements.some((s) => s.status === status && contains(scheme, s.range, version))) return status
+  let status: Verdict['status'] = 'unstated'
+  for (const one of statements) {
+    if (FORCE[one.status] > FORCE[status] && contains(scheme, one.range, version)) status = one.status
   }
-  return 'unstated'
+  return status
 }
+const FORCE: Readonly<Record<Verdict['status'], number>> = { affected: 3, unknown: 2, 'not-affected': 1, unstated: 0 }
 
 /** Whether a range holds no version at all: its end is not above its start. */
 export function isEmpty(scheme: VersionScheme, range: VersionRange): boolean {

@@ -1,7 +1,8 @@
 /** Compares two strings of digits of any length as numbers, so that no version is too long to compare. */
 export function compareDigits(a: string, b: string): number {
-  const left = a.replace(/^0+(?=\d)/, '')
-  const right = b.replace(/^0+(?=\d)/, '')
+  if (a === b) return 0
+  const left = a.startsWith('0') ? a.replace(/^0+(?=\d)/, '') : a
+  const right = b.startsWith('0') ? b.replace(/^0+(?=\d)/, '') : b
   return left.length - right.length || compareText(left, right)
 }
 

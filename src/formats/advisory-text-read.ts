@@ -41,7 +41,7 @@ export function plainTextParts(text: string): TextParts {
 /** Takes the Markdown of an advisory apart (writeMarkdown). */
 export function markdownParts(text: string): TextParts {
   const lines = text.split('\n')
-  const { fenced } = fencedLines(lines)
+  const fenced = FENCE.test(text) ? fencedLines(lines).fenced : []
   const lists = new Map<string, string[]>()
   const head: Pair[] = []
   let at: string[] | undefined
@@ -55,6 +55,8 @@ export function markdownParts(text: string): TextParts {
   }
   return { title: plainOf(lines[0]?.replace(/^# /, '') ?? ''), head: head.map(([k, v]) => [k, plainOf(v)]), lists }
 }
+
+const FENCE = /`{3}|~{3}/
 
 type Pair = readonly [name: string, value: string]
 

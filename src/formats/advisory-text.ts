@@ -42,7 +42,7 @@ function plainText(advisory: DatedAdvisory, publisher: Publisher): string {
 }
 
 /** The text with one space wherever it has white space. */
-function spaced(text: string): string {
+export function spaced(text: string): string {
   return UNEVEN.test(text) ? text.replace(/\s+/g, ' ') : text
 }
 const UNEVEN = /[^\S ]| {2}/

@@ -3,7 +3,7 @@ import type { Status } from '../domain/affected.ts'
 import { creditKey } from '../domain/credit.ts'
 import type { Finding } from '../domain/refusal.ts'
 import { MINUTE, SECOND } from '../lib/instant.ts'
-import { writeMarkdown, writePlainText } from './advisory-text.ts'
+import { spaced, writeMarkdown, writePlainText } from './advisory-text.ts'
 import { factsInWords, markdownParts, plainTextParts } from './advisory-text-read.ts'
 import { checkCsaf } from './csaf/check.ts'
 import { readCsaf } from './csaf/read.ts'
@@ -187,7 +187,7 @@ function words(
     statuses: ALL,
     family: 'words',
     // White space in prose is one space; who is named is all that can be said of the wish to be reached.
-    credits: (credit) => creditKey({ ...credit, name: credit.name.replace(/\s+/g, ' ').trim() }),
+    credits: ({ name: who, type }) => creditKey({ name: spaced(who).trim(), type }),
   }
 }
 
@@ -211,15 +211,12 @@ function feed(
 
 /** Reads words, the same words once: mail and feeds carry the same. */
 export function askingFor(facts: Pick<AdvisoryFacts, 'affected'>): Asked {
-  const known = new Map<string, RecordFacts>()
+  let last: { readonly text: string; readonly read: RecordFacts } | undefined
   return {
     facts,
     inWords: (text) => {
-      const before = known.get(text)
-      if (before !== undefined) return before
-      const read = factsInWords(plainTextParts(text), facts)
-      known.set(text, read)
-      return read
+      if (last?.text !== text) last = { text, read: factsInWords(plainTextParts(text), facts) }
+      return last.read
     },
   }
 }

@@ -20,9 +20,11 @@ export function versionDifferences(
   theirs: readonly Statement[],
 ): readonly Difference[] {
   const scheme = schemeOf(product)
-  const ours = all.filter((statement) => statuses.includes(statement.status))
+  const ours = statuses.length === STATUSES ? all : all.filter((statement) => statuses.includes(statement.status))
+  const asked = versionsToAsk(scheme, ours, theirs)
+  if (asked.length === 0) return NONE
   const found: Difference[] = []
-  for (const version of versionsToAsk(scheme, ours, theirs)) {
+  for (const version of asked) {
     const fact = statusIn(scheme, ours, version)
     const said = statusIn(scheme, theirs, version)
     if (statuses.some((status) => (fact === status) !== (said === status) && !restates(status, fact, said)))
@@ -31,6 +33,9 @@ export function versionDifferences(
   return found
 }
 
+const STATUSES = 3
+const NONE: readonly never[] = []
+
 // Two descriptions can only differ where one makes a statement that the other does not. Where these are of single
 // versions, such as the fixed one, those versions are all there is to ask.
 function versionsToAsk(
@@ -38,7 +43,7 @@ function versionsToAsk(
   ours: readonly Statement[],
   theirs: readonly Statement[],
 ): readonly string[] {
-  if (ours.length === theirs.length && ours.every((statement, i) => isSame(statement, theirs[i]))) return []
+  if (ours.length === theirs.length && ours.every((statement, i) => isSame(statement, theirs[i]))) return NONE
   const unmatched = [...notIn(ours, theirs), ...notIn(theirs, ours)]
   const single = unmatched.flatMap(({ range }) =>
     range.from !== undefined && range.from === range.to ? [range.from] : [],

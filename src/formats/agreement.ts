@@ -135,7 +135,8 @@ function differences(
   if (kind.level !== false) compare('severity.level', facts.severity.level, record.level ?? 'nothing')
   const vectors = kind.vectors?.(facts.severity.vectors) ?? facts.severity.vectors
   compareLists('severity.vectors', vectors, record.vectors)
-  if (kind.ssvc !== false) compareLists('ssvc', decisionsOf(facts.ssvc), decisionsOf(record.ssvc))
+  if (kind.ssvc !== false && (facts.ssvc ?? record.ssvc) !== undefined)
+    compareLists('ssvc', decisionsOf(facts.ssvc), decisionsOf(record.ssvc))
   for (const [i, product] of facts.affected.entries()) {
     if (kind.git === false && product.versioning === 'git') continue
     const theirs = statementsIn(kind, record, product)

@@ -8,6 +8,7 @@ import { cvssOrUndefined } from './cvss.ts'
 import { cweName } from './cwe.ts'
 import { type JsonObject, present } from './json-value.ts'
 import { purlOf } from './purl.ts'
+import { hasTwins } from './shape.ts'
 import { writeSelections } from './ssvc.ts'
 
 /** The data version to write: 5.2 adds the package URL to each product (CVE Record Format 5.2.0). */
@@ -88,7 +89,7 @@ function creditOf(credit: Credit): JsonObject {
 }
 
 function unique(items: readonly JsonObject[]): readonly JsonObject[] {
-  if (items.length < 2) return items
+  if (items.length < 2 || (items.length <= 8 && !hasTwins(items))) return items
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
 }
 

@@ -25,7 +25,8 @@ export function readInventoryFile(bytes: Bytes, path: string): Listing | { reado
     return { problem: 'The file is not UTF-8.' }
   }
   const start = text.replace(/^\uFEFF/, '').trimStart()
-  if (start.startsWith('{') || start.startsWith('[')) {
+  // Lock files in TOML begin with a [[table]] too.
+  if (start.startsWith('{') || (start.startsWith('[') && !/^\[\[?[\w.-]+\]/.test(start))) {
     const { value, findings } = readJson(bytes)
     return value === undefined ? { problem: findings[0]?.problem ?? 'This is not JSON.' } : readInventory(value)
   }
@@ -160,8 +161,8 @@ function fromSpdx3(document: unknown): readonly Part[] {
 }
 
 // npm lock files 2 and 3 list `packages` by path, 1 nests `dependencies`.
-function fromLock(document: unknown): readonly Component[] {
-  const found: Component[] = []
+function fromLock(document: unknown): readonly Part[] {
+  const found: Part[] = []
   const packages = Object.entries(objectAt(document, 'packages'))
   for (const [path, item] of packages) {
     const name = textAt(item, 'name') ?? path.split('node_modules/').at(-1)
@@ -177,8 +178,11 @@ function fromLock(document: unknown): readonly Component[] {
   return found
 }
 
-function addNpm(found: Component[], name: string | undefined, version: string | undefined): void {
-  if (name !== undefined && version !== undefined) found.push({ name, version, ecosystem: 'npm' })
+// Version 1 writes an alias as npm:name@1.0.0, and in the place of a version where else a package comes from.
+function addNpm(found: Part[], name: string | undefined, version: string | undefined): void {
+  if (name === undefined || version === undefined || /^(file|link):/.test(version)) return
+  const [, real = name, said = version] = /^npm:(.+)@([^@]+)$/.exec(version) ?? []
+  found.push({ name: real, version: /^\d/.test(said) ? said : undefined, ecosystem: 'npm' })
 }
 
 function push(

@@ -103,12 +103,13 @@ export function readOpenVex(document: unknown): RecordFacts {
       const id =
         textAt(product, 'identifiers', 'purl') ?? textAt(product, '@id') ?? (typeof product === 'string' ? product : '')
       const read = readProductId(id)
-      const found = products.get(`${read.about.versioning} ${read.about.name}`) ?? { about: read.about, statements: [] }
+      const key = `${read.about.versioning} ${read.about.name}`
+      const found = products.get(key) ?? { about: read.about, statements: [] }
       const justification = textAt(statement, 'justification')
       if (status !== undefined)
         for (const range of read.ranges)
           found.statements.push({ status, range, ...(justification === undefined ? {} : { justification }) })
-      products.set(`${read.about.versioning} ${read.about.name}`, found)
+      products.set(key, found)
     }
   }
   const [first] = statements
@@ -142,7 +143,7 @@ function readProductId(id: string): {
   ranges: readonly Statement['range'][]
 } {
   const query = /[?&]vers=([^&#]*)/.exec(id)?.[1]
-  const vers = readVers(query === undefined ? '' : decoded(query))
+  const vers = query === undefined ? undefined : readVers(decoded(query))
   const head = id.replace(/[?#].*$/, '')
   const at = /@([^/]*)$/.exec(head)?.[1]
   const purl = head.replace(/@[^/]*$/, '')
@@ -154,6 +155,7 @@ function readProductId(id: string): {
 }
 
 function decoded(text: string): string {
+  if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {

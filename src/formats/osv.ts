@@ -231,11 +231,14 @@ interface Mark {
 }
 
 function markOf(event: JsonObject): readonly Mark[] {
-  return (['introduced', 'fixed', 'last_affected', 'limit'] as const).flatMap((kind) => {
+  const marks: Mark[] = []
+  for (const kind of KINDS) {
     const version = textAt(event, kind)
-    return version === undefined ? [] : [{ kind, version }]
-  })
+    if (version !== undefined) marks.push({ kind, version })
+  }
+  return marks
 }
+const KINDS = ['introduced', 'fixed', 'last_affected', 'limit'] as const
 
 function compareMarks(scheme: VersionScheme, a: Mark, b: Mark): number {
   const low = (mark: Mark) => (mark.version === '0' ? 0 : 1)

@@ -62,7 +62,7 @@ export function list(item: Shape, rules: ListRules = {}): Shape {
 }
 
 function reportTwins(items: readonly unknown[], path: string, report: Report): void {
-  if (items.length <= 8 && !items.some((item, i) => items.some((other, j) => j < i && isSame(item, other)))) return
+  if (items.length <= 8 && !hasTwins(items)) return
   const seen = new Map<string, number>()
   for (const [i, item] of items.entries()) {
     const key = canonicalJson(item as Json)
@@ -70,6 +70,12 @@ function reportTwins(items: readonly unknown[], path: string, report: Report): v
     if (first !== undefined) report(`${path}/${i}`, `This item is the same as item ${first}.`)
     else seen.set(key, i)
   }
+}
+
+/** Whether two of these are the same; for short lists. */
+export function hasTwins(items: readonly unknown[]): boolean {
+  for (let i = 1; i < items.length; i++) for (let j = 0; j < i; j++) if (isSame(items[i], items[j])) return true
+  return false
 }
 
 // Cheaper than canonical text where a list is short, as nearly all are.
@@ -92,12 +98,14 @@ export interface RecordRules {
 }
 
 export function record(rules: RecordRules): Shape {
-  const { required = [], fields, others = 'any', also = [] } = rules
+  const { required = [], others = 'any', also = [] } = rules
+  const fields = new Map(Object.entries(rules.fields))
   return (value, path, report) => {
     if (!isObject(value)) return report(path, 'This must be an object.')
-    for (const name of required) if (!Object.hasOwn(value, name)) report(path, `"${name}" is missing.`)
+    for (const name of required)
+      if (value[name] === undefined && !Object.hasOwn(value, name)) report(path, `"${name}" is missing.`)
     for (const name of Object.keys(value)) {
-      const shape = Object.hasOwn(fields, name) ? fields[name] : undefined
+      const shape = fields.get(name)
       if (shape !== undefined) shape(value[name], below(path, name), report)
       else if (others === 'none' || (others instanceof RegExp && !others.test(name)))
         report(below(path, name), `"${name.slice(0, 60)}" is not a field of this standard.`)

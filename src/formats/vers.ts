@@ -75,6 +75,19 @@ export interface Vers {
 
 /** Reads a VERS, or its constraints alone. Undefined where it is neither, or where its parts do not make ranges. */
 export function readVers(text: string): Vers | undefined {
+  const known = recent.get(text)
+  if (known !== undefined) return known
+  const read = readAnew(text)
+  if (read === undefined) return undefined
+  if (recent.size >= 256) recent.clear()
+  recent.set(text, read)
+  return read
+}
+
+// Several records of one advisory name the same few ranges.
+const recent = new Map<string, Vers>()
+
+function readAnew(text: string): Vers | undefined {
   const match = /^vers:([a-z][a-z0-9.+-]*)\/(.*)$/s.exec(text)
   const scheme = match?.[1]
   const constraints = parseConstraints(match === null ? text : (match[2] ?? ''))
@@ -125,10 +138,14 @@ function rangesOf(constraints: readonly Constraint[]): readonly VersionRange[] |
 
 // vers-spec: what has a meaning in a VERS is percent-encoded in a version.
 function encode(version: string): string {
+  if (!SPECIAL.test(version)) return version
   return version.replace(/[%|<>=!*,/\s]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 }
 
+const SPECIAL = /[%|<>=!*,/\s]/
+
 function decode(version: string): string | undefined {
+  if (!version.includes('%')) return version
   try {
     return decodeURIComponent(version)
   } catch {

@@ -94,10 +94,12 @@ const NAME = /^[\w:.-]+$/
 
 function attributesOf(text: string): Record<string, string> {
   const found: Record<string, string> = Object.create(null)
-  for (const [, name = '', double, single] of text.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
-    found[name] = xmlPlain(double ?? single ?? '')
+  ATTRIBUTE.lastIndex = 0
+  for (let match = ATTRIBUTE.exec(text); match !== null; match = ATTRIBUTE.exec(text))
+    found[match[1] ?? ''] = xmlPlain(match[2] ?? match[3] ?? '')
   return found
 }
+const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 

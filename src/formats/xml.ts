@@ -1,17 +1,17 @@
 /** Text for XML 1.0 elements and attributes: escaped, and without the characters XML cannot hold (§2.2). */
 export function xmlText(text: string): string {
   if (!UNUSUAL.test(text)) return text
-  return (
-    text
-      .toWellFormed()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-      .replace(/[&<>"'\r]/g, (c) => ESCAPES[c] ?? c)
-  )
+  const kept = BARRED.test(text) ? text.toWellFormed().replace(REMOVED, '\ufffd') : text
+  return kept.replace(/[&<>"'\r]/g, (c) => ESCAPES[c] ?? c)
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNUSUAL = /[&<>"'\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const REMOVED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const BARRED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -19,6 +19,7 @@ export const CERTAINLY_HOLDS: Readonly<Record<string, (document: unknown) => boo
   '6.1.18': plainHistory,
   '6.1.19': plainHistory,
   '6.1.20': plainHistory,
+  '6.1.21': unbrokenHistory,
   '6.1.22': plainHistory,
   '6.1.25': plainProducts,
   '6.1.30': plainHistory,
@@ -106,6 +107,13 @@ function plainHistory(document: unknown): boolean {
   }
   return number > 0 && tracking['version'] === String(number)
 }
+
+// CSAF 2.0 §6.1.21: a history that counts 1, 2, 3.
+function unbrokenHistory(document: unknown): boolean {
+  const items = listAt(document, 'document', 'tracking', 'revision_history')
+  return plainHistory(document) && items.every((item, i) => textAt(item, 'number') === String(i + 1))
+}
+
 const WHOLE = /^[1-9]\d{0,8}$/
 // Days from 29 on are left to the library: not every month has them.
 const PLAIN_DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/

@@ -29,10 +29,14 @@ export function productsOf(document: unknown, unread: Unread[]): readonly CsafBr
   walk(listAt(tree, 'branches'), {}, found)
   for (const item of listAt(tree, 'full_product_names')) add(objectAt(item), {}, found)
   for (const relation of listAt(tree, 'relationships')) addRelation(relation, found)
-  const groups = Map.groupBy(found, (product) =>
-    JSON.stringify([product.vendor ?? null, product.name, product.version?.startsWith('vers:git/') ?? false]),
-  )
+  const groups = Map.groupBy(found, groupOf)
   return [...groups.values()].map((group) => gather(group, unread))
+}
+
+// The lengths keep two names from running into one.
+function groupOf({ vendor, name, version }: Found): string {
+  const kind = version?.startsWith('vers:git/') === true ? 'git' : 'versions'
+  return `${kind} ${vendor?.length} ${vendor} ${name}`
 }
 
 interface Place {
