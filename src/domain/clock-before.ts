@@ -2,8 +2,10 @@ import type { Instant } from '../lib/instant.ts'
 import { addSpan } from './calendar.ts'
 import type { Clock, ClockEvent, Telling } from './clock.ts'
 import { holds, type Known, learn, matches, matchesAny, nothingKnown } from './clock-match.ts'
+import { evidenceAfter } from './clock-returns.ts'
 import { relevantTo } from './clock-roles.ts'
 import { calendarOf, warningBefore } from './clock-run.ts'
+import { isAgain, lostBy } from './delivery.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 
 /**
@@ -11,7 +13,15 @@ import type { CompiledPromise, Timing } from './promise.ts'
  * The plan may move. Notice in time is kept until a move makes it too short or too long; what is once missed stays so.
  */
 export function clocksBefore(promise: CompiledPromise, timing: Before, telling: Telling): readonly Clock[] {
-  const course: Course = { promise, timing, telling, known: nothingKnown(), missed: false, closed: false }
+  const course: Course = {
+    promise,
+    timing,
+    telling,
+    known: nothingKnown(),
+    lost: new Set(),
+    missed: false,
+    closed: false,
+  }
   for (const event of relevantTo(promise, telling.events)) tell(course, event)
   judge(course, telling.now)
   return shown(course)
@@ -28,7 +38,10 @@ interface Course {
   plan?: Instant
   plannedAt?: Instant
   decided?: true
-  noticeAt?: Instant
+  notice?: ClockEvent | undefined
+  /** Messages that came back so far, and when one of them was the notice. */
+  readonly lost: Set<ClockEvent>
+  returnedAt?: Instant
   missed: boolean
   /** The planned act has happened: the judgement is final. */
   closed: boolean
@@ -36,8 +49,14 @@ interface Course {
 }
 
 function tell(course: Course, event: ClockEvent): void {
-  const { promise, timing } = course
   judge(course, event.at)
+  if (lostBy(event).length > 0) lose(course, event)
+  else if (isAgain(event)) hearAgain(course, event)
+  else hear(course, event)
+}
+
+function hear(course: Course, event: ClockEvent): void {
+  const { promise, timing } = course
   if (promise.when) learn(course.known, event)
   if (course.closed) return
   propose(course, event)
@@ -47,15 +66,31 @@ function tell(course: Course, event: ClockEvent): void {
     course.decided = true
     setPlan(course, value, event.at)
   }
-  if (matchesAny(promise.evidence, event)) course.noticeAt ??= event.at
+  if (matchesAny(promise.evidence, event)) course.notice ??= event
   if (matchesAny(timing.anchor.any, event)) {
     setPlan(course, event.at, event.at)
-    course.missed ||= course.noticeAt === undefined
+    course.missed ||= course.notice === undefined
     judgeNotice(course)
     course.closed = true
   }
   judgeNotice(course)
   end(course, event)
+}
+
+/** A notice that came back was none. Where the planned act has happened since, it is missed. */
+function lose(course: Course, event: ClockEvent): void {
+  for (const one of lostBy(event)) course.lost.add(one)
+  const { notice } = course
+  if (notice === undefined || !course.lost.has(notice)) return
+  course.returnedAt = event.at
+  course.notice = evidenceAfter(course, notice, event)
+  if (course.closed) course.missed ||= course.notice === undefined || course.notice.at > (course.plan ?? event.at)
+  judgeNotice(course)
+}
+
+function hearAgain(course: Course, event: ClockEvent): void {
+  if (!course.closed && matchesAny(course.promise.evidence, event)) course.notice ??= event
+  judgeNotice(course)
 }
 
 /** A date that the policy itself proposes, until somebody decides. */
@@ -76,15 +111,16 @@ function setPlan(course: Course, plan: Instant, at: Instant): void {
 
 /** The last moment for notice has passed without any. */
 function judge(course: Course, at: Instant): void {
-  if (course.missed || course.closed || course.noticeAt !== undefined || course.endedBy !== undefined) return
+  if (course.missed || course.closed || course.notice !== undefined || course.endedBy !== undefined) return
   if (!applies(course)) return
   const due = dueOf(course)
   if (due !== undefined && due < at) course.missed = true
 }
 
 function judgeNotice(course: Course): void {
-  const { timing, plan, noticeAt, telling } = course
-  if (plan === undefined || noticeAt === undefined || !applies(course)) return
+  const { timing, plan, notice, telling } = course
+  if (plan === undefined || notice === undefined || !applies(course)) return
+  const noticeAt = notice.at
   const calendar = calendarOf(telling, timing)
   if (timing.min && noticeAt > addSpan(calendar, back(timing.min), plan)) course.missed = true
   if (timing.max && noticeAt < addSpan(calendar, back(timing.max), plan)) course.missed = true
@@ -108,7 +144,7 @@ function applies(course: Course): boolean {
 }
 
 function shown(course: Course): readonly Clock[] {
-  const { promise, plannedAt, noticeAt, telling, timing, plan } = course
+  const { promise, plannedAt, notice, telling, timing, plan } = course
   const base = { promise: promise.id, kind: promise.kind, period: 1 }
   if (promise.when && holds(promise.when, course.known) === false && !course.missed) return []
   const due = dueOf(course)
@@ -122,7 +158,8 @@ function shown(course: Course): readonly Clock[] {
       ...(plannedAt !== undefined && { startedAt: plannedAt }),
       ...(due !== undefined && { due }),
       ...(by !== undefined && { by }),
-      ...(noticeAt !== undefined && { metAt: noticeAt }),
+      ...(notice !== undefined && { metAt: notice.at }),
+      ...(course.returnedAt !== undefined && { returnedAt: course.returnedAt }),
       ...(state === 'running' && due !== undefined && { warnAt: warningBefore(plannedAt ?? due, due) }),
       ...(state === 'waived' && course.endedBy !== undefined && { endedBy: course.endedBy }),
     },
@@ -131,7 +168,7 @@ function shown(course: Course): readonly Clock[] {
 
 function stateOf(course: Course): Clock['state'] {
   if (course.missed) return 'missed'
-  if (course.noticeAt !== undefined) return 'met'
+  if (course.notice !== undefined) return 'met'
   if (course.endedBy !== undefined) return 'waived'
   return course.plan === undefined || !applies(course) ? 'waiting' : 'running'
 }

@@ -6,7 +6,8 @@ import type { Envelope, StreamKind } from './event.ts'
 export function toClockEvent(envelope: Envelope): ClockEvent {
   const { occurred, ...facts } = envelope.facts as { readonly occurred?: Instant }
   const { at, kind, stream, seq } = envelope
-  return { ...facts, ...namedByPolicy(envelope), at: occurred ?? at, stream: `${RANK[kind]} ${stream}`, seq }
+  const later = occurred === undefined ? {} : { recorded: at }
+  return { ...facts, ...namedByPolicy(envelope), ...later, at: occurred ?? at, stream: `${RANK[kind]} ${stream}`, seq }
 }
 
 /** What was recorded by hand is the event that it names; a case that joins a release has its day planned. */

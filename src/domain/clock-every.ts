@@ -2,8 +2,22 @@ import type { Instant } from '../lib/instant.ts'
 import type { Clock, ClockEvent, Telling } from './clock.ts'
 import { holds, type Known, learn, matches, matchesAny, nothingKnown, restingAfter } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
+import { type Losing, takeBack } from './clock-returns.ts'
 import { ROLE, relevantTo, rolesFor } from './clock-roles.ts'
-import { isOver, letGo, moveTo, oweAgain, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
+import {
+  isOver,
+  keepBy,
+  letGo,
+  moveTo,
+  oweAgain,
+  type Run,
+  resume,
+  retime,
+  settle,
+  shown,
+  startRun,
+} from './clock-run.ts'
+import { isAgain } from './delivery.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 
 /**
@@ -16,6 +30,7 @@ export function clocksEvery(promise: CompiledPromise, telling: Telling): readonl
     telling,
     past: [],
     resting: 0,
+    lost: new Set(),
     known: nothingKnown(),
     conditional: isConditional(promise),
   }
@@ -32,37 +47,45 @@ export function clocksEvery(promise: CompiledPromise, telling: Telling): readonl
 /** More periods than this are not counted on: a forgotten case must not cost memory without end. */
 const MOST_PERIODS = 2000
 
-interface Course {
-  readonly promise: CompiledPromise
-  readonly telling: Telling
+interface Course extends Losing {
   readonly past: Run[]
   readonly known: Known
   readonly conditional: boolean
   run?: Run
   begun?: true
-  endedBy?: string
-  resting: number
 }
 
 function tell(course: Course, event: ClockEvent): void {
   const { promise, telling } = course
   roll(course, event.at)
-  const roles = rolesFor(promise).get(event.type) ?? 0
+  const all = rolesFor(promise).get(event.type) ?? 0
+  const roles = isAgain(event) ? all & (ROLE.evidence | ROLE.rests) : all
   if (roles & ROLE.decides) {
     learn(course.known, event)
     applyConditions(course, event)
   }
   if (roles & ROLE.rests) rest(course, event)
   if (course.run && matchesAny(promise.evidence, event)) keep(course, event)
-  else if (!course.begun && isAnchor(promise, event)) begin(course, event.at)
+  else if (!course.begun && !isAgain(event) && isAnchor(promise, event)) begin(course, event.at)
   const until = roles & ROLE.moves && course.run ? overriddenUntil(promise, event, course.run.due) : undefined
   if (course.run && until !== undefined && !isOver(course.run)) moveTo(course.run, until, telling)
   if (roles & ROLE.ends) end(course, event)
+  if (roles & ROLE.returns) {
+    const runs = course.run ? [...course.past, course.run] : course.past
+    takeBack(course, event, { runs, each: false, applies: timingNow(course) !== undefined })
+  }
+}
+
+/** The period that runs, and earlier ones that a mail which came back has opened again. */
+function openRuns({ past, run, telling }: Course): readonly Run[] {
+  const again = telling.returns ? past.filter((p) => p.returnedAt !== undefined && !isOver(p)) : []
+  return run && !isOver(run) ? [...again, run] : again
 }
 
 /** Each whole period of silence before `at` is missed, and the next begins where it ended. */
 function roll(course: Course, at: Instant): void {
   const { promise, telling, past } = course
+  for (const run of telling.returns ? openRuns(course) : []) settle(run, promise, telling, at)
   while (course.run && past.length < MOST_PERIODS) {
     settle(course.run, promise, telling, at)
     if (!course.run.missed) return
@@ -75,13 +98,12 @@ function roll(course: Course, at: Instant): void {
 function keep(course: Course, event: ClockEvent): void {
   const { promise, telling, past, run } = course
   if (!run || run.endedBy !== undefined) return
-  const late = past.filter((p) => p.missed && p.metAt === undefined)
-  if (late.length > 0) for (const period of late) period.metAt = event.at
-  else {
-    if (run.pausedAt !== undefined) resume(run, telling, event.at)
-    run.metAt = event.at
-    past.push(run)
+  const late = past.filter((p) => p.metAt === undefined && (p.missed || (p.returnedAt !== undefined && !isOver(p))))
+  for (const period of late.length > 0 ? late : [run]) {
+    if (period.pausedAt !== undefined) resume(period, telling, event.at)
+    keepBy(period, event)
   }
+  if (late.length === 0) past.push(run)
   const timing = timingNow(course) ?? run.timing
   course.run = startRun(promise, timing, telling, {
     start: startsNext(timing, late.length > 0 ? undefined : run, event),
@@ -106,9 +128,10 @@ function begin(course: Course, at: Instant): void {
 function applyConditions(course: Course, event: ClockEvent): void {
   const { promise, telling, run } = course
   const timing = timingNow(course)
-  if (!run || isOver(run)) return
+  const isOpen = run !== undefined && !isOver(run)
+  if (timing === undefined) for (const open of openRuns(course)) open.endedBy = event.type
+  if (!isOpen) return
   if (timing === undefined) {
-    run.endedBy = event.type
     course.past.push(run)
     delete course.run
     delete course.begun
@@ -116,36 +139,41 @@ function applyConditions(course: Course, event: ClockEvent): void {
 }
 
 function rest(course: Course, event: ClockEvent): void {
-  const { promise, telling, run, resting } = course
+  const { promise, telling, resting } = course
   if (!promise.pause) return
   course.resting = restingAfter(promise.pause, resting, event)
-  if (!run || isOver(run)) return
-  if (course.resting !== 0 && resting === 0) run.pausedAt = event.at
-  if (course.resting === 0) resume(run, telling, event.at)
+  for (const run of openRuns(course)) {
+    if (course.resting !== 0 && resting === 0) run.pausedAt = event.at
+    if (course.resting === 0) resume(run, telling, event.at)
+  }
 }
 
 function end(course: Course, event: ClockEvent): void {
   const { promise } = course
   if (promise.timing?.form === 'every' && promise.timing.until && matchesAny(promise.timing.until.any, event)) {
-    stop(course, event.type)
+    stop(course, event)
     return
   }
   for (const ending of promise.ends) {
-    if (matches(ending.pattern, event)) stop(course, event.type)
+    if (matches(ending.pattern, event)) stop(course, event)
     else if (ending.back && course.endedBy === ending.pattern.type && matches(ending.back, event))
       revive(course, event, ending.again)
   }
 }
 
-function stop(course: Course, endedBy: string): void {
-  course.endedBy ??= endedBy
+function stop(course: Course, { type: endedBy, at }: ClockEvent): void {
+  if (course.endedBy === undefined) Object.assign(course, { endedBy, endedAt: at })
   for (const run of course.past) letGo(run, endedBy)
   if (course.run && course.run.endedBy === undefined) course.run.endedBy = endedBy
 }
 
 function revive(course: Course, event: ClockEvent, again: boolean | undefined): void {
-  for (const past of course.past) oweAgain(past, course.endedBy ?? '')
+  for (const past of course.past) {
+    oweAgain(past, course.endedBy ?? '')
+    if (past.returnedAt !== undefined && !again && past.endedBy === course.endedBy) past.endedBy = undefined
+  }
   delete course.endedBy
+  delete course.endedAt
   const { run } = course
   if (!run) return
   if (!again) run.endedBy = undefined

@@ -9,16 +9,23 @@ export interface Look {
 }
 
 /**
- * Kept and missed are recorded once for each period of a promise, and stick. Before a breach the handler is warned, and
- * halfway from there the whole team; without a handler the team is warned both times.
+ * Kept and missed are recorded once for each period of a promise, and stick; only a message that came back opens anew what
+ * it had kept. Before a breach the handler is warned, and halfway from there the whole team; without a handler the team is
+ * warned both times.
  */
 export function lookAtClocks(clocks: readonly Clock[], recorded: readonly Envelope<'report'>[], now: Instant): Look {
-  const seen = new Set(recorded.filter(isOutcome).map((event) => keyOf(event)))
+  const said = new Map(recorded.filter(isOutcome).map((event) => [keyOf(event), event.type]))
   const record: NewEvent<'report'>[] = []
   let next: Instant | undefined
   for (const clock of clocks) {
+    const anew = openedAnew(clock, said)
+    if (anew !== undefined) {
+      record.push(anew)
+      said.set(keyOf(anew), anew.type)
+    }
     for (const mark of marksOf(clock)) {
-      if (seen.has(keyOf(mark.event))) continue
+      const last = said.get(keyOf(mark.event))
+      if (last !== undefined && last !== 'promise.reopened') continue
       if (mark.at <= now) record.push(mark.event)
       else next = Math.min(next ?? mark.at, mark.at)
     }
@@ -26,11 +33,19 @@ export function lookAtClocks(clocks: readonly Clock[], recorded: readonly Envelo
   return { record, next }
 }
 
-type Outcome = 'promise.kept' | 'promise.missed' | 'promise.warned'
+type Outcome = 'promise.kept' | 'promise.missed' | 'promise.warned' | 'promise.reopened'
 type OutcomeEvent = Extract<Envelope<'report'>, { type: Outcome }>
 interface Mark {
   readonly at: Instant
   readonly event: Extract<NewEvent<'report'>, { type: Outcome }>
+}
+
+/** Recorded as kept, and the message that had kept it came back. */
+function openedAnew(clock: Clock, said: ReadonlyMap<string, Outcome>): Mark['event'] | undefined {
+  const { promise, period, due, state, returnedAt } = clock
+  if (due === undefined || returnedAt === undefined || state === 'met') return undefined
+  const facts = { promise, period, due }
+  return said.get(keyOf({ facts })) === 'promise.kept' ? { type: 'promise.reopened', facts } : undefined
 }
 
 function marksOf(clock: Clock): readonly Mark[] {
@@ -58,8 +73,15 @@ function warningsOf(clock: Clock, due: Instant): readonly Mark[] {
   ]
 }
 
+const OUTCOMES: ReadonlySet<string> = new Set<Outcome>([
+  'promise.kept',
+  'promise.missed',
+  'promise.warned',
+  'promise.reopened',
+])
+
 function isOutcome(event: Envelope<'report'>): event is OutcomeEvent {
-  return event.type === 'promise.kept' || event.type === 'promise.missed' || event.type === 'promise.warned'
+  return OUTCOMES.has(event.type)
 }
 
 // A warning belongs to one due instant: when the date moves, it is given anew. An outcome belongs to the period, and the

@@ -1,3 +1,4 @@
+import type { Instant } from '../lib/instant.ts'
 import type { ClockEvent } from './clock.ts'
 import type { Condition, Pattern, Pause } from './promise.ts'
 
@@ -72,6 +73,24 @@ function some(values: readonly (boolean | undefined)[]): boolean | undefined {
 function includes(wanted: readonly (string | number | boolean)[], fact: unknown): boolean {
   for (let i = 0; i < wanted.length; i++) if (wanted[i] === fact) return true
   return Array.isArray(fact) && fact.some((f) => includes(wanted, f))
+}
+
+/** Which states hold before an event without those that lost questions began, and since when any of them does. */
+export function restingBefore(
+  pause: Pause,
+  event: ClockEvent,
+  told: { readonly events: readonly ClockEvent[]; readonly lost: ReadonlySet<ClockEvent> },
+): { readonly resting: number; readonly since: Instant } {
+  let resting = 0
+  let since = event.at
+  for (const before of told.events) {
+    if (before === event) break
+    if (told.lost.has(before)) continue
+    const next = restingAfter(pause, resting, before)
+    if (resting === 0 && next !== 0) since = before.at
+    resting = next
+  }
+  return { resting, since }
 }
 
 /** Which states of a pause hold after an event: a bit for each. */

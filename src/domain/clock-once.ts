@@ -3,8 +3,22 @@ import type { Clock, ClockEvent, Telling } from './clock.ts'
 import { holds, type Known, learn, matches, matchesAny, nothingKnown, restingAfter } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
 import { startAfterPause } from './clock-rest.ts'
+import { evidenceAfter, keepLater, type Losing, takeBack } from './clock-returns.ts'
 import { ROLE, relevantTo, rolesFor } from './clock-roles.ts'
-import { isOver, letGo, moveTo, oweAgain, type Run, resume, retime, settle, shown, startRun } from './clock-run.ts'
+import {
+  isOver,
+  keepBy,
+  letGo,
+  moveTo,
+  oweAgain,
+  type Run,
+  resume,
+  retime,
+  settle,
+  shown,
+  startRun,
+} from './clock-run.ts'
+import { isAgain, lostBy } from './delivery.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 
 /** The clocks of a promise that is kept once: after an event, on a proposed date, by the next date of a series. */
@@ -14,6 +28,7 @@ export function clocksOnce(promise: CompiledPromise, telling: Telling): readonly
     telling,
     runs: [],
     resting: 0,
+    lost: new Set(),
     known: nothingKnown(),
     conditional: isConditional(promise),
   }
@@ -26,29 +41,26 @@ export function clocksOnce(promise: CompiledPromise, telling: Telling): readonly
   return waiting(course)
 }
 
-/** Kept, and counted once: nothing that is told later can change it. */
-function isSettled({ promise, runs }: Course): boolean {
+/** Kept, and counted once: nothing that is told later can change it, unless a mail came back. */
+function isSettled({ promise, runs, telling }: Course): boolean {
+  if (telling.returns) return false
   return promise.timing?.anchor.which === 'first' && promise.moves.length === 0 && runs.at(-1)?.metAt !== undefined
 }
 
-interface Course {
-  readonly promise: CompiledPromise
-  readonly telling: Telling
+interface Course extends Losing {
   readonly runs: Run[]
   readonly known: Known
   readonly conditional: boolean
   anchorAt?: Instant
   /** Evidence that came before the clock began. */
-  earlyAt?: Instant
-  /** Which declared states of the pause hold. */
-  resting: number
-  endedBy?: string
+  early?: ClockEvent | undefined
 }
 
 function tell(course: Course, event: ClockEvent): void {
   const { promise, telling, runs } = course
   for (const run of runs) settle(run, promise, telling, event.at)
-  const roles = rolesFor(promise).get(event.type) ?? 0
+  const all = rolesFor(promise).get(event.type) ?? 0
+  const roles = isAgain(event) ? all & (ROLE.evidence | ROLE.rests) : all
   if (roles & ROLE.decides) {
     learn(course.known, event)
     applyConditions(course, event)
@@ -58,6 +70,15 @@ function tell(course: Course, event: ClockEvent): void {
   if (roles & ROLE.moves) move(course, event)
   if (roles & ROLE.rests) rest(course, event)
   if (roles & ROLE.ends) end(course, event)
+  if (roles & ROLE.returns) lose(course, event)
+}
+
+function lose(course: Course, event: ClockEvent): void {
+  const { early, runs } = course
+  takeBack(course, event, { runs, each: true, applies: timingNow(course) !== undefined })
+  if (early !== undefined && lostBy(event).includes(early)) {
+    course.early = runs.length === 0 ? evidenceAfter(course, early, event) : undefined
+  }
 }
 
 /** The rule begins or ceases to apply, or another variant of it does. */
@@ -103,7 +124,7 @@ function begin(course: Course, at: Instant): void {
   const rests = start === anchorAt ? {} : { restsUntil: start }
   const run = startRun(promise, timing, telling, { start, applies: at, ...rests })
   if (course.resting !== 0) run.pausedAt = start
-  if (course.earlyAt !== undefined) run.metAt = course.earlyAt
+  if (course.early !== undefined) keepBy(run, course.early)
   course.runs.push(run)
 }
 
@@ -111,11 +132,11 @@ function keep(course: Course, event: ClockEvent): void {
   if (!matchesAny(course.promise.evidence, event)) return
   const run = course.runs.find((r) => r.metAt === undefined && r.endedBy === undefined)
   if (!run) {
-    if (course.runs.length === 0) course.earlyAt ??= event.at
+    if (course.runs.length === 0) course.early ??= event
     return
   }
   if (run.pausedAt !== undefined) resume(run, course.telling, event.at)
-  run.metAt = event.at
+  keepBy(run, event)
   if (run.opens !== undefined && event.at < run.opens) run.missed = true
 }
 
@@ -134,7 +155,7 @@ function move(course: Course, event: ClockEvent): void {
     const fresh = startRun(promise, timing, telling, { start: event.at })
     moveTo(fresh, until, telling)
     fresh.decided = true
-    if (course.earlyAt !== undefined) fresh.metAt = course.earlyAt
+    if (course.early !== undefined) keepLater(fresh, course.early)
     runs.push(fresh)
   }
 }
@@ -162,10 +183,11 @@ function end(course: Course, event: ClockEvent): void {
   const { promise, telling, runs } = course
   for (const ending of promise.ends) {
     if (matches(ending.pattern, event)) {
-      course.endedBy ??= event.type
+      if (course.endedBy === undefined) Object.assign(course, { endedBy: event.type, endedAt: event.at })
       for (const run of runs) letGo(run, event.type)
     } else if (ending.back && course.endedBy === ending.pattern.type && matches(ending.back, event)) {
       delete course.endedBy
+      delete course.endedAt
       for (const run of runs) oweAgain(run, ending.pattern.type)
       const run = runs.at(-1)
       if (!run) begin(course, event.at)

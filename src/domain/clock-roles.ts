@@ -1,9 +1,13 @@
 import type { ClockEvent } from './clock.ts'
 import { DESCRIBING } from './clock-match.ts'
+import { RETURNED } from './delivery.ts'
 import type { CompiledPromise, Condition, Pattern, Timing } from './promise.ts'
 
 /** What an event type can be to a promise; bits, so that most of the work is skipped for most events. */
-export const ROLE = { anchor: 1, evidence: 2, moves: 4, rests: 8, ends: 16, decides: 32 } as const
+export const ROLE = { anchor: 1, evidence: 2, moves: 4, rests: 8, ends: 16, decides: 32, returns: 64 } as const
+
+/** What a mail tells the reporter, and is taken back with it. */
+const LOSABLE = ['message.sent', 'information.requested'] as const
 
 const known = new WeakMap<CompiledPromise, ReadonlyMap<string, number>>()
 
@@ -47,6 +51,8 @@ function findRoles(promise: CompiledPromise): ReadonlyMap<string, number> {
       [...DESCRIBING].map((type) => ({ type })),
     )
   for (const condition of conditions) add(ROLE.decides, patternsOfCondition(condition))
+  if (LOSABLE.some((type) => ((roles.get(type) ?? 0) & (ROLE.evidence | ROLE.rests)) !== 0))
+    add(ROLE.returns, [{ type: RETURNED }])
   return roles
 }
 

@@ -2,7 +2,7 @@ import { HOUR, type Instant } from '../lib/instant.ts'
 import { addSpan, nextInSlot, nextWorked, shiftDeadline, spanReached } from './calendar.ts'
 import { endOfDay } from './calendar-days.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
-import type { Clock, ClockState, Telling } from './clock.ts'
+import type { Clock, ClockEvent, ClockState, Telling } from './clock.ts'
 import { dueWithAbsences } from './clock-rest.ts'
 import type { CompiledPromise, Timing } from './promise.ts'
 
@@ -17,6 +17,10 @@ export interface Run {
   latest: Instant
   by: Instant | undefined
   metAt: Instant | undefined
+  /** The event that kept it. */
+  keptBy: ClockEvent | undefined
+  /** When what had kept it came back. */
+  returnedAt: Instant | undefined
   missed: boolean
   endedBy: string | undefined
   /** The event after which a missed promise is no longer owed; it stays missed. */
@@ -39,6 +43,8 @@ export function startRun(promise: CompiledPromise, timing: Timing, telling: Tell
     latest: at.start,
     by: undefined,
     metAt: undefined,
+    keptBy: undefined,
+    returnedAt: undefined,
     missed: false,
     endedBy: undefined,
     letGoBy: undefined,
@@ -101,6 +107,12 @@ export function resume(run: Run, telling: Telling, at: Instant): void {
   run.pausedAt = undefined
 }
 
+/** This event keeps it; one that comes after its time makes a missed promise good. */
+export function keepBy(run: Run, event: ClockEvent): void {
+  run.metAt = event.at
+  run.keptBy = event
+}
+
 /** Nothing can change it any more: kept, missed, or no longer owed. */
 export function isOver(run: Run): boolean {
   return run.missed || run.metAt !== undefined || run.endedBy !== undefined
@@ -131,6 +143,7 @@ export function shown(run: Run, promise: CompiledPromise, telling: Telling, peri
     ...(latest !== due && { latest }),
     ...(run.by !== undefined && { by: run.by }),
     ...(run.metAt !== undefined && { metAt: run.metAt }),
+    ...(run.returnedAt !== undefined && { returnedAt: run.returnedAt }),
     ...(state === 'running' && { warnAt: warningBefore(run.startedAt, due) }),
     ...pausedFor(run, telling.now),
     ...(state === 'waived' && run.endedBy !== undefined && { endedBy: run.endedBy }),

@@ -5,6 +5,7 @@ import { orderEvents } from './clock-events.ts'
 import { clocksEvery } from './clock-every.ts'
 import { clocksOnce } from './clock-once.ts'
 import { type Absence, absencesIn, type IntakePause, intakePausesIn } from './clock-rest.ts'
+import { withDeliveries } from './delivery.ts'
 import type { CompiledPolicy } from './policy.ts'
 import type { CompiledPromise } from './promise.ts'
 
@@ -32,6 +33,8 @@ export interface Clock {
   readonly by?: Instant
   /** When it was kept; later than `due` where the state is missed. */
   readonly metAt?: Instant
+  /** When the message that had kept it came back. Without `metAt` it is owed again since then. */
+  readonly returnedAt?: Instant
   /** When to warn before a breach. */
   readonly warnAt?: Instant
   readonly pausedFor?: number
@@ -49,9 +52,10 @@ export function isOwedLate(clock: Clock): boolean {
  * order), the policy version it is bound to, and now. Events after `now` are not seen.
  */
 export function clocks(events: readonly ClockEvent[], policy: CompiledPolicy, now: Instant): readonly Clock[] {
-  const told = orderEvents(events, now)
+  const { events: told, returns } = withDeliveries(orderEvents(events, now))
   const telling: Telling = {
     events: told,
+    returns,
     now,
     calendars: policy.calendars,
     series: policy.series,
@@ -69,6 +73,8 @@ export function clocks(events: readonly ClockEvent[], policy: CompiledPolicy, no
 export interface Telling {
   /** In order, none after `now`. */
   readonly events: readonly ClockEvent[]
+  /** Some message was lost on its way: what kept a promise may be taken back. */
+  readonly returns: boolean
   readonly now: Instant
   readonly calendars: readonly CompiledCalendar[]
   readonly series: Readonly<Record<string, readonly Instant[]>>

@@ -1,3 +1,5 @@
+import type { Instant } from '../lib/instant.ts'
+
 /** The words of events: enums that stand in the clear, and shapes that are sealed. */
 export type Door = 'form' | 'api' | 'mail' | 'hand' | 'hackerone' | 'github' | 'import'
 export type ProductKind = 'library' | 'product' | 'service'
@@ -79,4 +81,26 @@ export interface LineAssessment {
 }
 export interface ReasonBody {
   readonly reason: string
+}
+
+/** Of which messages a mail told: those whose place in the report's stream is greater than `after`, up to `through`. */
+export interface MailTold {
+  readonly after?: number
+  readonly through?: number
+}
+/** What became of one mail of ours. */
+export interface MailProof {
+  /** Which of our mails: receipt, news, number. */
+  readonly notice: string
+  readonly messageId: string
+  readonly proof: string
+  /** It held the words themselves, encrypted, up to this event of the report. */
+  readonly through?: number
+}
+/** `at` of the event is when it was recorded; `due` what was promised; `metAt` when the evidence came. */
+export interface PromiseFacts {
+  readonly promise: string
+  readonly period: number
+  readonly due: Instant
+  readonly metAt?: Instant
 }

@@ -5,10 +5,13 @@ import type {
   Door,
   Identity,
   LineAssessment,
+  MailProof,
+  MailTold,
   MessageBody,
   MessageUse,
   NotReport,
   ProductKind,
+  PromiseFacts,
   ReasonBody,
   RejectReason,
   ReportBody,
@@ -24,10 +27,13 @@ export type {
   FileRef,
   Identity,
   LineAssessment,
+  MailProof,
+  MailTold,
   MessageBody,
   MessageUse,
   NotReport,
   ProductKind,
+  PromiseFacts,
   ReasonBody,
   RejectReason,
   ReportBody,
@@ -115,6 +121,8 @@ export interface ReportEvents {
   'promise.kept': { facts: PromiseFacts }
   'promise.missed': { facts: PromiseFacts }
   'promise.warned': { facts: PromiseFacts & { told: 'handler' | 'team' } }
+  /** It was kept by a message that came back: it is owed again. */
+  'promise.reopened': { facts: PromiseFacts }
   /** The team asks the reporter to agree to another due time. */
   'override.asked': { facts: { promise: string; until: Instant }; body: ReasonBody }
   'promise.overridden': {
@@ -125,9 +133,11 @@ export interface ReportEvents {
   'followup.sent': { facts: { promise: string } }
   'escalation.raised': { facts: { promise: string } }
   /** A mail to the reporter was handed over; `proof` is what the relay said. */
-  'mail.sent': { facts: None; body: MailProof }
-  /** A mail to the reporter came back, or was never taken: they have to be reached in another way. */
-  'mail.failed': { facts: None; body: MailProof }
+  'mail.sent': { facts: MailTold; body: MailProof }
+  /** A mail to the reporter came back, or was never taken. `mail` is the place of its `mail.sent`, where it had left. */
+  'mail.failed': { facts: MailTold & { mail?: number }; body: MailProof }
+  /** The reporter opened their page, with every message up to this place in the stream on it. */
+  'message.read': { facts: { through: number } }
   /** From now on answers are encrypted to this key of the reporter: their first, or one that a person accepted. */
   'key.pinned': { facts: None; identity: Identity }
   /** A key came that is not the pinned one. */
@@ -137,22 +147,6 @@ export interface ReportEvents {
   'key.warned': { facts: { days: number } }
   /** The reporter agrees: to a later version of the policy, or to another due time. */
   'consent.given': { facts: { to: 'policy' | 'override'; version?: number } }
-}
-/** What became of one mail of ours. */
-export interface MailProof {
-  /** Which of our mails: receipt, news, number. */
-  readonly notice: string
-  readonly messageId: string
-  readonly proof: string
-  /** It held the words themselves, encrypted, up to this event of the report. */
-  readonly through?: number
-}
-/** `at` of the event is when it was recorded; `due` what was promised; `metAt` when the evidence came. */
-export interface PromiseFacts {
-  readonly promise: string
-  readonly period: number
-  readonly due: Instant
-  readonly metAt?: Instant
 }
 
 export interface CaseEvents {

@@ -4,6 +4,7 @@ import { type ClockEvent, clocks } from './clock.ts'
 import { orderEvents } from './clock-events.ts'
 import { holds, learn, matchesAny, nothingKnown } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
+import { asDelivered } from './delivery.ts'
 import type { CompiledPolicy } from './policy.ts'
 import type { CompiledPromise, Pattern } from './promise.ts'
 
@@ -28,12 +29,13 @@ export function promiseStates(
   now: Instant,
 ): readonly PromiseState[] {
   const told = orderEvents(events, now)
+  const delivered = asDelivered(told)
   return policy.promises.flatMap((promise) => {
     if (!concerns(promise, told)) return []
     switch (promise.keeping) {
       case 'step':
       case 'order':
-        return [named(promise, actsInOrder(promise, told))]
+        return [named(promise, actsDelivered(promise, told, delivered))]
       case 'right':
         return [named(promise, rightOf(promise, told, { policy, now }))]
       case 'rule':
@@ -62,6 +64,16 @@ type Standing = Pick<PromiseState, 'state' | 'at'>
 function named(promise: CompiledPromise, standing: Standing): PromiseState {
   const { id, kind, keeping } = promise
   return { promise: id, kind, keeping: keeping as PromiseState['keeping'], ...standing }
+}
+
+/** What was lost on its way is not done; an order that was broken by what was sent stays broken. */
+function actsDelivered(
+  promise: CompiledPromise,
+  sent: readonly ClockEvent[],
+  delivered: readonly ClockEvent[],
+): Standing {
+  const standing = actsInOrder(promise, sent)
+  return standing.state === 'broken' || delivered === sent ? standing : actsInOrder(promise, delivered)
 }
 
 /** Each act is done at its first event. One that comes before an act it should follow breaks the order for good. */

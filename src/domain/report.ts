@@ -59,6 +59,8 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
       return { ...reached(state), reporterWroteAt: event.facts.occurred ?? event.at }
     case 'identity.changed':
       return { ...reached(state), named: event.facts.named, mail: event.facts.mail }
+    case 'message.read':
+      return reached(state)
     case 'mail.failed':
       return { ...state, mailFailedAt: event.at }
     case 'credit.wished':
@@ -67,6 +69,8 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
       return { ...state, sender: event.facts.sender }
     case 'promise.kept':
       return { ...state, kept: state.kept + 1 }
+    case 'promise.reopened':
+      return { ...state, kept: state.kept - 1 }
     case 'promise.missed':
       return { ...state, missed: state.missed + 1 }
     case 'mail.sent':
@@ -87,7 +91,7 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
   }
 }
 
-/** Who writes is there; a new address is another try. */
+/** Who writes or reads is there; a new address is another try. */
 function reached(state: ReportState): ReportState {
   return state.mailFailedAt === undefined ? state : { ...state, mailFailedAt: null }
 }

@@ -110,6 +110,15 @@ export const MIGRATIONS: readonly Migration[] = [
       'alter table sessions add column case_id text',
     ],
   },
+  {
+    id: 7,
+    name: 'promises that are owed again',
+    statements: [
+      'drop index events_promises',
+      `create index events_promises on events (at, stream, seq)
+        where type in ('promise.kept', 'promise.missed', 'promise.reopened')`,
+    ],
+  },
 ]
 
 /** Brings the store to this program's shape; refuses one that a newer program made. */

@@ -112,7 +112,7 @@ function isImport(body: unknown): body is BodyOf<'organisation', 'advisory.impor
   return typeof body === 'object' && body !== null && 'record' in body && typeof body.record === 'object'
 }
 
-/** Every promise kept and missed, oldest first. */
+/** Every promise kept and missed, oldest first; of one that was owed again, what became of it in the end. */
 export async function promiseOutcomes(db: Kysely<Tables>): Promise<readonly PromiseOutcome[]> {
   const rows = await db
     .selectFrom('events')
@@ -120,21 +120,29 @@ export async function promiseOutcomes(db: Kysely<Tables>): Promise<readonly Prom
     .select(ENVELOPE_COLUMNS.map((column) => `events.${column}` as const))
     .select('reports.state as report_state')
     // Written like the condition of its index, so that both engines use it.
-    .where('events.type', 'in', ['promise.kept', 'promise.missed'])
+    .where('events.type', 'in', ['promise.kept', 'promise.missed', 'promise.reopened'])
     .orderBy('events.at')
     .orderBy('events.stream')
     .orderBy('events.seq')
     .execute()
-  return rows.flatMap((row) => {
+  const outcomes = new Map<string, PromiseOutcome>()
+  for (const row of rows) {
     const event = toEnvelope('report', row)
-    if (event.type !== 'promise.kept' && event.type !== 'promise.missed') return []
+    if (event.type !== 'promise.kept' && event.type !== 'promise.missed' && event.type !== 'promise.reopened') continue
     const { promise, period, due, metAt } = event.facts
+    const one = `${row.stream} ${promise} ${period}`
+    outcomes.delete(one)
+    if (event.type === 'promise.reopened') continue
     const kept = event.type === 'promise.kept'
     const { policy, importedAt } = parseState('report', row.report_state)
     // What was kept and missed elsewhere is no record of ours.
-    if (importedAt !== undefined && due < importedAt) return []
-    return [{ report: row.stream, policy, promise, period, due, metAt: metAt ?? null, kept, recordedAt: event.at }]
-  })
+    if (importedAt !== undefined && due < importedAt) continue
+    outcomes.set(one, {
+      ...{ report: row.stream, policy, promise, period, due, metAt: metAt ?? null, kept },
+      recordedAt: event.at,
+    })
+  }
+  return [...outcomes.values()]
 }
 
 export interface FailedNotice {

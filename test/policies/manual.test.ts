@@ -91,7 +91,7 @@ function eventOf(line: string): ClockEvent {
   const pairs = facts.map((fact) => {
     const [name, value] = fact.split(/=(.*)/s)
     const instant = fromIso(value!) ?? fromIso(value!.replace(/Z$/, ':00Z'))
-    return [name, instant ?? value]
+    return [name, instant ?? (/^\d+$/.test(value!) ? Number(value) : value)]
   })
   return { ...Object.fromEntries(pairs), type: type!, at: at(when!.replace(/Z$/, '')) }
 }

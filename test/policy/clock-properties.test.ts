@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { type Clock, type ClockEvent, clocks } from '../../src/domain/clock.ts'
+import { orderEvents } from '../../src/domain/clock-events.ts'
+import { lostBy, withDeliveries } from '../../src/domain/delivery.ts'
 import type { CompiledPolicy } from '../../src/domain/policy.ts'
 import { DAY, HOUR, MINUTE } from '../../src/lib/instant.ts'
 import { at, policyNamed, withPromises } from './policies.ts'
@@ -94,8 +96,26 @@ const TYPES: readonly (readonly [string, fc.Arbitrary<Record<string, unknown>>])
   ['absence.declared', fc.record({ from: fc.constant(START + 5 * DAY), until: fc.constant(START + 9 * DAY) })],
 ]
 
+/** Messages have places in the stream, so that mails can tell of them, come back, and leave again. */
+const MAILS: typeof TYPES = [
+  [
+    'message.sent',
+    fc.record({ as: fc.constantFrom('acknowledgement', 'answer', 'update'), seq: place(), asks: fc.boolean() }),
+  ],
+  ['information.requested', fc.record({ seq: place() })],
+  ['mail.sent', fc.record({ seq: place(), through: place() })],
+  ['mail.sent', fc.record({ seq: place(), after: place(), through: place() })],
+  ['mail.failed', fc.record({ through: place() })],
+  ['mail.failed', fc.record({ mail: place(), through: place() })],
+  ['message.read', fc.record({ through: place() })],
+]
+
+function place(): fc.Arbitrary<number> {
+  return fc.integer({ min: 1, max: 8 })
+}
+
 const anEvent: fc.Arbitrary<ClockEvent> = fc
-  .constantFrom(...TYPES)
+  .constantFrom(...TYPES, ...MAILS, ...MAILS)
   .chain(([type, facts]) =>
     fc
       .record({ facts, minutes: fc.integer({ min: 1, max: 60 * 24 * 60 }) })
@@ -153,6 +173,32 @@ suite('Clocks, for any history', () => {
         }
       }),
       { numRuns: 400 },
+    )
+  })
+
+  test('What came back and was not told again keeps nothing, whatever else happened.', () => {
+    fc.assert(
+      fc.property(history, aPolicy, nows, (events, name, now) => {
+        const told = withDeliveries(orderEvents(events, now)).events
+        const lost = new Set(told.flatMap((event) => lostBy(event)))
+        const standing = told.filter((event) => !lost.has(event)).map(({ at }) => at)
+        for (const clock of clocks(events, policies[name]!, now)) {
+          if (clock.metAt === undefined) continue
+          assert.ok(standing.includes(clock.metAt), `${keyOf(clock)} was kept by what did not reach the reporter`)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('Mails that came back without a word of what they told change no clock.', () => {
+    fc.assert(
+      fc.property(history, aPolicy, nows, nows, (events, name, now, at) => {
+        const nameless = { type: 'mail.failed', at, seq: 9 }
+        const policy = policies[name]!
+        assert.deepEqual(clocks([...events, nameless], policy, now), clocks(events, policy, now))
+      }),
+      { numRuns: 100 },
     )
   })
 

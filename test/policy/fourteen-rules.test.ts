@@ -102,6 +102,20 @@ suite('Fourteen rules of counting', () => {
     assert.equal(clocks([received, asked], updates, at('2026-06-07T00:00'))[0]?.state, 'missed')
   })
 
+  test('8. A question whose mail came back made nothing rest; told again, it does from then on.', () => {
+    const fix = withPromises('- { says: x, fix: within 10 days of report, pause: waiting for the reporter }', FRAME)
+    const question = says('note', '2026-06-02T10:00', { seq: 2, asks: true })
+    const asked = event('information.requested', '2026-06-02T10:00', { seq: 3 })
+    const back = event('mail.failed', '2026-06-05T10:00', { seq: 5, through: 2 })
+    const so = [received, question, asked, back]
+    assert.deepEqual(told(so, fix, '2026-06-05T09:00'), ['fix 1 paused due 2026-06-14T09:00:00Z'])
+    assert.deepEqual(told(so, fix, '2026-06-05T11:00'), ['fix 1 running due 2026-06-11T10:00:00Z'])
+    assert.equal(clocks(so, fix, at('2026-06-20T00:00'))[0]?.state, 'missed')
+    const read = event('message.read', '2026-06-06T10:00', { seq: 6, through: 2 })
+    const wrote = event('message.received', '2026-06-08T10:00')
+    assert.deepEqual(told([...so, read, wrote], fix, '2026-06-09T00:00'), ['fix 1 running due 2026-06-13T10:00:00Z'])
+  })
+
   test('9. A breach stays, also while it is still open.', () => {
     const late = says('answer', '2026-06-09T10:00')
     assert.equal(clocks([received, late], answer, at('2026-06-10T00:00'))[0]?.state, 'missed')
@@ -152,5 +166,25 @@ suite('Fourteen rules of counting', () => {
     const seen = event('report.seen', '2026-06-02T10:00', { first: true })
     assert.equal(clocks([received, sent], answer, at('2026-06-09T00:00'))[0]?.state, 'met')
     assert.equal(clocks([received, seen], answer, at('2026-06-09T00:00'))[0]?.state, 'missed')
+  })
+
+  test('14. Unless its mail came back: then it is owed again, and counts from when it reached the reporter.', () => {
+    const sent = says('answer', '2026-06-01T12:00', { seq: 3 })
+    const left = event('mail.sent', '2026-06-01T12:01', { seq: 4, through: 3 })
+    const back = event('mail.failed', '2026-06-02T10:00', { seq: 6, mail: 4, through: 3 })
+    const so = [received, sent, left, back]
+    assert.deepEqual(told(so, answer, '2026-06-02T00:00'), [
+      'answer 1 met due 2026-06-03T10:00:00Z met 2026-06-01T12:00:00Z',
+    ])
+    assert.deepEqual(told(so, answer, '2026-06-03T00:00'), ['answer 1 running due 2026-06-03T10:00:00Z'])
+    assert.deepEqual(told(so, answer, '2026-06-04T00:00'), ['answer 1 missed due 2026-06-03T10:00:00Z'])
+    const again = event('mail.sent', '2026-06-03T09:00', { seq: 8, through: 3 })
+    const read = event('message.read', '2026-06-03T09:00', { seq: 8, through: 3 })
+    for (const reached of [again, read])
+      assert.deepEqual(told([...so, reached], answer, '2026-06-09T00:00'), [
+        'answer 1 met due 2026-06-03T10:00:00Z met 2026-06-03T09:00:00Z',
+      ])
+    const early = event('message.read', '2026-06-01T13:00', { seq: 5, through: 3 })
+    assert.equal(clocks([...so, early], answer, at('2026-06-09T00:00'))[0]?.metAt, sent.at)
   })
 })

@@ -1,6 +1,6 @@
 import type { Arrival } from '../../domain/arrival.ts'
 import type { MailVerdict } from '../../domain/arrival-mail.ts'
-import { REPORTER, SYSTEM } from '../../domain/event.ts'
+import { REPORTER } from '../../domain/event.ts'
 import { chosenProduct } from '../../domain/intake.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
@@ -16,6 +16,7 @@ import { isMailFlood } from './mail-flood.ts'
 import { OUTSIDE } from './mail-threads.ts'
 import { type MailWords, mailWords, reportByMail } from './mail-words.ts'
 import { isSameMail } from './same-mail.ts'
+import { takeEvidence, tellAgain } from './take-evidence.ts'
 import { takeTeamMail } from './take-team-mail.ts'
 import { type UnderstoodMail, understandMail } from './understand-mail.ts'
 import { type UnpackedFiles, unpackMail } from './unpack-mail.ts'
@@ -43,7 +44,7 @@ async function take(ctx: Ctx, arrival: Arrival): Promise<void> {
     case 'message':
       return takeAsMessage(ctx, understood, verdict)
     case 'evidence':
-      return takeAsEvidence(ctx, understood, verdict)
+      return takeEvidence(ctx, understood, verdict)
     case 'held':
       return hold(ctx, arrival, verdict.as)
     case 'team':
@@ -171,28 +172,10 @@ async function takeAsMessage(
     if (sure) await noteKey(tx, report, sender && senderKey(opened, sender.address), pinned)
     await bindMail(tx, mail.messageId, report)
     await tx.putDue({ kind: 'mail', subject: `reply:${report}`, at: tx.now, key: `reply:${report}` })
+    if (sure) await tellAgain(tx, report)
     return undefined
   })
   if (settled !== undefined) await unpacked.drop()
-}
-
-/** A mail of ours came back: the team has to reach the reporter in another way. What was only delayed still may come. */
-async function takeAsEvidence(
-  ctx: Ctx,
-  { arrival }: UnderstoodMail,
-  { report, returned }: Extract<MailVerdict, { becomes: 'evidence' }>,
-): Promise<void> {
-  const proof = [returned.action, returned.status, returned.why].filter((word) => word !== '').join(' · ')
-  const [messageId = ''] = returned.messageIds
-  await ctx.store.write(ctx.now(), async (tx) => {
-    if ((await tx.arrival(arrival.id))?.standing !== 'new') return
-    await tx.settleArrival(arrival.id, { standing: 'done', report })
-    const body = { notice: 'returned', messageId, proof }
-    const type = returned.action === 'failed' ? 'mail.failed' : 'mail.sent'
-    await tx.append('report', report, SYSTEM, [{ type, facts: {}, body }])
-    if (type === 'mail.failed')
-      await tx.putDue({ kind: 'mail', subject: `returned:${report}`, at: tx.now, key: `returned:${report}` })
-  })
 }
 
 async function hold(ctx: Ctx, { id }: Arrival, held: Extract<MailVerdict, { becomes: 'held' }>['as']): Promise<void> {

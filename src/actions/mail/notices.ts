@@ -1,5 +1,5 @@
+import { lastMessage } from '../../domain/delivery.ts'
 import type { Source } from '../../domain/event.ts'
-import { askedMore } from '../../domain/trust.ts'
 import type { ReportRecord } from '../../store/store.ts'
 import {
   alarmMail,
@@ -20,6 +20,7 @@ import { desk, deskUnsigned, keyEnds, moved, reporterKeyEnds } from './desk-noti
 import { guestLink, guestNews, guestWrote } from './guest-notices.ts'
 import { type Addressed, handlerOrTeam, type Post, team } from './post.ts'
 import { readingNumber } from './reading-number.ts'
+import { receiptAbout } from './receipt-about.ts'
 import { replyAddress } from './reply-address.ts'
 import { newsInside, replyInside, reportInside } from './sealed-words.ts'
 
@@ -81,7 +82,9 @@ async function news(post: Post, [report = '']: readonly string[]): Promise<Addre
   if (!record.state.mail || address === undefined) return undefined
   const { publicId } = record.state
   const mail = newsMail(post.frame, { publicId, ...waysOf(post, record) })
-  return { to: [address], mail, report, inside: () => newsInside(post, record) }
+  const last = lastMessage(record.events)
+  const leadsTo = last === undefined ? {} : { leadsTo: last }
+  return { to: [address], mail, report, ...leadsTo, inside: () => newsInside(post, record) }
 }
 
 /** To whoever reported by mail: it has arrived, and what is promised. */
@@ -90,22 +93,13 @@ async function receipt(post: Post, [report = '']: readonly string[]): Promise<Ad
   const address = reporterMail(record)
   const source = record.events.flatMap((event) => sourceOf(event.body) ?? [])[0]
   if (address === undefined || !record.state.mail) return undefined
-  const clocks = await post.reader.clocks(report, post.frame.now)
-  const promises = clocks.flatMap(({ kind, due, state }) =>
-    state === 'running' && due !== undefined && kind !== 'embargo' ? [{ kind, due }] : [],
-  )
-  const { publicId, receivedAt } = record.state
-  const about = { publicId, receivedAt, promises, ...waysOf(post, record) }
+  const about = { ...(await receiptAbout(post, record)), ...waysOf(post, record) }
   const sealed = pinnedIn(record) !== undefined
   const unopened =
     source?.unopened === undefined ? {} : { unopened: { why: source.unopened, keyIds: source.keyIds ?? [] } }
-  const { policy } = await post.reader.policyAt(record.state.policy)
-  const { sender } = record.state
-  const asked = sender === undefined ? [] : askedMore(policy, record.state.productKind, sender)
-  const trust = sender === undefined ? {} : { sender, asks: asked.map(({ label }) => label) }
   return {
     to: [address],
-    mail: receiptMail(post.frame, { ...about, ...trust, ...unopened, sealed }),
+    mail: receiptMail(post.frame, { ...about, ...unopened, sealed }),
     report,
     answers: source?.id ?? '',
   }

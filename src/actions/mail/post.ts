@@ -5,9 +5,10 @@ import type { Reader } from '../../store/store.ts'
 import type { MailFrame, MailText } from '../../views/mails.ts'
 import type { Ctx } from '../ctx.ts'
 
-/** A mail with its words, for whoever has a key; and up to which event it tells what was said. */
+/** A mail with its words, for whoever has a key; and after and up to which event it tells what was said. */
 export interface Inside {
   readonly words: SealedWords
+  readonly after?: number
   readonly through: number
 }
 
@@ -18,6 +19,8 @@ export interface Addressed {
   readonly report?: string
   /** The report that members answer about. */
   readonly team?: string
+  /** The last message that it leads its reader to. */
+  readonly leadsTo?: number
   /** The words, for whoever of the recipients has a key. */
   readonly inside?: () => Promise<Inside | undefined>
   /** It answers a mail of theirs by itself: that mail's Message-ID, empty where it had none. */

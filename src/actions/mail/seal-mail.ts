@@ -1,5 +1,6 @@
 import type { OutgoingMail } from '../../channels/mail.ts'
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
+import type { MailTold } from '../../domain/event.ts'
 import { sealedEntity } from '../../formats/pgp-entity.ts'
 import { encryptionProblem } from '../../formats/pgp-key.ts'
 import { dearmored } from '../../formats/wkd.ts'
@@ -11,14 +12,14 @@ import type { Addressed } from './post.ts'
 
 /**
  * Puts the words into a mail where its reader has a key: encrypted to it, signed by ours, the subject inside. Everybody
- * else, and whoever's key cannot be used, gets the notice without a word of it.
+ * else, and whoever's key cannot be used, gets the notice without a word of it. `told`: of which messages it tells.
  */
 export async function sealMail(
   ctx: Ctx,
   mail: OutgoingMail,
-  { report, inside }: Addressed,
-): Promise<{ readonly mail: OutgoingMail; readonly through: number | undefined }> {
-  const unsealed = { mail, through: undefined }
+  { report, inside, leadsTo }: Addressed,
+): Promise<{ readonly mail: OutgoingMail; readonly told: MailTold }> {
+  const unsealed = { mail, told: leadsTo === undefined ? {} : { through: leadsTo } }
   if (inside === undefined) return unsealed
   const key = report === undefined ? await memberKey(ctx, mail.to) : await usableKey(ctx, report)
   const content = key === undefined ? undefined : await inside()
@@ -26,7 +27,8 @@ export async function sealMail(
   try {
     const { own } = await ownKey(ctx)
     const sealed = await ctx.pgp.seal({ own, to: [key], bytes: sealedEntity(content.words), now: ctx.now() })
-    return { mail: { ...mail, sealed }, through: content.through }
+    const { after, through } = content
+    return { mail: { ...mail, sealed }, told: { through, ...(after === undefined ? {} : { after }) } }
   } catch (error) {
     // A key that looks good and cannot be used must not keep the notice back for ever.
     ctx.log.failure('mail.unsealed', error)

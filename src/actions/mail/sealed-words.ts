@@ -1,4 +1,4 @@
-import type { FileRef } from '../../domain/event.ts'
+import type { FileRef, MailProof } from '../../domain/event.ts'
 import type { SealedWords } from '../../formats/pgp-entity.ts'
 import type { Bytes } from '../../lib/bytes.ts'
 import type { Opened, ReportRecord } from '../../store/store.ts'
@@ -11,7 +11,7 @@ import { replyAddress } from './reply-address.ts'
 /** More than this is not sent along: the mail names the files, and they wait on the page. */
 const MOST_FILES = 8 * 2 ** 20
 
-/** What the team wrote to the reporter since the last mail; undefined when there is nothing new to read. */
+/** What the team wrote to the reporter and no mail has told yet; undefined when there is nothing new to read. */
 export async function newsInside(post: Post, record: ReportRecord): Promise<Inside | undefined> {
   const { state, events } = record
   const after = toldThrough(events)
@@ -23,7 +23,7 @@ export async function newsInside(post: Post, record: ReportRecord): Promise<Insi
   )
   const answerable = replyAddress(post.ctx, state.id, 'r') !== undefined
   const text = sealedNews(post.frame, { publicId: state.publicId, answerable, messages })
-  return { words: await withFiles(post, state.id, text, fresh), through: last.seq }
+  return { words: await withFiles(post, state.id, text, fresh), after, through: last.seq }
 }
 
 /** The report itself, for the team. */
@@ -68,11 +68,23 @@ interface Said {
   readonly files?: readonly FileRef[]
 }
 
+/** Up to which event encrypted mails have told everything, without a gap; a mail that came back has told nothing. */
 function toldThrough(events: readonly Opened<'report'>[]): number {
-  const told = events.flatMap((event) =>
-    event.type === 'mail.sent' ? [(event.body as { readonly through?: number } | undefined)?.through ?? 0] : [],
+  const failed = new Set(
+    events.flatMap((event) => (event.type === 'mail.failed' ? (proofOf(event)?.messageId ?? []) : [])),
   )
-  return Math.max(0, ...told)
+  let told = 0
+  for (const event of events) {
+    const proof = event.type === 'mail.sent' ? proofOf(event) : undefined
+    if (proof?.through === undefined || failed.has(proof.messageId)) continue
+    const after = event.type === 'mail.sent' ? (event.facts.after ?? 0) : 0
+    if (after <= told) told = Math.max(told, proof.through)
+  }
+  return told
+}
+
+function proofOf(event: Opened<'report'>): MailProof | undefined {
+  return event.body as MailProof | undefined
 }
 
 function saidIn(event: Opened<'report'>): SealedMessage {

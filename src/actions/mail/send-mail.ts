@@ -1,10 +1,11 @@
 import type { MailChannel, OutgoingMail } from '../../channels/mail.ts'
 import { messageIdOf } from '../../channels/mail.ts'
-import { SYSTEM } from '../../domain/event.ts'
+import { type MailTold, SYSTEM } from '../../domain/event.ts'
 import { ORGANISATION } from '../../domain/organisation.ts'
 import { hex, sha256, utf8 } from '../../lib/bytes.ts'
 import type { Due } from '../../store/store.ts'
 import { OUTSIDE } from '../arrival/mail-threads.ts'
+import { RETURNED_NOTICE } from '../arrival/take-evidence.ts'
 import { ownMark } from '../arrival/understand-mail.ts'
 import type { Ctx } from '../ctx.ts'
 import { keepTeamAddress, teamAddress } from './desk-address.ts'
@@ -36,7 +37,7 @@ export async function sendMail(ctx: MailCtx, due: Due): Promise<void> {
   if (!only.startsWith(ONLY)) return oneForEach(ctx, due, addressed.to)
   const to = addressed.to.find((address) => markOf(ctx, address) === only)
   if (to === undefined) return
-  const { mail, through } = await sealMail(
+  const { mail, told } = await sealMail(
     ctx,
     await withOurKey(ctx, outgoing(ctx, due, { kind, to, addressed })),
     addressed,
@@ -44,11 +45,11 @@ export async function sendMail(ctx: MailCtx, due: Due): Promise<void> {
   if (!(await prepare(ctx, due, kind, to, mail, addressed))) return
   const delivery = await ctx.mail.deliver(mail)
   ctx.log.info('mail.sent', { kind, code: delivery.outcome })
-  if (delivery.outcome === 'delivered') return keepProof(ctx, kind, mail, { proof: delivery.proof, through }, addressed)
+  if (delivery.outcome === 'delivered') return keepProof(ctx, kind, mail, { proof: delivery.proof, told }, addressed)
   const over = delivery.outcome === 'failed' ? delivery.permanent : due.attempts >= TRIES_IN_DOUBT
   if (!over && due.attempts < MOST_TRIES) throw new Error('The relay did not take a notice')
   // In doubt it was sent a few times: whoever has it knows the copies by their Message-ID.
-  if (delivery.outcome === 'failed') await giveUp(ctx, kind, mail, delivery.why, addressed)
+  if (delivery.outcome === 'failed') await giveUp(ctx, kind, mail, { why: delivery.why, told }, addressed)
 }
 
 function outgoing(
@@ -96,20 +97,21 @@ async function keepProof(
   ctx: MailCtx,
   kind: string,
   mail: OutgoingMail,
-  { proof, through }: { readonly proof: string; readonly through: number | undefined },
+  { proof, told }: { readonly proof: string; readonly told: MailTold },
   { report }: Addressed,
 ): Promise<void> {
   if (report === undefined) return
   const messageId = messageIdOf(mail.messageId, ctx.installation.mailFrom)
   await ctx.store.write(ctx.now(), async (tx) => {
     const known = await tx.all('report', report, 'mail.sent')
-    if (known.some(({ body }) => body.messageId === messageId)) return
+    if (known.some(({ body }) => body.messageId === messageId && body.notice !== RETURNED_NOTICE)) return
+    const body = { notice: kind, messageId, proof }
+    // A server can be quicker than our own record.
+    const back = (await tx.all('report', report, 'mail.failed')).find((one) => one.body.messageId === messageId)
+    const words = mail.sealed === undefined || told.through === undefined ? {} : { through: told.through }
     await tx.append('report', report, SYSTEM, [
-      {
-        type: 'mail.sent',
-        facts: {},
-        body: { notice: kind, messageId, proof, ...(through === undefined ? {} : { through }) },
-      },
+      { type: 'mail.sent', facts: back === undefined ? told : {}, body: { ...body, ...words } },
+      ...(back === undefined ? [] : [{ type: 'mail.failed', facts: told, body: back.body } as const]),
       ...(kind === 'receipt' ? [{ type: 'receipt.sent', facts: {} } as const] : []),
     ])
   })
@@ -120,7 +122,7 @@ async function giveUp(
   ctx: MailCtx,
   kind: string,
   mail: OutgoingMail,
-  why: string,
+  { why, told }: { readonly why: string; readonly told: MailTold },
   { report }: Addressed,
 ): Promise<void> {
   ctx.log.error('mail.given-up', { kind, code: why.split(' ')[0] ?? '' })
@@ -128,7 +130,7 @@ async function giveUp(
   await ctx.store.write(ctx.now(), async (tx) => {
     if (report !== undefined) {
       const body = { notice: kind, messageId, proof: why }
-      await tx.append('report', report, SYSTEM, [{ type: 'mail.failed', facts: {}, body }])
+      await tx.append('report', report, SYSTEM, [{ type: 'mail.failed', facts: told, body }])
       await tx.putDue({ kind: 'mail', subject: `returned:${report}`, at: tx.now, key: `returned:${report}` })
       return
     }
