@@ -94,7 +94,7 @@ function yarn(lines: readonly string[]): Omit<Listing, 'kind'> {
 // The project itself and what lies beside it.
 const LOCAL: readonly string[] = ['workspace', 'link', 'portal', 'file']
 
-// The keys of `packages`: /name/1.0.0 (5), /name@1.0.0(peer@2.0.0) (6), name@1.0.0 (9).
+// The keys of `packages`: /name/1.0.0 (5), /name@1.0.0(peer@2.0.0) (6), name@1.0.0 (9); before 6 a mirror stands before.
 function pnpm(lines: readonly string[]): Omit<Listing, 'kind'> {
   const components: Component[] = []
   const unread: string[] = []
@@ -102,10 +102,12 @@ function pnpm(lines: readonly string[]): Omit<Listing, 'kind'> {
   for (const line of lines) {
     if (/^\S/.test(line)) inside = line.startsWith('packages:')
     const key = inside ? /^ {2}'?([^\s'].*?)'?:(?: \{.*)?$/.exec(line)?.[1]?.replace(/\(.*$/, '') : undefined
-    if (key === undefined) continue
-    const at = /^\/?((?:@[^/]+\/)?[^@/]+)@(\d[^_]*)/.exec(key) ?? /^\/((?:@[^/]+\/)?[^/]+)\/(\d[^_/]*)/.exec(key)
+    if (key === undefined || /^(?:.*@)?(?:file|link):/.test(key)) continue
+    const at =
+      /^\/?((?:@[^/]+\/)?[^@/]+)@(\d[^_]*)/.exec(key) ??
+      /^(?:\w[\w-]*(?:\.[\w-]+)+)?\/((?:@[^/]+\/)?[^/]+)\/(\d+\.\d[^_/]*)/.exec(key)
     if (at !== null) components.push({ name: at[1] ?? '', version: at[2] ?? '', ecosystem: 'npm' })
-    else if (!/^(?:.*@)?(?:file|link):/.test(key)) unread.push(`${key} does not come from the npm registry`)
+    else unread.push(`${key} does not come from the npm registry`)
   }
   return { components, unread }
 }
@@ -120,7 +122,14 @@ interface TomlPackage {
 function tomlPackages(lines: readonly string[]): readonly TomlPackage[] {
   const found: { name?: string; version?: string; source?: string }[] = []
   let inside = false
+  let quoted = false
   for (const line of lines) {
+    // A text of several lines, which may hold anything.
+    const turns = line.split('"""').length % 2 === 0
+    if (quoted || turns) {
+      if (turns) quoted = !quoted
+      continue
+    }
     if (line.startsWith('[')) {
       inside = line.trim() === '[[package]]'
       if (inside) found.push({})

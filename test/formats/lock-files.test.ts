@@ -299,3 +299,74 @@ test('every official CycloneDX document is read without a throw', { skip: missin
     assert.ok(!file.includes('/valid-') || (found !== undefined && 'components' in found), file)
   }
 })
+
+test('a package that comes from no registry is told apart, and one beside the project is left out', () => {
+  const yarn = `# yarn lockfile v1
+
+a@^1.0.0:
+  "version" "1.0.1"
+
+b@org/b:
+  version "2.0.0"
+
+c@file:../c:
+  version "3.0.0"
+`
+  assert.deepEqual(listed('yarn.lock', yarn), {
+    all: ['a 1.0.1'],
+    unread: ['b 2.0.0 does not come from the npm registry'],
+  })
+  const berry = `__metadata:
+  version: 8
+
+"d@https://github.com/org/d.git":
+  version: 4.0.0
+  resolution: "d@https://github.com/org/d.git#commit=0123"
+
+"me@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "me@workspace:."
+`
+  assert.deepEqual(listed('yarn.lock', berry), {
+    all: [],
+    unread: ['d 4.0.0 does not come from the npm registry'],
+  })
+  const pnpm = `lockfileVersion: 5.3
+packages:
+  /e/1.0.0_react@18.0.0:
+  registry.npmjs.org/@f/g/1.1.0:
+  github.com/org/h/590f321b:
+  file:../i_react@18.0.0:
+`
+  assert.deepEqual(listed('pnpm-lock.yaml', pnpm), {
+    all: ['e 1.0.0', '@f/g 1.1.0'],
+    unread: ['github.com/org/h/590f321b does not come from the npm registry'],
+  })
+  const npm = {
+    j: { version: 'npm:k@2.0.0' },
+    l: { version: 'git+ssh://git@example.com/l.git#12' },
+    m: { version: 'file:m' },
+  }
+  assert.deepEqual(listed('package-lock.json', JSON.stringify({ lockfileVersion: 1, dependencies: npm })), {
+    all: ['k 2.0.0'],
+    unread: ['l has no version'],
+  })
+  const gems =
+    'GIT\n  remote: https://example.com/n.git\n  specs:\n    n (1.0)\n\nGEM\n  remote: x\n  specs:\n    o (2.0)\n'
+  assert.deepEqual(listed('Gemfile.lock', gems), { all: ['o 2.0'], unread: ['n 1.0 comes from a Git repository'] })
+})
+
+test('a lock file in TOML is no JSON though it begins with a bracket, and its texts of several lines are no keys', () => {
+  const text = '[[package]]\nname = "a"\nversion = "1.0"\ndescription = """\nname = "b"\n"""\n'
+  for (const name of ['poetry.lock', 'uv.lock', 'pdm.lock']) assert.deepEqual(listed(name, text).all, ['a 1.0'], name)
+})
+
+test('a replacement in go.mod counts for the version it names', () => {
+  const mod = `module example.com/m
+
+require example.com/a v1.0.0
+replace example.com/a v1.1.0 => example.com/fork v1.2.0
+replace example.com/b => ../b
+`
+  assert.deepEqual(listed('go.mod', mod), { all: ['example.com/a 1.0.0'], unread: [] })
+})
