@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { forgetReached } from './actions/check/note-reach.ts'
 import type { MailSettings } from './actions/ctx.ts'
 import type { RunCtx } from './actions/release/run-release.ts'
 import type { SmtpOptions } from './channels/smtp.ts'
@@ -23,6 +24,7 @@ export async function startMailDoors(ctx: RunCtx, { mail }: Pick<Config, 'mail'>
       : await (await import('./mail/listener.ts')).startMailListener(ctx, { ...mail.listen, tls })
   const mailbox =
     mail.mailbox === undefined ? undefined : (await import('./mail/mailbox.ts')).startMailbox(ctx, mail.mailbox)
+  if (mailbox === undefined) await forgetReached(ctx, 'mailbox')
   return {
     port: listener?.port,
     mailboxProblem: () => mailbox?.problem(),

@@ -1,4 +1,6 @@
+import { problemOfCode, problemOfStatus, type ReachProblem } from '../domain/reach.ts'
 import type { Bytes } from '../lib/bytes.ts'
+import { briefly } from '../views/words/reach.ts'
 
 /** An answer of another platform: what it said, or why there is none. Errors name a status, never content. */
 export type Answered =
@@ -11,7 +13,9 @@ export type Answered =
     }
   | {
       readonly ok: false
+      /** Words for a person, of ours. */
       readonly why: string
+      readonly problem: ReachProblem
       readonly permanent: boolean
       readonly uncertain: boolean
       readonly waitSeconds?: number
@@ -76,20 +80,21 @@ async function ask(url: URL, init: RequestInit): Promise<Answered> {
     // A write may have arrived before the line broke; a read has done nothing.
     return {
       ok: false,
-      why: nameOf(error),
+      ...because(problemOf(error)),
       permanent: false,
       uncertain: init.method !== undefined && !wasRefused(error),
     }
   }
   const text = await textOf(response)
   if (!response.ok) return refused(response)
-  if (text === undefined) return { ok: false, why: 'the answer is too long', permanent: true, uncertain: false }
+  if (text === undefined)
+    return { ok: false, ...because('other-answer', 'the answer is too long'), permanent: true, uncertain: false }
   try {
     const value: unknown = text === '' ? undefined : JSON.parse(text)
     const next = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1]
     return { ok: true, status: response.status, value, ...(next === undefined ? {} : { next }) }
   } catch {
-    return { ok: false, why: 'the answer is no JSON', permanent: false, uncertain: init.method !== undefined }
+    return { ok: false, ...because('other-answer'), permanent: false, uncertain: init.method !== undefined }
   }
 }
 
@@ -99,7 +104,7 @@ function refused(response: Response): Answered {
   const waits = status === 429 || status === 403 || status === 503
   return {
     ok: false,
-    why: `status ${status}`,
+    ...because(problemOfStatus(status, waits && Number.isFinite(after)), `it answered with status ${status}`),
     permanent: status >= 400 && status < 500 && status !== 429 && status !== 408,
     uncertain: status >= 500,
     ...(waits && Number.isFinite(after) ? { waitSeconds: Math.min(Math.max(after, 1), 3600) } : {}),
@@ -125,6 +130,17 @@ async function* bounded(body: ReadableStream<Uint8Array>, limit: number): AsyncG
     if (size > limit) throw new Error('A file of another platform is larger than it said')
     yield piece as Bytes
   }
+}
+
+function because(problem: ReachProblem, why = briefly(problem)): { why: string; problem: ReachProblem } {
+  return { why, problem }
+}
+
+function problemOf(error: unknown): ReachProblem {
+  const { cause } = error as { cause?: unknown }
+  // Undici gives this refusal of ours no code.
+  if (cause instanceof Error && cause.message === 'unexpected redirect') return 'other-answer'
+  return problemOfCode(nameOf(error))
 }
 
 function nameOf(error: unknown): string {

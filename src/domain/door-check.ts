@@ -1,7 +1,7 @@
 import { DAY, HOUR, type Instant } from '../lib/instant.ts'
 
 /** The doors that are tried end to end every day, and what else must stand for them to be found. */
-export const CHECKED = ['form', 'api', 'mail', 'pgp', 'security-txt', 'hackerone', 'github'] as const
+export const CHECKED = ['form', 'api', 'mail', 'pgp', 'security-txt', 'hackerone', 'github', 'mailbox'] as const
 export type CheckedDoor = (typeof CHECKED)[number]
 
 export interface DoorCheck {

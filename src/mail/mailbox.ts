@@ -8,8 +8,10 @@ import {
   markTaken,
 } from '../actions/arrival/mailbox-marks.ts'
 import { receiveMail } from '../actions/arrival/receive-mail.ts'
+import { noteReached, noteUnreached } from '../actions/check/note-reach.ts'
 import type { Ctx } from '../actions/ctx.ts'
 import type { MailboxConfig } from '../config-mail.ts'
+import { problemOfCode } from '../domain/reach.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { MINUTE, SECOND } from '../lib/instant.ts'
 
@@ -41,6 +43,7 @@ export function startMailbox(ctx: MailCtx, options: MailboxOptions): Mailbox {
   let stopping = false
   let problem: string | undefined = 'It was not reached yet.'
   let news = false
+  let failures = 0
   let wake = (): void => {}
   let client: ImapFlow | undefined
   const loop = run()
@@ -63,7 +66,10 @@ export function startMailbox(ctx: MailCtx, options: MailboxOptions): Mailbox {
       } catch (error) {
         if (stopping) break
         problem = codeOf(error)
-        ctx.log.error('mailbox.failed', { code: problem })
+        failures += 1
+        const reason = problemOfCode(problem)
+        ctx.log.error('mailbox.failed', { code: problem, kind: reason, attempts: failures })
+        await noteUnreached(ctx, 'mailbox', reason, failures).catch(unnoted)
         await rest(wait)
         wait = Math.min(LONGEST_WAIT, 2 * wait)
       }
@@ -90,12 +96,19 @@ export function startMailbox(ctx: MailCtx, options: MailboxOptions): Mailbox {
         news = false
         await takeNew(ctx, visitor, options, folder, { ...start, taken })
         problem = undefined
+        failures = 0
+        await noteReached(ctx, 'mailbox', async () => GOOD).catch(unnoted)
         await waitForNews(visitor)
       }
     } finally {
       visitor.close()
       client = undefined
     }
+  }
+
+  /** Where nothing can be written, mails wait in the mailbox, and that is said elsewhere. */
+  function unnoted(error: unknown): void {
+    ctx.log.failure('mailbox.unnoted', error)
   }
 
   async function waitForNews(visitor: ImapFlow): Promise<void> {
@@ -119,6 +132,8 @@ export function startMailbox(ctx: MailCtx, options: MailboxOptions): Mailbox {
     })
   }
 }
+
+const GOOD = { good: true, detail: 'It is looked into all the time.' }
 
 function connection(address: string): ImapFlow {
   const url = new URL(address)

@@ -6,6 +6,7 @@ import { expireDraft } from '../actions/intake/expire-draft.ts'
 import { keepHouse } from '../actions/intake/keep-house.ts'
 import { watchKeys } from '../actions/keys/watch-keys.ts'
 import { sendMail } from '../actions/mail/send-mail.ts'
+import { askNoting } from '../actions/platform/platforms.ts'
 import { pollGitHub } from '../actions/platform/poll-github.ts'
 import { pollHackerOne } from '../actions/platform/poll-hackerone.ts'
 import { publishSite } from '../actions/publish/publish-site.ts'
@@ -36,8 +37,9 @@ export const WORK: Readonly<Record<DueKind, (ctx: RunCtx, due: Due) => Promise<v
 /** Asks a platform, if this program knows it. */
 function poll(ctx: RunCtx, due: Due): Promise<void> {
   const [platform] = due.subject.split(' ')
-  if (platform === 'hackerone') return pollHackerOne(ctx, due.subject)
-  return platform === 'github' ? pollGitHub(ctx, due.subject) : nothingDoes(due)
+  if (platform === 'hackerone') return askNoting(ctx, platform, due.attempts, () => pollHackerOne(ctx, due.subject))
+  if (platform === 'github') return askNoting(ctx, platform, due.attempts, () => pollGitHub(ctx, due.subject))
+  return nothingDoes(due)
 }
 
 /** A store that a newer program wrote may hold work that this one does not know. */

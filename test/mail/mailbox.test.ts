@@ -158,6 +158,10 @@ test('of a mail that is too large the beginning is taken in, and a wrong passwor
   const wrong = look({ url: dovecot.url.replace('p%40ss', 'wrong') })
   await until(async () => wrong.problem() === 'AUTHENTICATIONFAILED')
   await wrong.stop()
+  const checks = await world.app.ctx.store.reader(SYSTEM_SCOPE).doorChecks()
+  const door = checks.find((check) => check.door === 'mailbox')
+  assert.match(door?.detail ?? '', /does not accept our credentials.*put them into FAIRLEAD_IMAP_URL/)
+  assert.match(world.log.join(''), /"event":"mailbox\.failed","kind":"signed-out"/)
   assert.doesNotMatch(world.log.join(''), /p@ss|p%40ss|wrong:|security:/)
 })
 

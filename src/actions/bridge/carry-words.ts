@@ -3,6 +3,7 @@ import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import type { CaseState } from '../../domain/case.ts'
 import type { BodyOf } from '../../domain/event.ts'
 import { platformKey } from '../../domain/platform.ts'
+import { Unreached } from '../../domain/reach.ts'
 import type { ReportState } from '../../domain/report.ts'
 import { type HackerOneState, readHackerOneReport } from '../../formats/hackerone.ts'
 import { type Instant, MINUTE } from '../../lib/instant.ts'
@@ -79,7 +80,7 @@ async function foundThere(
   { text, since }: { readonly text: string; readonly since: Instant },
 ): Promise<string | undefined> {
   const answered = await there.channel.report(there.id)
-  if (!answered.ok) throw new Error(`HackerOne did not answer: ${answered.why}`)
+  if (!answered.ok) throw new Unreached(answered.problem)
   const found = readHackerOneReport(answered.value, there.channel.program)
   const same = (found?.messages ?? []).filter(
     (one) => one.from === 'team' && !one.internal && one.at >= since && one.text.trim() === text.trim(),
@@ -93,7 +94,7 @@ async function foundThere(
 
 async function post(there: There, text: string): Promise<string> {
   const answered = await there.channel.comment(there.id, text, false)
-  if (!answered.ok) throw new Error(`HackerOne did not take a message: ${answered.why}`)
+  if (!answered.ok) throw new Unreached(answered.problem)
   if (answered.made === undefined) throw new Error('HackerOne took a message and did not say what it made')
   return answered.made
 }
@@ -111,10 +112,10 @@ async function carryState(ctx: PlatformCtx, there: There, report: ReportState): 
   const key = `hackerone:state:${report.id}:${wanted}:${subject.standing}:${subject.confirmedAt ?? 0}`
   if ((await ctx.store.write(ctx.now(), (tx) => tx.findOutside(key))) !== undefined) return
   const answered = await there.channel.report(there.id)
-  if (!answered.ok) throw new Error(`HackerOne did not answer: ${answered.why}`)
+  if (!answered.ok) throw new Unreached(answered.problem)
   if (!isIn(answered.value, wanted)) {
     const changed = await there.channel.changeState(there.id, wanted, WORDS[wanted])
-    if (!changed.ok && !changed.permanent) throw new Error(`HackerOne did not take a state: ${changed.why}`)
+    if (!changed.ok && !changed.permanent) throw new Unreached(changed.problem)
   }
   await ctx.store.write(ctx.now(), (tx) => tx.bindOutside(key, report.id))
 }

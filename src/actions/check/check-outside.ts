@@ -4,6 +4,7 @@ import { judgeExpiry } from '../../domain/door-check.ts'
 import { readSecurityTxt } from '../../formats/security-txt.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { fromIso } from '../../lib/instant.ts'
+import { PARTIES, reachWords } from '../../views/words/reach.ts'
 import type { Ctx } from '../ctx.ts'
 import { openMail } from '../keys/open-mail.ts'
 import { ownKey } from '../keys/own-key.ts'
@@ -58,7 +59,7 @@ export async function checkHackerOne(ctx: Ctx): Promise<Tried> {
   const answered = await hackerone.activitiesSince(undefined, 1)
   return answered.ok
     ? { good: true, detail: 'HackerOne answers.' }
-    : { good: false, detail: `HackerOne does not answer (${answered.why}): look at the token and the handle.` }
+    : { good: false, detail: reachWords(PARTIES.hackerone, answered.problem) }
 }
 
 /** Whether strangers can report privately in each repository. */
@@ -67,7 +68,7 @@ export async function checkGitHub(ctx: Ctx): Promise<Tried> {
   if (github === undefined) return undefined
   for (const repository of github.repositories) {
     const answered = await github.reportingIsOn(repository)
-    if (!answered.ok) return { good: false, detail: `GitHub does not answer for ${repository} (${answered.why}).` }
+    if (!answered.ok) return { good: false, detail: `${repository}: ${reachWords(PARTIES.github, answered.problem)}` }
     const { enabled } = answered.value as { enabled?: unknown }
     if (enabled !== true)
       return { good: false, detail: `Private reporting is off in ${repository}: turn it on in its settings.` }

@@ -1,4 +1,7 @@
+import { Unreached } from '../../domain/reach.ts'
 import { type Instant, MINUTE } from '../../lib/instant.ts'
+import { checkGitHub, checkHackerOne } from '../check/check-outside.ts'
+import { noteReached, noteUnreached } from '../check/note-reach.ts'
 import type { Ctx } from '../ctx.ts'
 
 export type PlatformName = 'hackerone' | 'github'
@@ -10,6 +13,25 @@ const ASK_EVERY = 5 * MINUTE
 /** What is due under this key says when we were connected and how far we have asked. */
 export function pollKey(platform: PlatformName): string {
   return `poll:${platform}`
+}
+
+/** Asks it once more, by `ask`. Where it does not answer, log and doors page say why; it is tried again in any case. */
+export async function askNoting(
+  ctx: Ctx,
+  platform: PlatformName,
+  attempts: number,
+  ask: () => Promise<void>,
+): Promise<void> {
+  try {
+    await ask()
+  } catch (error) {
+    if (error instanceof Unreached) {
+      ctx.log.warn('platform.unreached', { channel: platform, code: error.code, attempts })
+      await noteUnreached(ctx, platform, error.code, attempts)
+    }
+    throw error
+  }
+  await noteReached(ctx, platform, () => (platform === 'github' ? checkGitHub(ctx) : checkHackerOne(ctx)))
 }
 
 /** Begins to ask a platform, unless that is under way already. Called at every start. */

@@ -1,4 +1,5 @@
 import type { GitHubChannel } from '../../channels/github.ts'
+import { Unreached } from '../../domain/reach.ts'
 import { type GitHubAdvisory, readGitHubAdvisory } from '../../formats/github.ts'
 import { fromIso, type Instant } from '../../lib/instant.ts'
 import { askAgain, type PlatformCtx } from './platforms.ts'
@@ -42,7 +43,7 @@ async function takeChanged(
   let next: string | undefined
   for (let page = 0; page < MOST_PAGES; page++) {
     const answered = await channel.advisories(repository, next)
-    if (!answered.ok) throw new Error(`GitHub did not answer: ${answered.why}`)
+    if (!answered.ok) throw new Unreached(answered.problem)
     const list: readonly unknown[] = Array.isArray(answered.value) ? answered.value : []
     for (const one of list) {
       const found = readGitHubAdvisory(one, repository)

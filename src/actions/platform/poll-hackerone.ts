@@ -1,4 +1,5 @@
 import type { HackerOneChannel } from '../../channels/hackerone.ts'
+import { Unreached } from '../../domain/reach.ts'
 import { readHackerOneActivities, readHackerOneReport } from '../../formats/hackerone.ts'
 import { fromIso, type Instant, toIso } from '../../lib/instant.ts'
 import { askAgain, type PlatformCtx } from './platforms.ts'
@@ -28,7 +29,7 @@ export async function takeHackerOneReport(
   if (!answered.ok) {
     // Not ours to see, or gone: asking again brings nothing.
     if (answered.permanent) return undefined
-    throw new Error(`HackerOne did not answer: ${answered.why}`)
+    throw new Unreached(answered.problem)
   }
   const found = readHackerOneReport(answered.value, channel.program)
   if (found === undefined) throw new Error('HackerOne answered something that is no report')
@@ -46,7 +47,7 @@ async function changedSince(
   let newest: string | undefined
   for (let page = 1; page <= MOST_PAGES; page++) {
     const answered = await channel.activitiesSince(since, page)
-    if (!answered.ok) throw new Error(`HackerOne did not answer: ${answered.why}`)
+    if (!answered.ok) throw new Unreached(answered.problem)
     const found = readHackerOneActivities(answered.value)
     for (const id of found.reports) reports.add(id)
     if (found.newest !== undefined && isLater(found.newest, newest)) newest = found.newest

@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<CheckedDoor, string>> = {
   'security-txt': 'security.txt on your own domain',
   hackerone: 'HackerOne',
   github: 'GitHub',
+  mailbox: 'the mailbox',
 }
 
 export function doorName(door: CheckedDoor): string {
