@@ -82,7 +82,8 @@ export function rangeOf(scheme: VersionScheme, line: AffectedLine): VersionRange
   if (saysNothing && bounds === undefined && line.status !== 'affected') return undefined
   const fromStart = line.introduced === undefined || line.introduced === '0'
   const from = fromStart ? bounds?.from : line.introduced
-  return { ...(from === undefined ? {} : { from }), ...endOf(line, bounds) }
+  const end = endOf(line, bounds)
+  return from === undefined ? end : { from, ...end }
 }
 
 function endOf(line: AffectedLine, bounds: VersionRange | undefined): Omit<VersionRange, 'from'> {
@@ -97,6 +98,19 @@ function endOf(line: AffectedLine, bounds: VersionRange | undefined): Omit<Versi
  */
 export function boundsOf(scheme: VersionScheme, line: string): VersionRange | undefined {
   if (scheme !== 'semver') return undefined
+  const known = named.get(line)
+  if (known !== undefined) return known
+  const bounds = boundsIn(line)
+  if (bounds === undefined) return undefined
+  if (named.size >= 256) named.clear()
+  named.set(line, bounds)
+  return bounds
+}
+
+// Every record of an advisory asks for the same few lines.
+const named = new Map<string, VersionRange>()
+
+function boundsIn(line: string): VersionRange | undefined {
   const match = /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.[x*])?$/.exec(line.trim())
   if (match === null) return undefined
   const major = Number(match[1])

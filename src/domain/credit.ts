@@ -30,6 +30,8 @@ export const CREDIT_WORDS: Readonly<Record<CreditType, string>> = {
 
 /** Reads a credit type as GitHub, CVE or OSV spells it: FINDER, remediation developer, remediation_developer. */
 export function creditType(text: string | undefined): CreditType | undefined {
+  const known = CREDIT_TYPES.find((type) => type === text)
+  if (known !== undefined) return known
   const plain = text?.trim().toLowerCase().replace(/[ _]/g, '-')
   return CREDIT_TYPES.find((type) => type === plain)
 }

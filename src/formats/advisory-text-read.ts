@@ -27,7 +27,7 @@ export function plainTextParts(text: string): TextParts {
   let at: string[] | undefined
   for (let i = headEnd; i < lines.length; i++) {
     const line = lines[i] ?? ''
-    if (lines[i - 1] === '' && isHeading(line) && lines[i + 1] === '-'.repeat(line.length)) {
+    if (lines[i - 1] === '' && lines[i + 1]?.startsWith('-') && isUnderlinedHeading(line, lines[i + 1])) {
       at = []
       lists.set(line, at)
       i++
@@ -57,6 +57,10 @@ export function markdownParts(text: string): TextParts {
 }
 
 const FENCE = /`{3}|~{3}/
+
+function isUnderlinedHeading(line: string, below: string | undefined): boolean {
+  return isHeading(line) && below === '-'.repeat(line.length)
+}
 
 type Pair = readonly [name: string, value: string]
 
@@ -129,8 +133,10 @@ function statementsIn(product: AffectedProduct, items: readonly string[]): reado
 }
 
 function wordsAbout(subject: string, items: readonly string[]): readonly string[] {
-  const start = `${subject}: `
-  return items.filter((item) => item.startsWith(start)).map((item) => item.slice(start.length))
+  const words: string[] = []
+  for (const item of items)
+    if (item.startsWith(subject) && item.startsWith(': ', subject.length)) words.push(item.slice(subject.length + 2))
+  return words
 }
 
 const AFFECTED = /^affected(?: from (\S+?))?(?: up to (\S+))?, (?:fixed in (\S+)|no fix)$/

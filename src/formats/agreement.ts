@@ -48,7 +48,10 @@ export async function comparedTogether(
   const all = advisories.map(opened)
   for (const run of runsOf(kinds)) {
     for (const one of all) {
-      for (const kind of run) await compareKind(kind, one, publisher)
+      for (const kind of run) {
+        const waiting = compareKind(kind, one, publisher)
+        if (waiting !== undefined) await waiting
+      }
     }
   }
   return all.map(({ findings, records }) => ({ findings, records }))
@@ -73,7 +76,7 @@ function compareKind(kind: Kind, one: Opened, publisher: Publisher): Promise<voi
   const { record, invalid = [] } = kind.read(text, one.asked)
   const take = (wrong: readonly Finding[]): void => {
     for (const finding of wrong) one.findings.push({ ...finding, problem: `${kind.name}: ${finding.problem}` })
-    one.findings.push(...differences(kind, one.advisory, one.statements, record))
+    findDifferences(kind, one, record)
   }
   if (invalid instanceof Promise) return invalid.then(take)
   take(invalid)
@@ -108,16 +111,10 @@ function checkVectors(advisory: DatedAdvisory): readonly Finding[] {
   })
 }
 
-function differences(
-  kind: Kind,
-  advisory: DatedAdvisory,
-  statements: readonly (readonly Statement[])[],
-  record: RecordFacts,
-): readonly Finding[] {
+function findDifferences(kind: Kind, { advisory, statements, findings }: Opened, record: RecordFacts): void {
   const { facts } = advisory
-  const found: Finding[] = []
   const compare = (path: string, ours: string, theirs: string): void => {
-    if (ours !== theirs) found.push(difference(kind, path, ours, theirs))
+    if (ours !== theirs) findings.push(difference(kind, path, ours, theirs))
   }
   const unit = kind.dates === undefined || kind.dates === false ? 1 : kind.dates
   const compareDates = (path: string, ours: Instant, theirs: Instant | undefined): void => {
@@ -140,10 +137,10 @@ function differences(
   for (const [i, product] of facts.affected.entries()) {
     if (kind.git === false && product.versioning === 'git') continue
     const theirs = statementsIn(kind, record, product)
-    for (const one of versionDifferences(kind.statuses, product, statements[i] ?? [], theirs).slice(0, 5))
-      found.push(difference(kind, `affected[${i}]: ${one.version}`, one.ours, one.theirs))
+    const found = versionDifferences(kind.statuses, product, statements[i] ?? [], theirs)
+    for (const [n, one] of found.entries())
+      if (n < 5) findings.push(difference(kind, `affected[${i}]: ${one.version}`, one.ours, one.theirs))
   }
-  return found
 }
 
 function difference(kind: Kind, path: string, ours: string, theirs: string): Finding {

@@ -32,7 +32,7 @@ export function writeGhsa({ facts }: DatedAdvisory): JsonObject {
   if (facts.impact) parts.push(`## Impact\n\n${facts.impact}`)
   if (facts.workaround) parts.push(`## Workaround\n\n${facts.workaround}`)
   return present({
-    summary: [...facts.title].slice(0, 1024).join(''),
+    summary: facts.title.length <= 1024 ? facts.title : [...facts.title].slice(0, 1024).join(''),
     description: parts.join('\n\n'),
     cve_id: facts.cve,
     // GitHub's ranges are of versions; commits have no place in them.

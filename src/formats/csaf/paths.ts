@@ -21,5 +21,6 @@ export function csafUrl(advisory: DatedAdvisory, publisher: Publisher): string {
 }
 
 export function advisoryUrl(id: string, publisher: Publisher): string {
-  return `${publisher.baseUrl}/advisories/${encodeURIComponent(id)}`
+  return `${publisher.baseUrl}/advisories/${PLAIN.test(id) ? id : encodeURIComponent(id)}`
 }
+const PLAIN = /^[\w.-]+$/
