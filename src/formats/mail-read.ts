@@ -1,6 +1,7 @@
 import PostalMime, { type Attachment, type Email } from 'postal-mime'
 import type { Returned } from '../domain/arrival-mail.ts'
 import { type Bytes, utf8 } from '../lib/bytes.ts'
+import { isGarbled } from './garbled.ts'
 import { htmlText } from './html-text.ts'
 import {
   allOf,
@@ -25,7 +26,7 @@ export interface MailPart {
 /** A mail, read as far as it can be. */
 export interface ReadMail {
   readonly head: readonly HeaderField[]
-  /** On one line; may be empty. */
+  /** On one line; may be empty, and is where it makes no words. */
   readonly subject: string
   readonly from: Person | undefined
   readonly replyTo: readonly Person[]
@@ -46,7 +47,7 @@ export interface ReadMail {
   /** Why it could be read in part only; undefined when it was read whole. */
   readonly problem: MailProblem | undefined
 }
-export type MailProblem = 'too large' | 'malformed' | 'too long to read'
+export type MailProblem = 'too large' | 'malformed' | 'too long to read' | 'garbled'
 
 export const MOST_PARTS = 100
 /** Longer mails are read at their beginning only; they are attached as they came. */
@@ -76,10 +77,12 @@ function assemble(raw: Bytes, email: Email | undefined, problem: MailProblem | u
   const head = headOf(raw)
   const all = (email?.attachments ?? []).map(partOf).filter(({ bytes }) => bytes.length > 0)
   const words = textOf(email)
+  const garbled = words === GARBLED ? 'garbled' : undefined
+  const subject = plainWords(firstOf(head, 'subject') ?? '')
   const contentType = (firstOf(head, 'content-type') ?? '').toLowerCase()
   return {
     head,
-    subject: plainWords(firstOf(head, 'subject') ?? ''),
+    subject: isGarbled(subject) ? '' : subject,
     from: peopleIn(head, 'from')[0],
     replyTo: peopleIn(head, 'reply-to'),
     to: [...new Set(peopleIn(head, ...RECIPIENTS).map(({ address }) => address))].slice(0, 500),
@@ -91,10 +94,11 @@ function assemble(raw: Bytes, email: Email | undefined, problem: MailProblem | u
     encrypted: encryption(contentType, words.text),
     signed: signature(contentType, words.text),
     returned: returnedBy(all, words.text, allOf(head, 'x-failed-recipients')[0]),
-    problem,
+    problem: problem ?? garbled,
   }
 }
 
+const GARBLED = { text: '', textFrom: 'nothing' } as const
 const RECIPIENTS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to', 'cc', 'resent-to']
 
 function partOf(attachment: Attachment): MailPart {
@@ -103,8 +107,9 @@ function partOf(attachment: Attachment): MailPart {
   return { name: oneLine(filename ?? description ?? '').slice(0, 300), type: mimeType, bytes }
 }
 
-/** The plain form, unless it only says that there is another. */
+/** The plain form, unless it only says that there is another; no letters by chance, where they were packed wrongly. */
 function textOf(email: Email | undefined): Pick<ReadMail, 'text' | 'textFrom'> {
+  if (isGarbled(email?.text ?? '')) return GARBLED
   const plain = clean(email?.text ?? '')
   const html = plain.length < 200 && email?.html !== undefined ? clean(htmlText(email.html.slice(0, LONGEST_TEXT))) : ''
   if (plain === '' && html === '') return { text: '', textFrom: 'nothing' }

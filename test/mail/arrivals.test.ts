@@ -55,6 +55,24 @@ test('every hostile mail is answered with 250 and becomes a report or is held; n
     assert.equal((await member.get(`/console/held/${id}`)).status, 200)
 })
 
+test('a mail whose words were packed wrongly is a report by its subject, says so, and has the mail as it came', async () => {
+  const packed = ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64']
+  const text = '!!!! this = is === not ==== base64 !!!!'
+  await post(world, { subject: 'Read past the end of a packet', head: packed, text })
+  await post(world, { subject: '', head: packed, text: `${text} again` })
+  await world.settle()
+  for (const title of ['Read past the end of a packet', 'A mail that could not be read']) {
+    const [first] = await eventsOf(title)
+    const body = first?.body as { description: string; files: readonly { name: string }[] } | undefined
+    const { description = '', files = [] } = body ?? {}
+    assert.match(description, /^The words of this mail could not be read: .* It is attached as it came\.$/)
+    assert.deepEqual(
+      files.map(({ name }) => name.replace(/.*\./, '')),
+      ['eml'],
+    )
+  }
+})
+
 test('one mail is one report: sent again, by a list with a footer, and under another head; a forged Message-ID is another', async () => {
   const before = (await cases()).length
   const id = 'twice@example.org'

@@ -1,8 +1,9 @@
 import type { Source } from '../../domain/event.ts'
 import { isMailAddress, LIMITS, type NewReport } from '../../domain/intake.ts'
+import { isGarbled } from '../../formats/garbled.ts'
 import { CUT_MARK } from '../../formats/mail-facts.ts'
 import { firstOf } from '../../formats/mail-head.ts'
-import { MOST_PARTS } from '../../formats/mail-read.ts'
+import { type MailProblem, MOST_PARTS } from '../../formats/mail-read.ts'
 import { withoutCode } from '../../lib/code.ts'
 import type { UnderstoodMail } from './understand-mail.ts'
 
@@ -39,7 +40,7 @@ export function mailWords(understood: UnderstoodMail): MailWords {
   ]
   const long = text.length > LIMITS.message - 1_000
   return {
-    title: title(mail.subject, words.text),
+    title: title(mail.subject, words.text, mail.problem),
     text: long ? `${text.slice(0, 20_000)}\n\n… The rest is in the file mail.txt.` : text || 'The mail has no words.',
     rest: long ? text : undefined,
     attachRaw: missing !== undefined || mail.left > 0 || mail.encrypted === 's/mime',
@@ -87,13 +88,15 @@ const CLOSED = {
 const UNREAD = {
   'too large': 'This mail is too large to be read; only its beginning was.',
   malformed: 'This mail could not be read: it is not built as mails are.',
+  garbled: 'The words of this mail could not be read: they were packed wrongly on their way.',
   'too long to read': 'This mail could not be read: reading it took too long.',
 } as const
 
-/** The subject without what mail programs put before it; otherwise the first line that was written. */
-function title(subject: string, text: string): string {
+/** The subject without what mail programs put before it; otherwise the first line that was written, and is words. */
+function title(subject: string, text: string, problem: MailProblem | undefined): string {
   const own = withoutCode(subject.replace(/^((re|fwd?|aw|wg|sv|antw|tr)(\[\d+\])?:\s*)+/i, '')).text.trim()
-  const line = own || text.split('\n').find((one) => /\p{L}/u.test(one)) || 'A mail without words'
+  const written = text.split('\n').find((one) => /\p{L}/u.test(one) && !isGarbled(one))
+  const line = own || written || (problem === undefined ? 'A mail without words' : 'A mail that could not be read')
   const letters = [...line.replace(/\s+/g, ' ').trim()]
   return letters.length <= LIMITS.title ? letters.join('') : `${letters.slice(0, LIMITS.title - 1).join('')}…`
 }

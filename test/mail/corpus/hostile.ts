@@ -6,7 +6,7 @@ export interface Hostile {
   /** Must stand among what was read, and must not. */
   readonly says?: RegExp
   readonly never?: RegExp
-  readonly problem?: 'malformed' | 'too long to read'
+  readonly problem?: 'malformed' | 'too long to read' | 'garbled'
   readonly parts?: number
 }
 
@@ -111,6 +111,25 @@ export const HOSTILE: readonly Hostile[] = [
     name: 'base64 that is none',
     raw: mail('Subject: b64\r\nContent-Transfer-Encoding: base64\r\n', '!!!! this = is === not ==== base64 !!!!'),
     becomes: 'report',
+    problem: 'garbled',
+  },
+  {
+    name: 'base64 that is none, in another charset and without a subject',
+    raw: mail(
+      'Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: base64\r\n',
+      Buffer.from(Array.from({ length: 400 }, (_, i) => (i * 7919 + 13 * i * i) % 251)).toString('base64'),
+    ),
+    becomes: 'report',
+    problem: 'garbled',
+  },
+  {
+    name: 'a coloured log, and German in a wrong charset',
+    raw: mail(
+      'Content-Type: text/plain; charset=utf-8\r\n',
+      Buffer.from('\x1b[31mred\x1b[0m and a few words about a log; Größe und Übung für die Tür', 'latin1'),
+    ),
+    becomes: 'report',
+    says: /red.* about a log/,
   },
   {
     name: 'quoted-printable that is none',
