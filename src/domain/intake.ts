@@ -1,4 +1,3 @@
-import type { Instant } from '../lib/instant.ts'
 import type { CreditWish, Door, FileRef, ProductKind, Trust } from './event.ts'
 import type { CompiledPolicy, FormField, PolicyProduct } from './policy.ts'
 import type { FieldProblem } from './refusal.ts'
@@ -58,17 +57,6 @@ export function checkNewReport(input: NewReport, policy: CompiledPolicy, sender?
     ...checkZone(input.zone),
     ...checkCredit(input),
   ]
-}
-
-/** While the intake rests, only what is public already is taken: people may be in danger. */
-export function checkIntake(
-  input: Pick<NewReport, 'known'>,
-  pausedUntil: Instant | undefined,
-): readonly FieldProblem[] {
-  if (pausedUntil === undefined || input.known === 'public') return []
-  const until = Temporal.Instant.fromEpochMilliseconds(pausedUntil).toString().slice(0, 16).replace('T', ' ')
-  const problem = `The team takes no new reports until ${until} UTC. Only what is public already can be reported before then; otherwise come back, or use another way that the policy names.`
-  return [{ field: 'known', problem }]
 }
 
 /** The questions the form asks for this kind of product. */

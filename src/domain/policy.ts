@@ -4,7 +4,7 @@ import type { ZoneTable } from './calendar-days.ts'
 import type { Span } from './calendar-span.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
 import type { ProductKind, StepKind, Trust } from './event.ts'
-import type { CompiledPromise, Moment, Translated } from './promise.ts'
+import type { CompiledPromise, Condition, Moment, Translated } from './promise.ts'
 
 /**
  * The compiled normal form of a policy: everything resolved, nothing left to a library or a time-zone table of
@@ -34,6 +34,8 @@ export interface CompiledPolicy {
   readonly form: readonly FormField[]
   /** What is known and no vulnerability here: shown before a report is sent. */
   readonly nonIssues?: readonly NonIssue[]
+  /** Which reports are taken while the intake is paused, any of them; absent: what is public already. */
+  readonly whilePaused?: readonly TakenWhilePaused[]
   readonly sections: readonly PolicySection[]
   readonly securityTxt: SecurityTxtFacts
   /** How days are counted; the first is the team's own. */
@@ -132,6 +134,11 @@ export interface NonIssue {
   readonly says: string
   /** Phrases by which a report is taken for one of these; without them its own words count. */
   readonly about: readonly string[]
+}
+export interface TakenWhilePaused {
+  readonly when: Condition
+  /** As the policy has it. */
+  readonly words: string
 }
 export interface PolicySection {
   readonly id: string

@@ -14,6 +14,7 @@ import { type Node, note, type Report, readYaml } from './policy-file/reader.ts'
 import { readScales, scoresIn } from './policy-file/scales.ts'
 import { readSeries } from './policy-file/series.ts'
 import { readBlackouts, readSlot } from './policy-file/slots.ts'
+import { readWhilePaused } from './policy-file/while-paused.ts'
 import { EVENTS } from './policy-file/words.ts'
 
 export interface CompileOptions {
@@ -66,6 +67,7 @@ export const TOP_KEYS = [
   'doors',
   'routes',
   'form',
+  'while paused',
   'please',
   'do not',
   'no vulnerability',
@@ -115,6 +117,7 @@ export function compile(source: string, texts: Readonly<Record<string, string>>,
   const routes = readRoutes(top, report)
   const releaseFields = top.map('release', ['order', 'list', 'four eyes', 'on'])
   const window = releaseFields?.has('on') ? readSlot(releaseFields.node('on')!, time, context) : undefined
+  const whilePaused = readWhilePaused(top, context)
   const title = readTitled(top, 'title', context)
   const lede = readTitled(top, 'lede', context)
   const policy: CompiledPolicy = {
@@ -133,7 +136,8 @@ export function compile(source: string, texts: Readonly<Record<string, string>>,
     doors,
     promises,
     release: readRelease(releaseFields, promises, products, report),
-    form: readForm(top, { products, routes }, report),
+    form: readForm(top, { products, routes, severities: scales.severities, whilePaused: whilePaused ?? [] }, report),
+    ...(whilePaused && { whilePaused }),
     sections: readSections(top, texts, report),
     securityTxt: readSecurityTxt(top, { doors, languages }, report),
     calendars: time.calendars,

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { CaseState } from '../domain/case.ts'
+import type { ClockEvent } from '../domain/clock.ts'
+import { toClockEvent } from '../domain/clock-events.ts'
 import { ORGANISATION } from '../domain/organisation.ts'
 import type { ReleaseState } from '../domain/release-run.ts'
 import type { ReportState } from '../domain/report.ts'
@@ -39,6 +41,18 @@ export async function findRelease(db: Kysely<Tables>, id: string): Promise<Relea
 /** Whatever stands in an address may be asked for; PostgreSQL refuses text with a null character as an error of ours. */
 export function isId(id: string): boolean {
   return id.length <= 200 && !id.includes('\0')
+}
+
+/** What was announced to everybody and moves times: absences, and pauses of the intake. */
+export async function readAnnounced(db: Kysely<Tables>): Promise<readonly ClockEvent[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select(ENVELOPE_COLUMNS)
+    .where('stream', '=', ORGANISATION)
+    .where('type', 'in', ['absence.declared', 'intake.paused', 'intake.opened'])
+    .orderBy('seq')
+    .execute()
+  return rows.map((row) => toClockEvent(toEnvelope('organisation', row)))
 }
 
 /** All that the clocks of a report are made from, read outside the writer's transaction. */

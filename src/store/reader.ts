@@ -16,7 +16,7 @@ import { memberKeys, publicHalves } from './pgp-rows.ts'
 import { readBinding, readOrganisation, readPolicy, readPolicySource } from './policies.ts'
 import { caseLines } from './reader-cases.ts'
 import { failedNotices, importEvents, memberNames, memberNamings, promiseOutcomes, waysIn } from './reader-lists.ts'
-import { findCase, findRelease, findReport, readStory } from './reader-rows.ts'
+import { findCase, findRelease, findReport, readAnnounced, readStory } from './reader-rows.ts'
 import type { Opened, Reader } from './store.ts'
 import type { Tables } from './tables.ts'
 import { searchWords } from './tokens-search.ts'
@@ -105,6 +105,7 @@ export function createReader(core: Core, files: FileStore, scope: Scope): Reader
         const { policy } = await readBinding(core, db, state.policy)
         return promiseStates(eventsOf(await readStory(db, state)), policy, now)
       }),
+    announced: () => soon(readAnnounced),
     clocks: (report, now) =>
       at(async (db) => {
         const state = demandReport(scope, await findReport(db, report))

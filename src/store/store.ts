@@ -281,6 +281,8 @@ export interface Reader {
   /** Every promise kept and missed, for the scorecard. */
   promises(): Promise<readonly PromiseOutcome[]>
   clocks(report: string, now: Instant): Promise<readonly Clock[]>
+  /** Absences and pauses of the intake, as they were announced to everybody; past ones too. */
+  announced(): Promise<readonly ClockEvent[]>
   /** Steps, orders, rights and rules, as they stand for a report. */
   promiseStates(report: string, now: Instant): Promise<readonly PromiseState[]>
   /** What all of them are made from; for the team. */

@@ -1,12 +1,10 @@
 import { brokenDoors, type DoorCheck } from '../domain/door-check.ts'
-import type { Trust } from '../domain/event.ts'
 import type { Instant } from '../lib/instant.ts'
 import { capitalised, count, listWords } from './words/count.ts'
 import { doorName } from './words/door-check.ts'
 import { spacedFingerprint } from './words/fingerprint.ts'
 import { promiseWords } from './words/promise.ts'
 import { instantInZones, lengthWords } from './words/time.ts'
-import { trustSentence } from './words/trust.ts'
 
 /** A mail as text. Subjects and texts carry no content of a report: whoever reads somebody's mail learns only that there is one. */
 export interface MailText {
@@ -89,47 +87,6 @@ export function newsMail(frame: MailFrame, about: { readonly publicId: string } 
   ])
 }
 
-/** To whoever reported by mail: it is here, and this is what follows. It repeats nothing of theirs. */
-export function receiptMail(
-  frame: MailFrame,
-  about: {
-    readonly publicId: string
-    readonly receivedAt: Instant
-    readonly promises: readonly { readonly kind: string; readonly due: Instant }[]
-    /** What earlier reports of theirs say, where the policy makes a difference by that. */
-    readonly sender?: Trust
-    /** What they have still to answer for that reason. */
-    readonly asks?: readonly string[]
-    /** Why what they encrypted stayed closed. */
-    readonly unopened?: { readonly why: string; readonly keyIds: readonly string[] }
-  } & MailWays,
-): MailText {
-  return mail(frame, `Received: your report ${about.publicId}`, [
-    `${frame.team} has received your mail and keeps it as report ${about.publicId}.`,
-    `It reached us ${when(frame, about.receivedAt)}. No person has read it yet.`,
-    ...(about.unopened === undefined ? [] : [notOpened(frame, about.unopened)]),
-    ...about.promises.map(({ kind, due }) => `Promised: ${promiseWords(kind).latest}, by ${when(frame, due)}.`),
-    ...aboutSender(about),
-    ...readIt(frame, about),
-    ...(about.answerable
-      ? [
-          'To add something, answer this mail. A mail can be read on its way: encrypt what is secret, or write it on the page.',
-        ]
-      : []),
-    `Our key, if you use OpenPGP: ${frame.baseUrl}/openpgp-key.asc`,
-    'If you sent us nothing, somebody used your address. You need do nothing.',
-  ])
-}
-
-function aboutSender({ sender, asks = [] }: { readonly sender?: Trust; readonly asks?: readonly string[] }): string[] {
-  const sentence = sender && trustSentence(sender)
-  const answers = asks.map((question) => `“${question}”`)
-  return [
-    ...(sentence === undefined ? [] : [sentence]),
-    ...(answers.length === 0 ? [] : [`Our policy asks this of you beside your report: ${listWords(answers)}`]),
-  ]
-}
-
 /** To whoever asked for it in a browser: a number that is worth nothing anywhere else. */
 export function numberMail(frame: MailFrame, about: { readonly publicId: string; readonly number: string }): MailText {
   return mail(frame, `Your number for report ${about.publicId}`, [
@@ -148,7 +105,8 @@ export function returnedMail(frame: MailFrame, about: { readonly number: string 
   ])
 }
 
-function readIt(
+/** How to read what is not in a mail, and that we never ask for a code. */
+export function readIt(
   frame: MailFrame,
   { byMail, publicId, sealed }: MailWays & { readonly publicId: string },
 ): readonly string[] {
@@ -159,22 +117,6 @@ function readIt(
     `${sealed === true ? 'What we write comes by mail, encrypted to your key. To read it all in one place' : 'What we write is not in our mails. To read it'}, open ${frame.baseUrl}/r/mail and enter ${publicId} and this mail address. A number is mailed to you at once; typed into that page, it opens your report and gives you a code for the next time.`,
     code,
   ]
-}
-
-const NOT_OPENED: Readonly<Record<string, string>> = {
-  'to-others': 'It is encrypted to a key that is not ours',
-  password: 'It is encrypted with a password that we do not have',
-  'no-integrity': 'It is encrypted in an old way that does not show changes, so we did not open it',
-}
-
-function notOpened(
-  frame: MailFrame,
-  { why, keyIds }: { readonly why: string; readonly keyIds: readonly string[] },
-): string {
-  const named =
-    why === 'to-others' && keyIds.length > 0 ? ` (${keyIds.map((id) => `0x${id.toUpperCase()}`).join(', ')})` : ''
-  const because = `${NOT_OPENED[why] ?? 'It is encrypted, and we could not open it'}${named}`
-  return `${because}. The time counts all the same. Please send it again, encrypted to our key, or use the form: ${frame.baseUrl}/report`
 }
 
 /** To the handler first, then to the team: a promise is about to be broken. */

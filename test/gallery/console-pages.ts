@@ -150,7 +150,20 @@ export const CONSOLE_PAGES: Gallery = {
   inbox: (as) => inboxPage(as(INBOX)),
   'by-hand': (as) =>
     handPage(
-      as({ frame: CONSOLE, token: TOKEN, draft: 'x', now: NOW, products: PRODUCTS, questions: [], typed: UNTYPED }),
+      as({
+        frame: CONSOLE,
+        token: TOKEN,
+        draft: 'x',
+        now: NOW,
+        products: PRODUCTS,
+        questions: [],
+        pause: {
+          until: NOW + 2 * DAY,
+          waiting: ['a person has told you it was read', 'an answer'],
+          taken: 'what is public already',
+        },
+        typed: UNTYPED,
+      }),
     ),
   'by-hand-done': (as) =>
     handDonePage(
@@ -162,7 +175,10 @@ export const CONSOLE_PAGES: Gallery = {
         number: 'QUAY-2026-018',
         receivedAt: RECEIVED,
         commitment: 'c09a77315f0e84bd'.repeat(4),
-        promised: [{ what: 'An answer with next steps', due: RECEIVED + 48 * HOUR }],
+        promised: [
+          { what: 'An answer with next steps', due: RECEIVED + 48 * HOUR },
+          { what: 'An update', due: RECEIVED + 96 * HOUR, from: RECEIVED + 72 * HOUR },
+        ],
       }),
     ),
   doors: (as) =>
@@ -315,6 +331,7 @@ export const CONSOLE_PAGES: Gallery = {
           promises: [{ id: 'answer', kind: 'answer' }],
           absences: [{ from: NOW + DAY, until: NOW + 9 * DAY, effect: 'These days do not count.' }],
           pause: { from: NOW + DAY, until: NOW + 2 * DAY },
+          taken: 'What is public already can be reported all the same; its times count from then on.',
           mayAnnounce: true,
         },
       }),
@@ -328,7 +345,7 @@ export const CONSOLE_PAGES: Gallery = {
         active: ACTIVE,
         versions: [],
         mayActivate: false,
-        announced: { zone: 'UTC', promises: [], absences: [], mayAnnounce: false },
+        announced: { zone: 'UTC', promises: [], absences: [], taken: '', mayAnnounce: false },
       }),
     ),
   people: (as) =>

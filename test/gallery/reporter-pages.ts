@@ -185,6 +185,7 @@ export const REPORTER_PAGES: Gallery = {
         ],
         keptUntil: RECEIVED + HOUR,
         pausedUntil: RECEIVED + 100 * HOUR,
+        taken: 'what is public already, or being used against people',
       }),
     ),
   'report-confirm': (as) =>

@@ -1,5 +1,5 @@
-import type { Scope } from '../../domain/access.ts'
-import { clocks } from '../../domain/clock.ts'
+import { PUBLIC, type Scope } from '../../domain/access.ts'
+import { type ClockEvent, clocks } from '../../domain/clock.ts'
 import type { BodyOf, Envelope } from '../../domain/event.ts'
 import type { CompiledPolicy, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -30,13 +30,16 @@ export async function receiptFor(
   const { publicId, receivedAt, committed } = submitted
   const { salt, commitment, files, entry, facts } = committed
   const first = { facts, type: 'report.received' } as const
+  const reader = ctx.store.reader(PUBLIC)
+  const { absences, intakePause } = await reader.organisation()
+  const announced = absences.length === 0 && intakePause === null ? [] : await reader.announced()
   return makeReceipt(
     {
       origin: ctx.installation.baseUrl,
       report: publicId,
       receivedAt,
       policy: { version: version.version, digest: version.digest },
-      promises: promisedAtReceipt(first, receivedAt, version.policy),
+      promises: promisedAtReceipt(first, receivedAt, version.policy, announced),
       salt: fromBase64(salt),
       commitment,
       files,
@@ -66,7 +69,7 @@ async function signedReceiptOf(
       report: state.publicId,
       receivedAt: state.receivedAt,
       policy: { version: version.version, digest: version.digest },
-      promises: promisedAtReceipt(first, state.receivedAt, version.policy),
+      promises: promisedAtReceipt(first, state.receivedAt, version.policy, await reader.announced()),
       salt,
       commitment: body.commitment,
       files: body.files.map((file) => fileCommitment(salt, file.sha256)),
@@ -76,13 +79,14 @@ async function signedReceiptOf(
   )
 }
 
-/** What was promised at the moment of receipt: the clocks that had a due time then, whatever happened since. */
+/** What was promised at the moment of receipt: the clocks that had a due time then, with what had been announced by then. */
 function promisedAtReceipt(
   first: Pick<Envelope<'report'>, 'type' | 'facts'>,
   at: Instant,
   policy: CompiledPolicy,
+  announced: readonly ClockEvent[],
 ): ReceiptFacts['promises'] {
-  return clocks([{ ...first.facts, type: first.type, at }], policy, at).flatMap((clock) => {
+  return clocks([...announced, { ...first.facts, type: first.type, at }], policy, at).flatMap((clock) => {
     const quote = policy.promises.find((promise) => promise.id === clock.promise)?.quote
     return clock.due === undefined || quote === undefined ? [] : [{ promise: clock.promise, quote, due: clock.due }]
   })

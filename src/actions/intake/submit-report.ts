@@ -1,6 +1,7 @@
 import { demand, type Scope } from '../../domain/access.ts'
 import type { Trust } from '../../domain/event.ts'
-import { checkIntake, checkNewReport, chosenProduct, type NewReport } from '../../domain/intake.ts'
+import { checkNewReport, chosenProduct, type NewReport } from '../../domain/intake.ts'
+import { checkIntake } from '../../domain/intake-pause.ts'
 import { pausedUntil } from '../../domain/organisation.ts'
 import type { CompiledPolicy, PolicyProduct } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -65,7 +66,7 @@ function refuseIfWrong(
   policy: CompiledPolicy,
   { paused, trust }: { readonly paused: Instant | undefined; readonly trust: Trust },
 ): PolicyProduct {
-  const fields = [...checkIntake(input, paused), ...checkNewReport(input, policy, trust)]
+  const fields = [...checkIntake(input, policy, paused), ...checkNewReport(input, policy, trust)]
   if (fields.length > 0) throw new Refusal('invalid', 'Nothing was sent yet. Some answers need you.', { fields })
   const product = chosenProduct(policy, input)
   if (product === undefined) throw new Refusal('invalid', 'Choose what your report is about.')

@@ -8,13 +8,13 @@ import {
   newReportMail,
   newsMail,
   numberMail,
-  receiptMail,
   releaseHeldMail,
   releaseWarningMail,
   replyMail,
   returnedMail,
   warningMail,
 } from '../../views/mails.ts'
+import { receiptMail } from '../../views/receipt-mail.ts'
 import { pinnedIn } from '../keys/pinned-key.ts'
 import { desk, deskUnsigned, keyEnds, moved, reporterKeyEnds } from './desk-notices.ts'
 import { guestLink, guestNews, guestWrote } from './guest-notices.ts'

@@ -1,5 +1,13 @@
 import type { ProductKind, Trust } from '../../domain/event.ts'
-import type { FormField, NonIssue, PolicyProduct, PolicyRoute, PolicySection } from '../../domain/policy.ts'
+import { asksForJudgement, JUDGED } from '../../domain/intake-pause.ts'
+import type {
+  FormField,
+  NonIssue,
+  PolicyProduct,
+  PolicyRoute,
+  PolicySection,
+  TakenWhilePaused,
+} from '../../domain/policy.ts'
 import { TRUSTS } from '../../domain/trust.ts'
 import { type Fields, fieldsOf, nearestOf, textOf } from './fields.ts'
 import { type Node, note, type Report } from './reader.ts'
@@ -8,13 +16,36 @@ import { slug } from './slug.ts'
 /** form: what is asked beside title and description; without it, what the kinds of product need. */
 export function readForm(
   top: Fields,
-  about: { products: readonly PolicyProduct[]; routes: readonly PolicyRoute[] },
+  about: {
+    readonly products: readonly PolicyProduct[]
+    readonly routes: readonly PolicyRoute[]
+    readonly severities: readonly string[]
+    readonly whilePaused: readonly TakenWhilePaused[]
+  },
   report: Report,
 ): readonly FormField[] {
-  if (top.has('form')) return top.list('form').flatMap((node) => readQuestion(node, report) ?? [])
+  const judgement = judgementQuestion(about.severities)
+  const asked = asksForJudgement(about.whilePaused) ? [judgement] : []
+  if (top.has('form')) {
+    const own = top.list('form').flatMap((node) => readQuestion(node, [...DEFAULTS, judgement], report) ?? [])
+    return [...own, ...asked.filter(({ id }) => !own.some((field) => field.id === id))]
+  }
   const kinds = new Set(about.products.map((p) => p.kind))
   const where = about.routes.length > 0 ? [whereQuestion(about.products, about.routes)] : []
-  return [...where, ...DEFAULTS.filter((field) => field.kinds.some((k) => kinds.has(k)))]
+  return [...where, ...DEFAULTS.filter((field) => field.kinds.some((k) => kinds.has(k))), ...asked]
+}
+
+/** In the words of the policy's own scale. It decides nothing but whether a report is taken while others are not. */
+function judgementQuestion(severities: readonly string[]): FormField {
+  return {
+    id: JUDGED,
+    label: 'How bad is it, as you see it?',
+    hint: 'The team judges for itself later. While it takes no new reports, your word decides whether this one is taken.',
+    required: false,
+    kinds: [],
+    input: 'choice',
+    choices: severities.map((level) => ({ id: level, label: level })),
+  }
 }
 
 /**
@@ -94,9 +125,9 @@ function whereQuestion(products: readonly PolicyProduct[], routes: readonly Poli
 /** A question that is asked anyway is named by its id alone, and may be given another hint or need. */
 const OF_KNOWN = ['id', 'hint', 'required']
 
-function readQuestion(node: Node, report: Report): FormField | undefined {
+function readQuestion(node: Node, asked: readonly FormField[], report: Report): FormField | undefined {
   const fields = fieldsOf(node, ['ask', 'id', 'hint', 'required', 'for', 'input', 'choices'], report)
-  const known = DEFAULTS.find(({ id }) => id === fields?.text('id'))
+  const known = asked.find(({ id }) => id === fields?.text('id'))
   const label = fields?.text('ask') ?? known?.label
   if (fields && known && fields.keys().every((key) => OF_KNOWN.includes(key))) {
     const hint = fields.text('hint')

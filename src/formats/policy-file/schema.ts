@@ -96,6 +96,11 @@ const TOP: Readonly<Record<string, unknown>> = {
       additionalProperties: false,
     },
   },
+  'while paused': {
+    ...TEXTS,
+    description:
+      'Which reports are taken while the intake is paused: conditions such as “severity is critical”, or nothing.',
+  },
   please: TEXTS,
   'do not': TEXTS,
   'no vulnerability': {

@@ -1,15 +1,21 @@
 import { writeDownReport } from '../../actions/hand/write-down-report.ts'
 import { WAYS } from '../../domain/by-hand.ts'
+import type { Clock } from '../../domain/clock.ts'
 import type { FileRef } from '../../domain/event.ts'
+import { takenWords, waitingPromises, waitsForIntake } from '../../domain/intake-pause.ts'
+import { type OrganisationState, pauseAhead } from '../../domain/organisation.ts'
+import type { CompiledPolicy } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { newId } from '../../lib/ids.ts'
-import { handDonePage, handPage } from '../../views/console/hand-page.ts'
+import type { Instant } from '../../lib/instant.ts'
+import { type HandPause, handDonePage, handPage } from '../../views/console/hand-page.ts'
 import type { Typed } from '../../views/parts/field.ts'
 import { capitalised } from '../../views/words/count.ts'
 import { promiseWords } from '../../views/words/promise.ts'
 import { instantTyped, policyNow } from '../acting.ts'
 import { type Answer, page } from '../answer.ts'
 import { type Form, readForm } from '../form.ts'
+import { present } from '../present.ts'
 import { reportFiles } from '../report-files.ts'
 import { digestOf, typedReport, valuesOf } from '../typed-report.ts'
 import { consoleFrame, demandToken, formToken, type MemberCall } from './session.ts'
@@ -50,11 +56,14 @@ function draftOf(call: MemberCall, form: Form): string {
 
 async function handAnswer(call: MemberCall, draft: string, typed: Typed): Promise<Answer> {
   const { policy } = await policyNow(call.ctx)
+  const organisation = await call.ctx.store.reader(call.scope).organisation()
+  const now = call.ctx.now()
   const markup = handPage({
     frame: await consoleFrame(call),
     token: formToken(call, `hand ${draft}`),
     draft,
-    now: call.ctx.now(),
+    now,
+    ...pauseOf(organisation, policy, now),
     products: policy.products,
     questions: policy.form.filter(({ input }) => input !== 'choice'),
     typed,
@@ -75,9 +84,23 @@ async function doneAnswer(call: MemberCall, submitted: Awaited<ReturnType<typeof
     number: (await reader.case(state.case)).state.number,
     receivedAt: submitted.receivedAt,
     commitment: submitted.committed.commitment,
-    promised: clocks.flatMap(({ kind, due, state: standing }) =>
-      due === undefined || standing !== 'running' ? [] : [{ what: capitalised(promiseWords(kind).latest), due }],
-    ),
+    promised: clocks.flatMap((clock) => promisedOf(clock, state.receivedAt)),
   })
   return page(markup, { scripts: true })
+}
+
+function promisedOf(clock: Clock, receivedAt: Instant): readonly { what: string; due: Instant; from?: Instant }[] {
+  const { kind, due, startedAt } = clock
+  const what = capitalised(promiseWords(kind).latest)
+  if (due === undefined) return []
+  if (waitsForIntake(clock, receivedAt)) return [{ what, due, ...present({ from: startedAt }) }]
+  return clock.state === 'running' ? [{ what, due }] : []
+}
+
+/** What the policy engine says of a report that comes now, while no new ones are taken. */
+function pauseOf(organisation: OrganisationState, policy: CompiledPolicy, now: Instant): { pause?: HandPause } {
+  const pause = pauseAhead(organisation, now)
+  if (pause === undefined || pause.from > now) return {}
+  const waiting = waitingPromises(policy, pause, now).map(({ kind }) => promiseWords(kind).latest)
+  return { pause: { until: pause.until, waiting: [...new Set(waiting)], ...present({ taken: takenWords(policy) }) } }
 }

@@ -9,6 +9,7 @@ import type { TypedAct } from '../../views/console/acts.ts'
 import { consolePolicyPage, type PolicyChange, type PolicyProposal } from '../../views/console/policy-page.ts'
 import { PATHS } from '../../views/paths.ts'
 import { absenceWords } from '../../views/policy-text.ts'
+import { takenSentence } from '../../views/words/pause.ts'
 import { type Answer, page, seeOther } from '../answer.ts'
 import { readForm } from '../form.ts'
 import { present } from '../present.ts'
@@ -54,6 +55,7 @@ export async function policyAnswer(call: MemberCall, came?: TypedAct): Promise<A
       absences: organisation.absences
         .filter(({ until }) => until > ctx.now())
         .map((absence) => ({ ...absence, effect: absenceWords(active.policy, absence) })),
+      taken: takenSentence(active.policy),
       mayAnnounce: may(scope, 'absence.declare') && may(scope, 'intake.pause'),
       ...present({ pause: pauseAhead(organisation, ctx.now()), came }),
     },

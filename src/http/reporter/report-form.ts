@@ -8,7 +8,6 @@ import { spanWords } from '../../domain/calendar-span.ts'
 import type { FileRef } from '../../domain/event.ts'
 import { fieldsFor, LIMITS, type NewReport, productOf, routeOf } from '../../domain/intake.ts'
 import { nonIssuesLike } from '../../domain/non-issue.ts'
-import { pausedUntil } from '../../domain/organisation.ts'
 import { currentKey } from '../../domain/own-keys.ts'
 import type { CompiledPolicy, PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -27,6 +26,7 @@ import { type Form, readForm } from '../form.ts'
 import { rehearsedAnswer } from '../rehearsed.ts'
 import { reportFiles } from '../report-files.ts'
 import { digestOf, typedReport, valuesOf } from '../typed-report.ts'
+import { pauseShown } from './pause-shown.ts'
 import { receiptAnswer } from './receipt.ts'
 
 /** What the hidden field of the form brings back: the id the report will have, and the files that are already there. */
@@ -232,7 +232,6 @@ async function formAnswer(
   const { policy } = version
   const organisation = await ctx.store.reader(PUBLIC).organisation()
   const now = ctx.now()
-  const paused = pausedUntil(organisation, now)
   const key = currentKey(organisation)
   const markup = reportFormPage({
     frame: frameOf(version),
@@ -249,7 +248,7 @@ async function formAnswer(
     kept: draft.files,
     keptUntil: draft.until ?? now + FORM_LIFE,
     limits: { files: LIMITS.files, bytes: ctx.installation.fileLimit },
-    ...(paused === undefined ? {} : { pausedUntil: paused }),
+    ...pauseShown(organisation, policy, now),
     ...(key === undefined ? {} : { openpgpFingerprint: spacedFingerprint(key.fingerprint) }),
   })
   return page(markup, { status: back?.status ?? 200 })

@@ -8,7 +8,7 @@ import { button, type Choice, choiceField, fileField, selectField, type Typed, t
 import { type ConsoleFrame, consolePage, hiddenToken } from '../parts/layout.ts'
 import { codeWords, facts, notice } from '../parts/small.ts'
 import { casePath, PATHS } from '../paths.ts'
-import { capitalised } from '../words/count.ts'
+import { capitalised, listWords } from '../words/count.ts'
 import { wayWords } from '../words/source.ts'
 import { instantWords, minuteIso } from '../words/time.ts'
 
@@ -24,13 +24,24 @@ export interface HandPageProps {
   readonly now: Instant
   readonly products: readonly PolicyProduct[]
   readonly questions: readonly FormField[]
+  /** No new reports are taken until then; what is written down is kept all the same. */
+  readonly pause?: HandPause
   readonly typed: Typed
+}
+
+export interface HandPause {
+  readonly until: Instant
+  /** What is promised and counts from then: "an answer". */
+  readonly waiting: readonly string[]
+  /** What the form takes meanwhile. */
+  readonly taken?: string
 }
 
 export function handPage(props: HandPageProps): Html {
   const { typed } = props
   const main = html`<header><h1>Write down a report</h1>
 <p class="lede">Somebody told you: on the telephone, over Signal, after a talk. It becomes a report like any other, and its promises count from when it was said.</p></header>
+${props.pause !== undefined && paused(props.pause, props.now)}
 <form method="post" action="${PATHS.hand}" enctype="multipart/form-data" novalidate>
 ${errorSummary(typed.problems, { after: 'Everything you typed is still here.' })}${hiddenToken(props.token)}<input type="hidden" name="draft" value="${props.draft}">
 ${choiceField({ name: 'way', label: 'How were you told?', value: 'telephone', choices: WAYS.map((way) => ({ value: way, label: capitalised(wayWords(way)) })) }, typed)}
@@ -49,6 +60,13 @@ ${choiceField({ name: 'credit', label: 'Credit in the advisory', value: 'later',
   return consolePage({ title: 'Write down a report', frame: props.frame, current: 'inbox', look: 'narrow-page', main })
 }
 
+/** What to tell whoever is on the line. */
+function paused({ until, waiting, taken }: HandPause, now: Instant): Html {
+  const first = `What you write down is kept all the same: somebody listened.${waiting.length === 0 ? '' : ` What was said in these days counts from the end of the pause: ${listWords(waiting)}. What was said before counts from its hour.`}`
+  const second = taken === undefined ? '' : ` The form is open for ${taken}.`
+  return notice('soon', `No new reports are taken until ${instantWords(until, now)}.`, html`<p>${first}${second}</p>`)
+}
+
 function products({ products: list, typed }: HandPageProps): Html {
   if (list.length === 1) return html`<input type="hidden" name="product" value="${list[0]?.id ?? ''}">`
   const options = list.map(({ id, name }) => ({ value: id, label: name }))
@@ -63,7 +81,8 @@ export interface HandDoneProps {
   readonly number: string
   readonly receivedAt: Instant
   readonly commitment: string
-  readonly promised: readonly { readonly what: string; readonly due: Instant }[]
+  /** `from`: it begins later than it was said, because the intake is paused. */
+  readonly promised: readonly { readonly what: string; readonly due: Instant; readonly from?: Instant }[]
 }
 
 /** What to read back to who told it; the code is shown this once. */
@@ -74,7 +93,11 @@ ${codeWords(props.code)}
 ${notice('note', 'Where they type them', html`<p>On the page “Follow a report”. Whoever has the words can read the report: say them only to who told you.</p>`)}
 <div class="after">${facts([
     ['Report', html`<span class="mono">${props.report}</span>`],
-    ...props.promised.map(({ what, due }) => [what, instantWords(due, props.now)] as const),
+    ...props.promised.map(({ what, due, from }) => {
+      const counted =
+        from === undefined ? '' : `, counted from ${instantWords(from, props.now)}: until then no new reports are taken`
+      return [what, `${instantWords(due, props.now)}${counted}`] as const
+    }),
     ['Commitment', html`<span class="mono">${props.commitment.slice(0, 16)} …</span>`],
   ])}</div>
 <p class="after-tight"><a href="${casePath(props.number)}">To the case ${props.number}</a></p>`

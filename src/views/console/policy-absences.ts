@@ -21,6 +21,8 @@ export interface AbsencesProps {
     readonly effect: string
   }[]
   readonly pause?: { readonly from: Instant; readonly until: Instant }
+  /** What is taken while the intake is paused, in a sentence. */
+  readonly taken: string
   readonly mayAnnounce: boolean
   readonly came?: TypedAct
 }
@@ -41,7 +43,7 @@ export function absencesPart(props: AbsencesProps): Html {
           [
             instantInZones(pause.from, zones, now),
             instantInZones(pause.until, zones, now),
-            'No new reports are taken, but of what is public already.',
+            `No new reports are taken. ${props.taken}`,
           ],
         ]),
   ]
@@ -73,7 +75,7 @@ ${fields.text({ name: 'extends', label: 'Length instead', hint: 'Such as 96 hour
   })
 }
 
-function pauseForm({ came, token }: AbsencesProps): Html {
+function pauseForm({ came, token, taken }: AbsencesProps): Html {
   const fields = actFields('pause', came)
   return foldedAct({
     act: 'pause',
@@ -84,7 +86,7 @@ function pauseForm({ came, token }: AbsencesProps): Html {
     grave: true,
     open: came?.act === 'pause',
     fields: html`${fields.text({ name: 'from', type: 'datetime-local', label: 'From, in UTC', short: true })}
-${fields.text({ name: 'until', type: 'datetime-local', label: 'Until, in UTC', hint: 'What is public already can be reported all the same.', short: true })}`,
+${fields.text({ name: 'until', type: 'datetime-local', label: 'Until, in UTC', hint: taken, short: true })}`,
   })
 }
 

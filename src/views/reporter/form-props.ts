@@ -33,4 +33,6 @@ export interface ReportFormProps {
   readonly limits: { readonly files: number; readonly bytes: number }
   /** Intake is closed until then; the form still says where to go. */
   readonly pausedUntil?: Instant
+  /** What is taken meanwhile, in words; absent where nothing is. */
+  readonly taken?: string
 }

@@ -6,7 +6,7 @@ import { button } from '../parts/field.ts'
 import { hiddenToken, type SiteFrame, sitePage } from '../parts/layout.ts'
 import { facts, notice } from '../parts/small.ts'
 import { PATHS } from '../paths.ts'
-import { count, numberWords } from '../words/count.ts'
+import { capitalised, count, numberWords } from '../words/count.ts'
 import { instantInZones } from '../words/time.ts'
 import type { ReportFormProps } from './form-props.ts'
 import { reportFields } from './report-fields.ts'
@@ -20,7 +20,7 @@ export function reportFormPage(props: ReportFormProps): Html {
 <h1>Report a vulnerability${name}</h1>
 <p class="lede">Private from the first byte. You need no account, and your name only if you want credit.</p>
 </header>
-${props.pausedUntil !== undefined && paused(props.pausedUntil, props.now)}
+${props.pausedUntil !== undefined && paused(props.pausedUntil, props)}
 <div class="beside">
 <form method="post" action="${PATHS.report}" enctype="multipart/form-data" novalidate>
 ${errors(props)}${hiddenToken(props.token)}<input type="hidden" name="product" value="${props.product.id}">
@@ -42,11 +42,15 @@ function errors({ typed, kept, keptUntil, now }: ReportFormProps): Html | undefi
   return errorSummary(typed.problems, { after: `Everything you typed is still here.${files}` })
 }
 
-function paused(until: Instant, now: Instant): Html {
+function paused(until: Instant, { now, taken }: ReportFormProps): Html {
+  const all =
+    taken === undefined
+      ? 'Nothing new can be reported before then.'
+      : `${capitalised(taken)} can be reported here all the same: say so below. Its times count from the day we take reports again.`
   return notice(
     'soon',
     'The team takes no new reports for a while.',
-    html`<p>The form opens again ${instantInZones(until, [], now)}. What is public already can be reported here all the same: say so at “Is it known?”. Its times count from the day we take reports again. If people are in danger before then, use another way below.</p>`,
+    html`<p>The form opens again ${instantInZones(until, [], now)}. ${all} If people are in danger before then, use another way below.</p>`,
   )
 }
 

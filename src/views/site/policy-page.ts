@@ -8,6 +8,7 @@ import { PATHS } from '../paths.ts'
 import { joined } from '../policy-condition-words.ts'
 import { calendarSentences, listHeading } from '../policy-text.ts'
 import { capitalised, count } from '../words/count.ts'
+import { takenSentence } from '../words/pause.ts'
 import { dateWords, instantInZones } from '../words/time.ts'
 import { senderSentences } from '../words/trust.ts'
 import { addressLink } from './address.ts'
@@ -22,7 +23,7 @@ export function policyPage(props: PolicyPageProps): Html {
   const { frame, policy, publisher } = props
   const stops = typicalCase(policy, props.promises)
   const main = html`${head(props)}
-${intakeNotice(props.intakePause, policy.zone)}
+${intakeNotice(props.intakePause, policy)}
 ${caseCourse(stops)}
 ${chapter('promises', 'What we promise', promises(props, stepsOf(stops)))}
 ${chapter('report', 'How to report', html`${doorFacts(policy, publisher, props.openpgp)}${routeList(policy)}`)}
@@ -126,7 +127,7 @@ ${policy.updates.map(({ name, address }) => html`<li>${addressLink(address, name
 
 function changes({ policy, inForce, earlier, absences }: PolicyPageProps): Html {
   const zones = [policy.zone]
-  return html`<p>A report stays under the version that was in force when it arrived.</p>
+  return html`<p>A report stays under the version that was in force when it arrived.${policy.whilePaused && ` While we have to take no new reports: ${takenSentence(policy)}`}</p>
 ${
   absences.length === 0
     ? html`<p>No absence is announced.</p>`

@@ -1,7 +1,9 @@
+import type { CompiledPolicy } from '../../domain/policy.ts'
 import { type Html, html } from '../../lib/html.ts'
 import { sitePage } from '../parts/layout.ts'
 import { chapter, notice } from '../parts/small.ts'
 import { PATHS } from '../paths.ts'
+import { takenSentence } from '../words/pause.ts'
 import { instantInZones } from '../words/time.ts'
 import { advisoryList, newestFirst } from './advisory-list.ts'
 import { doorFacts, routeList } from './doors.ts'
@@ -16,7 +18,7 @@ export function portalPage(props: PortalProps): Html {
   const { frame, policy, publisher } = props
   const main = html`<header><h1>Found a vulnerability in ${frame.organisation}?</h1>
 <p class="lede">${policy.lede}</p></header>
-${intakeNotice(props.intakePause, policy.zone)}
+${intakeNotice(props.intakePause, policy)}
 ${ways()}
 ${chapter('promises', 'What we promise', promises(props))}
 ${chapter('doors', 'Ways in', html`${doorFacts(policy, publisher, props.openpgp)}${routeList(policy)}`)}
@@ -25,16 +27,17 @@ ${chapter('advisories', 'Latest advisories', latest(props))}`
 }
 
 /** Said on the first page and on the policy page before and while the form takes nothing new. */
-export function intakeNotice(pause: IntakeRest | null, zone: string): Html | false {
+export function intakeNotice(pause: IntakeRest | null, policy: CompiledPolicy): Html | false {
   if (pause === null) return false
+  const zone = policy.zone
   const until = instantInZones(pause.until, [zone])
   return notice(
     'soon',
     pause.begun
       ? 'The team takes no new reports for a while.'
       : `From ${instantInZones(pause.from, [zone])} on the team takes no new reports for a while.`,
-    html`<p>The form opens again ${until}. Reports that are under way go on, and every promise in them holds. What is public
-        already can be reported all the same; its times count from then on. If people are in danger before, use another way below.</p>`,
+    html`<p>The form opens again ${until}. Reports that are under way go on, and every promise in them holds.
+        ${takenSentence(policy)} If people are in danger before, use another way below.</p>`,
   )
 }
 
