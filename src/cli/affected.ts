@@ -1,4 +1,4 @@
-import { advisoriesFor, type Hit, isNamed, readAdvisories } from '../formats/affected-by.ts'
+import { advisoriesFor, type Hit, incomparable, isNamed, readAdvisories } from '../formats/affected-by.ts'
 import { type Component, readInventoryFile, versionOfPurl } from '../formats/inventory.ts'
 import { JSON_LIMIT, readJson } from '../formats/json-text.ts'
 import type { RecordFacts } from '../formats/record.ts'
@@ -30,6 +30,10 @@ export async function affected(args: readonly string[], io: CliIo): Promise<numb
   const components = (await Promise.all(subjects.map((subject) => componentsOf(subject, io, trouble)))).flat()
   const records = (await Promise.all(paths.map((path) => recordsOf(path, io, trouble)))).flat()
   const hits = advisoriesFor(components, records)
+  for (const { component, advisories } of incomparable(components, records))
+    trouble.push(
+      `${component.name} ${component.version}: this is no version, so ${advisories} advisories could not be compared. Write the one that is installed.`,
+    )
   if (json) io.out(`${JSON.stringify({ components: components.length, advisories: records.length, hits, trouble })}\n`)
   else io.out(inWords(components.length, records.length, hits))
   for (const line of trouble) io.err(`${line}\n`)

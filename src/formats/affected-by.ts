@@ -1,4 +1,5 @@
-import { contains } from '../domain/affected.ts'
+import { contains, type VersionRange } from '../domain/affected.ts'
+import { isVersion, type VersionScheme } from '../domain/version.ts'
 import { readCsaf } from './csaf/read.ts'
 import { readCve } from './cve-read.ts'
 import { readCycloneDxVex } from './cyclonedx-vex.ts'
@@ -21,12 +22,7 @@ export interface Hit {
 
 /** Which of the advisories speak of these components, and say affected or unknown. Withdrawn ones do not count. */
 export function advisoriesFor(components: readonly Component[], records: readonly RecordFacts[]): readonly Hit[] {
-  const byKey = new Map<string, { record: RecordFacts; product: RecordProduct }[]>()
-  for (const record of records) {
-    if (record.withdrawn !== undefined) continue
-    for (const product of record.products)
-      for (const key of keysOf(product)) byKey.set(key, [...(byKey.get(key) ?? []), { record, product }])
-  }
+  const byKey = productsByKey(records)
   return components.flatMap((component) => {
     const found = new Map<string, Hit>()
     for (const key of componentKeys(component))
@@ -38,15 +34,54 @@ export function advisoriesFor(components: readonly Component[], records: readonl
   })
 }
 
+/** Components that advisories speak of, with a version that no order knows, such as "latest": nothing can be said of them. */
+export function incomparable(
+  components: readonly Component[],
+  records: readonly RecordFacts[],
+): readonly { readonly component: Component; readonly advisories: number }[] {
+  const byKey = productsByKey(records)
+  return components.flatMap((component) => {
+    const version = versionOf(component)
+    const found = componentKeys(component)
+      .flatMap((key) => byKey.get(key) ?? [])
+      .filter(({ product }) => product.scheme !== 'git' && !isComparable(product.scheme, version))
+    return found.length === 0 ? [] : [{ component, advisories: new Set(found.map(({ record }) => record)).size }]
+  })
+}
+
+// Versions of four numbers stand in records of SemVer too, and have their place there.
+function isComparable(scheme: VersionScheme, version: string): boolean {
+  return isVersion(scheme, version) || /^v?\d+(\.\d+)*([-+_~].*)?$/.test(version)
+}
+
+type ByKey = ReadonlyMap<string, readonly { readonly record: RecordFacts; readonly product: RecordProduct }[]>
+
+function productsByKey(records: readonly RecordFacts[]): ByKey {
+  const byKey = new Map<string, { record: RecordFacts; product: RecordProduct }[]>()
+  for (const record of records) {
+    if (record.withdrawn !== undefined) continue
+    for (const product of record.products)
+      for (const key of keysOf(product)) {
+        const others = byKey.get(key)
+        if (others === undefined) byKey.set(key, [{ record, product }])
+        else others.push({ record, product })
+      }
+  }
+  return byKey
+}
+
 /** Whether anything says which package a component is: without that, no advisory can be matched to it. */
 export function isNamed(component: Component): boolean {
   return componentKeys(component).length > 0
 }
 
 function hitOf(component: Component, record: RecordFacts, product: RecordProduct): Hit | undefined {
+  const version = versionOf(component)
+  const comparable = product.scheme === 'git' || isComparable(product.scheme, version)
   for (const status of ['affected', 'unknown'] as const) {
     const said = product.statements.find(
-      (statement) => statement.status === status && contains(product.scheme, statement.range, component.version),
+      ({ status: is, range }) =>
+        is === status && (comparable ? contains(product.scheme, range, version) : names(range, version)),
     )
     if (said === undefined) continue
     const fixed = said.fixed ?? (said.range.toExclusive ? said.range.to : undefined)
@@ -59,6 +94,15 @@ function hitOf(component: Component, record: RecordFacts, product: RecordProduct
     }
   }
   return undefined
+}
+
+function names({ from, to }: VersionRange, version: string): boolean {
+  return from === version && to === version
+}
+
+// Go says go1.26.1 of itself, where its advisories say 1.26.1.
+function versionOf({ version, purl, ecosystem }: Component): string {
+  return ecosystem === 'Go' || purl?.startsWith('pkg:golang/') ? version.replace(/^go(?=\d)/, '') : version
 }
 
 function keysOf(product: RecordProduct): readonly string[] {
@@ -85,7 +129,9 @@ function purlKey(purl: string): string {
       .replace(/@[^@/]*$/, '')
       .toLowerCase()
   // PEP 503: runs of . - and _ are one hyphen.
-  const name = parsed.type === 'pypi' ? parsed.name.replace(/[-_.]+/g, '-') : parsed.name
+  let name = parsed.type === 'pypi' ? parsed.name.replace(/[-_.]+/g, '-') : parsed.name
+  // What Go's database calls stdlib, some lists of components call std.
+  if (parsed.type === 'golang' && parsed.namespace === undefined && name === 'std') name = 'stdlib'
   return `pkg:${[parsed.type, parsed.namespace ?? '', name].join('/')}`.toLowerCase()
 }
 

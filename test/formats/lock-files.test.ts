@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { advisoriesFor, isNamed, readAdvisories } from '../../src/formats/affected-by.ts'
+import { advisoriesFor, incomparable, isNamed, readAdvisories } from '../../src/formats/affected-by.ts'
 import { readInventoryFile } from '../../src/formats/inventory.ts'
 import { utf8 } from '../../src/lib/bytes.ts'
 import { vectorFiles, vectorText } from '../conformance/vectors.ts'
@@ -369,4 +369,29 @@ replace example.com/a v1.1.0 => example.com/fork v1.2.0
 replace example.com/b => ../b
 `
   assert.deepEqual(listed('go.mod', mod), { all: ['example.com/a 1.0.0'], unread: [] })
+})
+
+test('what is no version is not compared and said to be so; Go may write go1.20.1 of std', () => {
+  const record = (ecosystem: string, name: string) => ({
+    id: `X-${name}`,
+    modified: '2026-01-01T00:00:00Z',
+    affected: [
+      {
+        package: { ecosystem, name },
+        ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.20.2' }] }],
+      },
+    ],
+  })
+  const records = readAdvisories([record('npm', 'a'), record('Go', 'stdlib')]) ?? []
+  const one = (purl: string, version: string) => [{ name: 'x', version, purl }]
+  for (const version of ['latest', '^1.0.0', '1.x', '*']) {
+    assert.deepEqual(advisoriesFor(one('pkg:npm/a', version), records), [], version)
+    assert.equal(incomparable(one('pkg:npm/a', version), records).length, 1, version)
+  }
+  for (const version of ['1', 'v1.2', '1.2.3.4', '1.2.3-rc.1']) {
+    assert.equal(advisoriesFor(one('pkg:npm/a', version), records).length, 1, version)
+    assert.equal(incomparable(one('pkg:npm/a', version), records).length, 0, version)
+  }
+  assert.equal(advisoriesFor(one('pkg:golang/std', 'go1.20.1'), records).length, 1)
+  assert.equal(advisoriesFor(one('pkg:golang/stdlib', 'go1.20.2'), records).length, 0)
 })
