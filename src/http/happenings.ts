@@ -33,7 +33,10 @@ export function happeningsOf(
   return withOutcomes(all, clocks, look.policy)
 }
 
-/** Each promise that was kept, in time or late, stands with the happening that kept it: its evidence, at that instant. */
+/**
+ * Each promise that was kept, in time or late, stands with the happening that kept it: its evidence, at that instant. Of the
+ * mails that left, only those stand here that kept something by telling it again.
+ */
 function withOutcomes(
   happenings: readonly Happening[],
   clocks: readonly Clock[],
@@ -47,9 +50,10 @@ function withOutcomes(
     const keeper = then.find((did) => evidence.includes(did.what)) ?? then.at(-1)
     if (keeper !== undefined) outcomes.set(keeper, [...(outcomes.get(keeper) ?? []), { kind, due, met: metAt }])
   }
-  return happenings.map((did) => {
+  return happenings.flatMap((did) => {
     const here = outcomes.get(did)
-    return here === undefined ? did : { ...did, outcomes: here }
+    if (here === undefined) return did.what === 'mail.sent' ? [] : [did]
+    return [{ ...did, outcomes: here }]
   })
 }
 
@@ -73,6 +77,13 @@ function ofReport(event: ReportEvent, look: Look): Happening | undefined {
     }
     case 'message.received':
       return { at, what: event.type, files: event.facts.files }
+    case 'message.read':
+      return { at, what: event.type }
+    case 'mail.sent':
+    case 'mail.failed':
+      return event.facts.through === undefined ? undefined : { at, what: event.type }
+    case 'promise.reopened':
+      return { at, what: event.type, kind: kindOf(event.facts.promise, look), due: event.facts.due }
     case 'report.withdrawn':
       return { at: event.at, what: event.type, ...becauseOf(event.body) }
     case 'report.erased':
@@ -214,8 +225,11 @@ function overridden(
   base: Base & { readonly because?: string },
   look: Look,
 ): Happening {
-  const kind = look.policy.promises.find(({ id }) => id === event.facts.promise)?.kind ?? 'promise'
-  return { ...base, what: event.type, kind, until: event.facts.until }
+  return { ...base, what: event.type, kind: kindOf(event.facts.promise, look), until: event.facts.until }
+}
+
+function kindOf(promise: string, { policy }: Look): string {
+  return policy.promises.find(({ id }) => id === promise)?.kind ?? 'promise'
 }
 
 function whoOf(event: Envelope, look: Look): { who?: string } {

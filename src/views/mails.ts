@@ -97,9 +97,13 @@ export function numberMail(frame: MailFrame, about: { readonly publicId: string;
 }
 
 /** To the handler, or to the team: a reporter was not reached. */
-export function returnedMail(frame: MailFrame, about: { readonly number: string }): MailText {
+export function returnedMail(
+  frame: MailFrame,
+  about: { readonly number: string; readonly owed: readonly { readonly kind: string; readonly due: Instant }[] },
+): MailText {
   return mail(frame, `Our mail came back: ${about.number}`, [
     `A mail to a reporter of case ${about.number} came back. They do not know that there is news.`,
+    ...about.owed.map(({ kind, due }) => `Owed again: ${promiseWords(kind).noun}, promised by ${when(frame, due)}.`),
     'Reach them in another way, or ask for another address.',
     consoleLine(frame, `/console/cases/${about.number}`),
   ])

@@ -166,7 +166,7 @@ export function keptByWords(promise: CompiledPromise, policy: CompiledPolicy): s
   switch (promise.keeping) {
     case 'clock':
     case 'step':
-      return `Kept by ${evidenceWords(promise, policy)}.${isMessage(promise.evidence) ? ' The automatic receipt does not count.' : ''}`
+      return `Kept by ${evidenceWords(promise, policy)}.${isMessage(promise.evidence) ? ' The automatic receipt does not count, nor does a mail that came back.' : ''}`
     case 'order':
       return 'Each act waits for the one before it.'
     case 'right':

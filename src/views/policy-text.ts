@@ -26,7 +26,7 @@ export interface PolicySentence {
   readonly keeping: CompiledPromise['keeping']
   /** The rule in one phrase: "Within 24 hours of your report". */
   readonly exact: string
-  /** What keeps it: "Kept by a message from a person. The automatic receipt does not count." */
+  /** What keeps it: "Kept by a message from a person. The automatic receipt does not count, nor …" */
   readonly keptBy: string
   /** Whether and when it rests; empty where nothing runs. */
   readonly pauses: string

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { createTransport } from 'nodemailer'
+import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import type { Client } from '../client.ts'
 import { wordsOf } from '../client.ts'
 import { MAIL_WORLD, post, TEAM } from '../mail/letters.ts'
@@ -133,36 +135,7 @@ test('a reporter without a code reads and answers with a number that is mailed a
 
 test('a mail of ours that comes back is evidence, and the team is told', async () => {
   const news = world.mails.to('ada@example.org').at(-1)
-  const bounce = [
-    'From: MAILER-DAEMON@example.org',
-    `To: ${TEAM}`,
-    'Subject: Undelivered Mail',
-    'Message-ID: <b1@example.org>',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    '',
-    'Your mail could not be delivered.',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.example.org',
-    '',
-    'Final-Recipient: rfc822; ada@example.org',
-    'Action: failed',
-    'Status: 5.1.1',
-    'Diagnostic-Code: smtp; 550 no such user',
-    '',
-    '--b',
-    'Content-Type: message/rfc822',
-    '',
-    ...((news?.raw ?? '').split('\r\n\r\n')[0] ?? '').split('\r\n'),
-    '',
-    '--b--',
-    '',
-  ].join('\r\n')
+  const bounce = returned('ada@example.org', news?.raw ?? '', 'failed', '5.1.1')
   const sent = world.mails.mails.length
   assert.match(await post(world, { sender: '', raw: bounce }), /^250 /)
   await world.settle()
@@ -225,3 +198,131 @@ test('what may be no report is held: a person makes it one, counted from its arr
   member = await world.member()
   assert.doesNotMatch(wordsOf(await member.get('/console/held')), /Buy now/)
 })
+
+test('an answer that came back is owed again, until a mail leaves or the reporter reads it; what is missed meanwhile stays', async () => {
+  const GRACE = 'grace@example.org'
+  await world.until('2026-04-21T08:00:00Z')
+  member = await world.member()
+  await post(world, { from: `Grace <${GRACE}>`, subject: 'A flaw in the proxy', id: 'grace@example.org' })
+  await world.settle()
+  const [receipt] = world.mails.to(GRACE)
+  const publicId = /R-[0-9A-Z-]{9}/.exec(receipt?.subject ?? '')?.[0] ?? ''
+  const lines = await reader().cases('all')
+  const line = lines.find(({ reports }) => reports.some((one) => one.publicId === publicId))
+  const grace = line?.case.number ?? ''
+  const reportId = line?.reports[0]?.id ?? ''
+  const casePage = () => member.get(`/console/cases/${grace}`)
+  const outcomes = async () =>
+    (await reader().report(reportId)).events.flatMap((event) =>
+      /^promise\.(kept|missed|reopened)$/.test(event.type) && 'promise' in event.facts
+        ? [`${event.type} ${event.facts.promise}`]
+        : [],
+    )
+  const acknowledge = async (): Promise<string> => {
+    const clock = (await reader().clocks(reportId, world.now())).find(({ kind }) => kind === 'acknowledge')
+    return `${clock?.state}${clock?.returnedAt === undefined ? '' : ', came back'}${clock?.metAt === undefined ? '' : ', told'}`
+  }
+
+  await world.until('2026-04-21T10:00:00Z')
+  await member.submit(await casePage(), {
+    to: '/say',
+    fill: { text: 'Read. Is it the HTTP/2 path?', as: 'acknowledgement' },
+  })
+  await world.settle()
+  assert.deepEqual(await outcomes(), ['promise.kept acknowledge'])
+  const news = world.mails.to(GRACE).at(-1)
+  await post(world, { sender: '', raw: returned(GRACE, news?.raw ?? '', 'delayed', '4.2.0') })
+  await world.settle()
+  assert.equal(await acknowledge(), 'met, told', 'a mail that is late changes nothing')
+
+  await world.until('2026-04-21T12:00:00Z')
+  const before = world.mails.mails.length
+  await post(world, { sender: '', raw: returned(GRACE, news?.raw ?? '', 'failed', '5.2.2') })
+  await world.settle()
+  assert.equal(await acknowledge(), 'running, came back')
+  assert.deepEqual(await outcomes(), ['promise.kept acknowledge', 'promise.reopened acknowledge'])
+  const [told] = world.mails.mails.slice(before)
+  assert.match(told?.subject ?? '', new RegExp(`^Our mail came back: ${grace}$`))
+  assert.match(told?.text.replace(/\s+/g, ' ') ?? '', /Owed again: Acknowledgement, promised by Wed 22 Apr, 08:00 UTC/)
+  const words = wordsOf(await casePage())
+  assert.match(words, /Acknowledge\. Due in 20 h, .*What had kept it came back: the reporter has not had it\./)
+  assert.match(words, /Our mail to the reporter came back: Grace .*Acknowledgement: owed again\. .*5\.2\.2/)
+  assert.match(words, /Our mail about this came back: Grace has not had it\./)
+
+  await world.until('2026-04-21T13:00:00Z')
+  await post(world, {
+    from: `Grace <${GRACE}>`,
+    to: receipt?.headers['reply-to'] ?? '',
+    text: 'My mailbox was full.\r\n',
+  })
+  await world.settle()
+  const again = world.mails.to(GRACE).at(-1)
+  assert.match(again?.subject ?? '', /^News on your report/, 'another mail leaves by itself')
+  assert.equal(await acknowledge(), 'met, came back, told')
+  assert.match(wordsOf(await casePage()), /Told again by mail Acknowledgement promised by .* Kept, /)
+
+  await world.until('2026-04-21T14:00:00Z')
+  await post(world, { sender: '', raw: returned(GRACE, news?.raw ?? '', 'failed', '5.2.2') })
+  await world.settle()
+  assert.equal(await acknowledge(), 'met, came back, told', 'the first mail once more: the second stands')
+  await post(world, { sender: '', raw: returned(GRACE, again?.raw ?? '', 'failed', '5.2.2') })
+  await world.until('2026-04-22T09:00:00Z')
+  assert.equal(await acknowledge(), 'missed, came back')
+
+  const visitor = world.visitor()
+  const asked = await visitor.submit(await visitor.get('/r/mail'), {
+    to: '/r/mail',
+    fill: { report: publicId, mail: GRACE },
+  })
+  await world.settle()
+  const mailed = /^[0-9A-Z]{5}-[0-9A-Z]{5}$/m.exec(world.mails.to(GRACE).at(-1)?.text ?? '')?.[0] ?? ''
+  const code = await visitor.submit(asked, { to: '/number', fill: { number: mailed } })
+  const page = await visitor.submit(code, { to: '/r' })
+  assert.match(wordsOf(page), /Our last mail to you came back/)
+  assert.match(wordsOf(page), /Our mail to you came back .*Acknowledgement: owed again What had kept it came back/)
+  assert.match(wordsOf(page), /You read it here, 1 h late Acknowledgement promised by .* Missed\./)
+  assert.match(wordsOf(page), /The team sees when a message of theirs first stood on this page before you\./)
+  assert.equal(await acknowledge(), 'missed, came back, told')
+  await world.settle()
+  const tail = ['promise.kept acknowledge', 'promise.reopened acknowledge', 'promise.missed acknowledge']
+  assert.deepEqual((await outcomes()).slice(-3), tail)
+  assert.deepEqual((await world.app.ctx.store.ledger.verify()).problems, [], 'replay gives the same')
+})
+
+function reader() {
+  return world.app.ctx.store.reader(SYSTEM_SCOPE)
+}
+
+/** What a server writes of a mail of ours (RFC 3464). */
+function returned(to: string, raw: string, action: 'failed' | 'delayed', status: string): string {
+  return [
+    'From: MAILER-DAEMON@example.org',
+    `To: ${TEAM}`,
+    'Subject: Undelivered Mail',
+    `Message-ID: <b-${createHash('sha256').update(`${raw}${action}${world.now()}`).digest('hex')}@example.org>`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'Your mail could not be delivered.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.example.org',
+    '',
+    `Final-Recipient: rfc822; ${to}`,
+    `Action: ${action}`,
+    `Status: ${status}`,
+    'Diagnostic-Code: smtp; 550 no such user',
+    '',
+    '--b',
+    'Content-Type: message/rfc822',
+    '',
+    ...(raw.split('\r\n\r\n')[0] ?? '').split('\r\n'),
+    '',
+    '--b--',
+    '',
+  ].join('\r\n')
+}

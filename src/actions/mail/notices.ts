@@ -117,9 +117,13 @@ async function number(post: Post, [report = '', asked = '']: readonly string[]):
 /** To the team: a mail to a reporter came back. */
 async function returned(post: Post, [report = '']: readonly string[]): Promise<Addressed> {
   const { state } = await post.reader.report(report)
+  const clocks = await post.reader.clocks(report, post.frame.now)
+  const owed = clocks.flatMap(({ kind, due, returnedAt, metAt, state: now }) =>
+    returnedAt === undefined || metAt !== undefined || now === 'waived' || due === undefined ? [] : [{ kind, due }],
+  )
   return {
     to: await handlerOrTeam(post, state.case),
-    mail: returnedMail(post.frame, { number: await numberOf(post, state.case) }),
+    mail: returnedMail(post.frame, { number: await numberOf(post, state.case), owed }),
   }
 }
 

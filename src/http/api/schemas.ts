@@ -83,6 +83,9 @@ export const statusSchema = z
         state: z.enum(['waiting', 'running', 'paused', 'met', 'missed', 'waived']),
         due: instant.optional(),
         metAt: instant.optional(),
+        returnedAt: instant
+          .optional()
+          .describe('A message had kept it and its mail came back. Without metAt it is owed again.'),
       }),
     ),
     messages: z.array(

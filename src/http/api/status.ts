@@ -5,6 +5,7 @@ import { type Instant, toIso } from '../../lib/instant.ts'
 import type { ReportRecord } from '../../store/store.ts'
 import type { ActingCall } from '../acting.ts'
 import { type Answer, json } from '../answer.ts'
+import { readReport } from '../read-report.ts'
 import { standingOf } from '../standing.ts'
 import { jsonBody } from './json-body.ts'
 import { statusQuestionSchema } from './schemas.ts'
@@ -21,7 +22,7 @@ export async function showStatus(call: ActingCall): Promise<Answer> {
   if (scope === undefined) throw new Refusal('not_found', 'No report has this code.')
   call.limits.giveBack('wrong-code', call.network)
   const reader = ctx.store.reader(scope)
-  const report = await reader.report(scope.report)
+  const report = await readReport(call, scope)
   const subject = await reader.case(report.state.case)
   const clocks = await reader.clocks(scope.report, ctx.now())
   return json({
@@ -32,13 +33,14 @@ export async function showStatus(call: ActingCall): Promise<Answer> {
     acknowledgedAt: iso(report.state.acknowledgedAt),
     answeredAt: iso(report.state.answeredAt),
     policy: { version: report.state.policy },
-    clocks: clocks.map(({ promise, kind, period, state, due, metAt }) => ({
+    clocks: clocks.map(({ promise, kind, period, state, due, metAt, returnedAt }) => ({
       promise,
       kind,
       period,
       state,
       ...(due === undefined ? {} : { due: toIso(due) }),
       ...(metAt === undefined ? {} : { metAt: toIso(metAt) }),
+      ...(returnedAt === undefined ? {} : { returnedAt: toIso(returnedAt) }),
     })),
     messages: messagesOf(report),
   })

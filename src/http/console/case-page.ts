@@ -71,7 +71,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     happenings: happeningsOf({ report: reports.flatMap((report) => report.events), case: events }, all, look),
     messages: messageViews(loaded),
     reports: await Promise.all(
-      reportViews(loaded).map(async (view, i) => ({
+      reportViews(loaded, standings).map(async (view, i) => ({
         ...view,
         ...(await originFor(reader, reports[i])),
         ...(await keyFor(call, reports[i])),

@@ -1,4 +1,7 @@
 import { creditNameOf } from '../../actions/release/gather-gates.ts'
+import type { Clock } from '../../domain/clock.ts'
+import { orderEvents, toClockEvent } from '../../domain/clock-events.ts'
+import { notDelivered } from '../../domain/delivery.ts'
 import type { CreditWish, Source } from '../../domain/event.ts'
 import { fieldsFor } from '../../domain/intake.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
@@ -6,19 +9,24 @@ import type { ReportRecord } from '../../store/store.ts'
 import type { CaseReport } from '../../views/console/case-page.ts'
 import type { MessageView } from '../../views/parts/message.ts'
 import { arrivalRawPath } from '../../views/paths.ts'
+import { isOwedAgain } from '../../views/words/clock.ts'
 import { listWords } from '../../views/words/count.ts'
+import { promiseWords } from '../../views/words/promise.ts'
 import { sourceWords } from '../../views/words/source.ts'
 import { messageUseWords } from '../../views/words/standing.ts'
 import { eventsOf, happenedAt, lastOf } from '../opened.ts'
 import { present } from '../present.ts'
 import { type LoadedCase, reporterName } from './case-load.ts'
 
-/** The reports of a case as the team reads them. */
-export function reportViews({ reports, version }: LoadedCase): readonly CaseReport[] {
-  return reports.map((record) => reportView(record, version.policy))
+/** The reports of a case as the team reads them; `standings` are theirs, in the same order. */
+export function reportViews(
+  { reports, version }: LoadedCase,
+  standings: readonly { readonly clocks: readonly Clock[] }[],
+): readonly CaseReport[] {
+  return reports.map((record, i) => reportView(record, version.policy, standings[i]?.clocks ?? []))
 }
 
-function reportView(record: ReportRecord, policy: CompiledPolicy): CaseReport {
+function reportView(record: ReportRecord, policy: CompiledPolicy, clocks: readonly Clock[]): CaseReport {
   const { state, events } = record
   const body = lastOf(events, 'report.received')?.body
   const questions = fieldsFor(policy, state.productKind)
@@ -41,7 +49,7 @@ function reportView(record: ReportRecord, policy: CompiledPolicy): CaseReport {
     ...provenanceOf(body?.source),
     mails: mailsOf(record),
     ...present({
-      returned: returnedOf(record),
+      returned: returnedOf(record, clocks),
       from: reporterName(record),
       withdrawnAt: state.withdrawnAt ?? undefined,
       seenAt: state.seenAt ?? undefined,
@@ -57,10 +65,11 @@ function mailsOf({ events }: ReportRecord): NonNullable<CaseReport['mails']> {
 }
 
 /** The last mail to the reporter that came back, while nothing has reached them since. */
-function returnedOf({ state, events }: ReportRecord): CaseReport['returned'] {
+function returnedOf({ state, events }: ReportRecord, clocks: readonly Clock[]): CaseReport['returned'] {
   if (state.mailFailedAt === undefined || state.mailFailedAt === null) return undefined
   const proof = lastOf(events, 'mail.failed')?.body?.proof ?? ''
-  return { at: state.mailFailedAt, proof }
+  const owed = clocks.filter(isOwedAgain).map(({ kind }) => promiseWords(kind).noun.toLowerCase())
+  return { at: state.mailFailedAt, proof, owed: [...new Set(owed)] }
 }
 
 function creditWords(record: ReportRecord): string {
@@ -81,7 +90,10 @@ export function messageViews({ record, reports, names }: LoadedCase): readonly M
   for (const one of said) {
     const key = `${one.at} ${one.from} ${one.reach} ${one.text}`
     const before = once.get(key)
-    once.set(key, before === undefined ? one : { ...one, to: listWords([before.to ?? '', one.to ?? '']) })
+    once.set(
+      key,
+      before === undefined ? one : { ...one, to: listWords([before.to ?? '', one.to ?? '']), ...both(before, one) },
+    )
   }
   return [...once.values()]
     .sort((a, b) => a.at - b.at)
@@ -91,8 +103,14 @@ export function messageViews({ record, reports, names }: LoadedCase): readonly M
     })
 }
 
+function both({ notes: before = [] }: Said, { notes = [] }: Said): Pick<Said, 'notes'> {
+  const all = [...before, ...notes]
+  return all.length === 0 ? {} : { notes: all }
+}
+
 function saidWith(report: ReportRecord, names: ReadonlyMap<string, string>): readonly Said[] {
   const them = reporterName(report) ?? report.state.publicId
+  const lost = lostIn(report)
   const sent = eventsOf(report.events, 'message.sent').flatMap((event): Said[] => {
     const { as, asks, by } = event.facts
     if (event.body === undefined || by === 'automatic') return []
@@ -101,7 +119,9 @@ function saidWith(report: ReportRecord, names: ReadonlyMap<string, string>): rea
     // What the team said on a platform came from there without a member's name of ours.
     const from = event.actor.id === null ? 'The team' : (names.get(event.actor.id) ?? 'A former member')
     const at = happenedAt(event)
-    return [{ from, about, at, text: event.body.text, files: event.body.files, reach: 'everybody', to: them }]
+    const notes = lost.has(event.seq) ? { notes: [`Our mail about this came back: ${them} has not had it.`] } : {}
+    const { text, files } = event.body
+    return [{ from, about, at, text, files, reach: 'everybody', to: them, ...notes }]
   })
   const received = eventsOf(report.events, 'message.received').flatMap((event): Said[] => {
     if (event.body === undefined) return []
@@ -113,6 +133,15 @@ function saidWith(report: ReportRecord, names: ReadonlyMap<string, string>): rea
     return [{ from, at: happenedAt(event), text, files, reach: 'theirs', to: undefined, ...more }]
   })
   return [...sent, ...received]
+}
+
+/** Places of the messages that did not reach the reporter. */
+function lostIn({ events }: ReportRecord): ReadonlySet<unknown> {
+  const told = orderEvents(
+    events.map((event) => toClockEvent(event)),
+    Number.MAX_SAFE_INTEGER,
+  )
+  return new Set(notDelivered(told).map(({ seq }) => seq))
 }
 
 function provenanceOf(source: Source | undefined): Pick<MessageView, 'notes' | 'raw'> {

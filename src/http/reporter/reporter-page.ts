@@ -18,6 +18,7 @@ import { type Answer, page } from '../answer.ts'
 import { happeningsOf } from '../happenings.ts'
 import { eventsOf, happenedAt, lastOf } from '../opened.ts'
 import { promisedViews } from '../promised.ts'
+import { readReport } from '../read-report.ts'
 import { standingOf } from '../standing.ts'
 import type { ReporterScope } from './follow.ts'
 import { laterViews, requestViews } from './offers.ts'
@@ -33,7 +34,7 @@ export async function reporterPage(
   const { ctx } = call
   const now = ctx.now()
   const reader = ctx.store.reader(scope)
-  const report = await reader.report(scope.report)
+  const report = await readReport(call, scope)
   const [subject, version, clocks] = await Promise.all([
     reader.case(report.state.case),
     reader.bindingPolicy(report.state.policy),
@@ -80,6 +81,7 @@ export async function reporterPage(
     named: report.state.named,
     ...(report.state.sender === undefined ? {} : { sender: report.state.sender }),
     mail: report.state.mail,
+    ...returnedOf(report),
     ...(await keyOf(call, report)),
     identity: identityOf(report),
     erased: report.state.erased !== 'nothing' && namesOf(report).length === 0,
@@ -88,6 +90,15 @@ export async function reporterPage(
     ...(more.done === undefined ? {} : { done: more.done }),
   })
   return page(markup, { status: more.status ?? 200 })
+}
+
+/** The last mail to them, where it came back and their address is still the one it was for. */
+function returnedOf({ events }: ReportRecord): Pick<ReportPageProps, 'returnedAt'> {
+  const last = events.findLast(
+    ({ type, facts }) =>
+      type === 'mail.failed' || type === 'identity.changed' || (type === 'mail.sent' && 'through' in facts),
+  )
+  return last?.type === 'mail.failed' ? { returnedAt: last.at } : {}
 }
 
 /** The report is in the ledger from its first moment; only the proof of it comes later, with a checkpoint. */

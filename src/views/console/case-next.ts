@@ -1,6 +1,6 @@
 import { type Html, html } from '../../lib/html.ts'
 import { casePath, PATHS, releasePath } from '../paths.ts'
-import { clockLook } from '../words/clock.ts'
+import { clockLook, isOwedAgain } from '../words/clock.ts'
 import { listWords } from '../words/count.ts'
 import { promiseWords } from '../words/promise.ts'
 import { fromNowWords, instantWords } from '../words/time.ts'
@@ -32,11 +32,12 @@ function promised(props: CasePageProps): readonly Next[] {
   const clock = mostUrgent(props)
   if (clock?.due === undefined || promiseWords(clock.kind).permits || !TALK.has(clock.kind)) return []
   const late = clockLook(clock, now) === 'missed'
+  const back = isOwedAgain(clock) ? ' What had kept it came back: the reporter has not had it.' : ''
   const due = instantWords(clock.due, now)
   const rest = late
     ? `It was due ${due}, and stays late in the record.`
     : `Due ${fromNowWords(clock.due, now)}, ${due}.`
-  return [{ strong: `${promiseWords(clock.kind).act}.`, rest, href: '#act-say', word: 'Write' }]
+  return [{ strong: `${promiseWords(clock.kind).act}.`, rest: `${rest}${back}`, href: '#act-say', word: 'Write' }]
 }
 
 function work(props: CasePageProps): readonly Next[] {

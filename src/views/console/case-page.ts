@@ -5,6 +5,7 @@ import { errorSummary } from '../parts/errors.ts'
 import { type History, historyCourse, historyList } from '../parts/history.ts'
 import { consolePage } from '../parts/layout.ts'
 import { notice, section } from '../parts/small.ts'
+import { capitalised, listWords } from '../words/count.ts'
 import { promiseWords } from '../words/promise.ts'
 import { rejectWords, standingWords } from '../words/standing.ts'
 import { instantWords } from '../words/time.ts'
@@ -77,7 +78,8 @@ function alarms({ embargo }: CasePageProps): Html | undefined {
 function unreached({ reports, now }: CasePageProps): readonly Html[] {
   return reports.flatMap(({ id, from, returned }) => {
     if (returned === undefined) return []
-    const words = html`<p>Reach them in another way, or ask for another address: they do not know that there is news. ${instantWords(returned.at, now)}: ${returned.proof}</p>`
+    const owed = returned.owed.length === 0 ? '' : ` ${capitalised(listWords(returned.owed))}: owed again.`
+    const words = html`<p>Reach them in another way, or ask for another address: they do not know that there is news.${owed} ${instantWords(returned.at, now)}: ${returned.proof}</p>`
     return [notice('soon', `Our mail to the reporter came back: ${from ?? id}`, words)]
   })
 }

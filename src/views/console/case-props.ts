@@ -158,8 +158,8 @@ export interface CaseReport {
   readonly keyDomain?: string
   /** What became of our mails to its reporter: delivery evidence. */
   readonly mails?: readonly { readonly at: Instant; readonly notice: string; readonly proof: string }[]
-  /** Our last mail to its reporter came back. */
-  readonly returned?: { readonly at: Instant; readonly proof: string }
+  /** Our last mail to its reporter came back; `owed`: what is owed again by that, in words. */
+  readonly returned?: { readonly at: Instant; readonly proof: string; readonly owed: readonly string[] }
 }
 
 /** A reporter's OpenPGP key, as far as one compares it. */

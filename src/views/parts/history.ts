@@ -97,6 +97,9 @@ function remarks(did: Happening, { now, reader }: History): HtmlValue {
   if (did.what === 'message.sent' && did.expectedResolution !== undefined) {
     lines.push(`a solution is expected by ${instantWords(did.expectedResolution, now)}`)
   }
+  if (did.what === 'promise.reopened') {
+    lines.push(`what had kept it came back · promised by ${instantWords(did.due, now)}`)
+  }
   if (did.what === 'embargo.set' && did.proposed !== undefined) {
     const same = Math.abs(did.proposed - did.until) < 60_000
     lines.push(same ? 'as proposed by the policy' : `the policy proposed ${instantWords(did.proposed, now)}`)

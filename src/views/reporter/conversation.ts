@@ -15,8 +15,13 @@ export function conversation(props: ReportPageProps): Html {
     { now, stamps: false, file },
   )
   const attached = html`${fileList(props.report.files, file)}`
-  if (!open) return html`${list}${attached}<p class="quiet after-tight">This conversation is closed.</p>`
+  const answered = props.messages.some(({ reach }) => reach === 'everybody')
+  const seen =
+    answered &&
+    html`<p class="small quiet">The team sees when a message of theirs first stood on this page before you.</p>`
+  if (!open) return html`${list}${attached}${seen}<p class="quiet after-tight">This conversation is closed.</p>`
   return html`${list}
+${seen}
 ${props.messages.length === 0 && attached}
 <form class="reply tight" method="post" action="${PATHS.reply}" enctype="multipart/form-data">
 ${hiddenToken(token)}

@@ -10,6 +10,7 @@ import { meta, notice, section } from '../parts/small.ts'
 import { timeTag } from '../parts/timeline.ts'
 import { PATHS } from '../paths.ts'
 import { isOwed } from '../words/clock.ts'
+import { capitalised } from '../words/count.ts'
 import { promiseWords } from '../words/promise.ts'
 import { standingForReporter } from '../words/standing.ts'
 import { fromNowWords, instantInZones, instantWords, zoneWords } from '../words/time.ts'
@@ -26,6 +27,7 @@ export function reportPage(props: ReportPageProps): Html {
   const state = standingForReporter(props.standing)
   const main = html`${header(props, state)}
 ${props.done !== undefined && notice('note', DONE[props.done])}
+${returned(props)}
 ${errorSummary(props.typed.problems, { title: 'Not sent yet', after: 'What you typed is still here.' })}
 ${standing(props)}
 ${senderNote(props)}
@@ -38,6 +40,14 @@ ${section('talk', 'Conversation', conversation(props))}
 ${reportAside(props)}
 </div>`
   return sitePage({ title: `${state}: ${props.report.id}`, frame: props.frame, current: 'follow', main })
+}
+
+/** They come here because no mail came: say why, and what to do. */
+function returned({ returnedAt, now, open, erased }: ReportPageProps): Html | undefined {
+  if (returnedAt === undefined || erased) return undefined
+  const change = open ? ' Change your address under “You” if it is wrong, or come back here now and then.' : ''
+  const words = html`<p>${capitalised(instantWords(returnedAt, now))}. Everything we wrote stands on this page.${change}</p>`
+  return notice('soon', 'Our last mail to you came back', words)
 }
 
 export function zonesOf(props: Pick<ReportPageProps, 'teamZone' | 'ownZone'>): readonly string[] {

@@ -56,6 +56,8 @@ export interface ReportPageProps {
   readonly key?: { readonly fingerprint: string; readonly other: boolean }
   /** We have an address to write to, so a key would be of use. */
   readonly mail: boolean
+  /** When our last mail to them came back, where it did. */
+  readonly returnedAt?: Instant
   readonly erased: boolean
   /** When the token ends. */
   readonly forgetsAt: Instant

@@ -56,7 +56,7 @@ export interface PromiseText {
   readonly mark?: string
   /** The rule in one line: "Within 24 hours of your report". */
   readonly exact: string
-  /** "Kept by a message from a person. The automatic receipt does not count." */
+  /** "Kept by a message from a person. The automatic receipt does not count, nor …" */
   readonly keptBy?: string
   /** "Rests while we wait for your answer", "Never pauses." */
   readonly pauses?: string

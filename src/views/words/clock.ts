@@ -60,6 +60,16 @@ export function clockSays(clock: Clock, now: Instant): string {
 
 /** The instant behind the sentence: "Mon 16:00 UTC · 17:00 in Berlin", "was due today, 08:10 UTC". */
 export function clockDueWords(clock: Clock, now: Instant, zones: readonly string[]): string {
+  const words = dueAlone(clock, now, zones)
+  return isOwedAgain(clock) ? `${words} · what had kept it came back ${instantWords(clock.returnedAt, now)}` : words
+}
+
+/** A message had kept it, and that message came back. */
+export function isOwedAgain(clock: Clock): clock is Clock & { readonly returnedAt: Instant } {
+  return clock.returnedAt !== undefined && clock.metAt === undefined && clock.state !== 'waived'
+}
+
+function dueAlone(clock: Clock, now: Instant, zones: readonly string[]): string {
   if (clock.due === undefined) return 'It starts by itself when its time comes'
   const due = dueWords(clock.due, now, zones)
   switch (clockLook(clock, now)) {

@@ -1,6 +1,7 @@
 import type { Door, MessageUse, NotReport, RejectReason, Trust } from '../../domain/event.ts'
 import type { Instant } from '../../lib/instant.ts'
 import { count } from './count.ts'
+import { promiseWords } from './promise.ts'
 import { doorWords, notReportWords, rejectWords } from './standing.ts'
 import { instantWords } from './time.ts'
 
@@ -60,12 +61,16 @@ type Did =
   | { readonly what: 'guest.told' | 'guest.wrote'; readonly guest: string }
   | { readonly what: 'override.asked' | 'promise.overridden'; readonly kind: string; readonly until: Instant }
   | { readonly what: 'fact.recorded'; readonly says: string; readonly on?: Instant }
+  | { readonly what: 'promise.reopened'; readonly kind: string; readonly due: Instant }
   | { readonly what: 'consent.given'; readonly to: 'policy' | 'override'; readonly version?: number }
   | { readonly what: Plain }
 
 /** Happenings whose name says all of it. */
 type Plain =
   | 'report.withdrawn'
+  | 'message.read'
+  | 'mail.sent'
+  | 'mail.failed'
   | 'sender.cleared'
   | 'followup.sent'
   | 'escalation.raised'
@@ -147,6 +152,8 @@ export function happeningWords(did: Happening, reader: Reader): string {
       return `More time was asked for, until ${instantWords(did.until, did.at)}`
     case 'consent.given':
       return consented(did, reader)
+    case 'promise.reopened':
+      return `${promiseWords(did.kind).noun}: owed again`
     case 'promise.overridden':
       return `A promise was given more time, until ${instantWords(did.until, did.at)}`
     default:
@@ -189,6 +196,9 @@ function sent(did: Extract<Happening, { what: 'message.sent' }>): string {
 
 const PLAIN: Readonly<Record<Plain, string>> = {
   'report.withdrawn': 'The reporter withdrew the report',
+  'message.read': 'The reporter read it on their page',
+  'mail.sent': 'Told again by mail',
+  'mail.failed': 'Our mail to the reporter came back',
   'sender.cleared': 'Its sender is no longer doubtful: earlier decisions were put right, or others came',
   'followup.sent': 'The reporter asked again',
   'escalation.raised': 'The reporter went to somebody else',
@@ -216,6 +226,8 @@ const PLAIN: Readonly<Record<Plain, string>> = {
 
 const FOR_REPORTER: Partial<Record<Plain, string>> = {
   'report.withdrawn': 'You withdrew the report',
+  'message.read': 'You read it here',
+  'mail.failed': 'Our mail to you came back',
   'sender.cleared': 'Your earlier reports no longer speak against you: the usual times hold from here',
   'followup.sent': 'You asked again',
   'escalation.raised': 'You went to somebody else, as the policy says you may',
