@@ -26,11 +26,11 @@ export interface MailConfig {
   readonly heldFor: Instant
 }
 
-export interface MailListen {
-  readonly protocol: 'smtp' | 'lmtp'
-  readonly host: string
-  readonly port: number
-}
+export type MailListen = { readonly protocol: 'smtp' | 'lmtp' } & (
+  | { readonly host: string; readonly port: number }
+  /** Absolute path of a Unix socket. */
+  | { readonly path: string }
+)
 
 export interface MailboxConfig {
   /** imap://user:password@host:port or imaps://… */
@@ -90,8 +90,11 @@ export function readMailConfig(read: ReadVariable): MailConfig {
   }
 }
 
-/** `host:port`, `smtp://host:port` or `lmtp://host:port`. */
+/** `host:port`, `smtp://host:port` or `lmtp://host:port`; `unix:/path` or `lmtp:unix:/path`, and `smtp:unix:/path`. */
 export function mailListen(text: string): Parsed<MailListen> {
+  const socket = /^(?:(?<protocol>smtp|lmtp):)?unix:(?<path>\/.*[^/])$/.exec(text)?.groups
+  if (socket?.path !== undefined)
+    return { value: { protocol: socket.protocol === 'smtp' ? 'smtp' : 'lmtp', path: socket.path } }
   const parts =
     /^(?:(?<protocol>smtp|lmtp):\/\/)?(?:\[(?<six>[\da-fA-F:.]+)\]|(?<host>[\w.-]+)):(?<port>\d{1,5})\/?$/.exec(
       text,
@@ -99,7 +102,10 @@ export function mailListen(text: string): Parsed<MailListen> {
   const host = parts?.six ?? parts?.host
   const port = Number(parts?.port)
   if (host === undefined || !(port <= 65_535))
-    return { shouldBe: 'host:port, such as 127.0.0.1:2525 or [::1]:2525, or lmtp://127.0.0.1:2424' }
+    return {
+      shouldBe:
+        'host:port, such as 127.0.0.1:2525 or [::1]:2525, lmtp://127.0.0.1:2424, or unix:/run/fairlead/lmtp.sock',
+    }
   return { value: { protocol: parts?.protocol === 'lmtp' ? 'lmtp' : 'smtp', host, port } }
 }
 

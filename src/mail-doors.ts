@@ -4,10 +4,13 @@ import type { MailSettings } from './actions/ctx.ts'
 import type { RunCtx } from './actions/release/run-release.ts'
 import type { SmtpOptions } from './channels/smtp.ts'
 import type { Config } from './config.ts'
+import type { MailListen } from './config-mail.ts'
+import type { ListenerOptions, MailListener } from './mail/listener.ts'
+import { freeSocket, shareSocket, socketError } from './mail-socket.ts'
 
 /** The doors through which mail comes in. */
 export interface MailDoors {
-  /** Of the listener; undefined when there is none. */
+  /** Of the listener, 0 of a socket; undefined when there is none. */
   readonly port: number | undefined
   /** Why the mailbox cannot be looked into now; undefined while it can, or where there is none. */
   mailboxProblem(): string | undefined
@@ -18,10 +21,7 @@ export interface MailDoors {
 export async function startMailDoors(ctx: RunCtx, { mail }: Pick<Config, 'mail'>): Promise<MailDoors> {
   const tls =
     mail.tls === undefined ? undefined : { cert: await readFile(mail.tls.cert), key: await readFile(mail.tls.key) }
-  const listener =
-    mail.listen === undefined
-      ? undefined
-      : await (await import('./mail/listener.ts')).startMailListener(ctx, { ...mail.listen, tls })
+  const listener = mail.listen === undefined ? undefined : await listen(ctx, mail.listen, tls)
   const mailbox =
     mail.mailbox === undefined ? undefined : (await import('./mail/mailbox.ts')).startMailbox(ctx, mail.mailbox)
   if (mailbox === undefined) await forgetReached(ctx, 'mailbox')
@@ -32,6 +32,17 @@ export async function startMailDoors(ctx: RunCtx, { mail }: Pick<Config, 'mail'>
       await Promise.all([listener?.stop(), mailbox?.stop()])
     },
   }
+}
+
+async function listen(ctx: RunCtx, at: MailListen, tls: ListenerOptions['tls']): Promise<MailListener> {
+  const { startMailListener } = await import('./mail/listener.ts')
+  if (!('path' in at)) return startMailListener(ctx, { ...at, tls })
+  await freeSocket(at.path)
+  const listener = await startMailListener(ctx, { ...at, tls }).catch((error: unknown) => {
+    throw socketError(at.path, error)
+  })
+  await shareSocket(at.path)
+  return listener
 }
 
 /** The key by which outgoing mails are signed, read once. */

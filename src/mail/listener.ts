@@ -9,13 +9,16 @@ import { MINUTE, SECOND } from '../lib/instant.ts'
 import { reaches } from './recipients.ts'
 
 export interface MailListener {
+  /** 0 where it is a socket. */
   readonly port: number
   /** How many are open now. */
   connections(): number
   stop(): Promise<void>
 }
 
-export interface ListenerOptions extends MailListen {
+export type ListenerOptions = MailListen & ListenerLimits
+
+export interface ListenerLimits {
   /** PEM of certificate and key; undefined: no STARTTLS. */
   readonly tls: { readonly cert: Uint8Array; readonly key: Uint8Array } | undefined
   /** Connections at once, of all and of one address. For tests. */
@@ -47,7 +50,8 @@ export async function startMailListener(
     onConnect: (session, done) => {
       const count = (open.get(session.remoteAddress) ?? 0) + 1
       open.set(session.remoteAddress, count)
-      const many = count > (options.mostOfOne ?? MOST_OF_ONE)
+      // Whoever comes by the socket is the team's own mail server, and has no address.
+      const many = !('path' in options) && count > (options.mostOfOne ?? MOST_OF_ONE)
       done(many ? asked(421, 'Too many connections from your address. Try again in a minute.') : null)
     },
     onClose: (session) => {
@@ -80,9 +84,10 @@ export async function startMailListener(
     timer.unref()
     socket.once('close', () => clearTimeout(timer))
   })
-  server.listen(options.port, options.host)
+  if ('path' in options) server.listen(options.path)
+  else server.listen(options.port, options.host)
   await once(server.server, 'listening')
-  const { port } = server.server.address() as AddressInfo
+  const port = 'path' in options ? 0 : (server.server.address() as AddressInfo).port
   ctx.log.info('mail.listening', { port, kind: options.protocol })
   return { port, connections: () => server.connections.size, stop: () => stop(server, running) }
 }
@@ -103,7 +108,7 @@ function limitsOf(options: ListenerOptions, size: number) {
     closeTimeout: SECOND,
     logger: false,
     banner: 'Fairlead',
-    name: isIP(options.host) === 0 ? options.host : 'localhost',
+    name: 'path' in options || isIP(options.host) !== 0 ? 'localhost' : options.host,
   }
 }
 

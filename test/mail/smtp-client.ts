@@ -8,8 +8,9 @@ export class SmtpClient {
   #ended = false
   #wake = (): void => {}
 
-  constructor(port: number) {
-    this.socket = connect(port, '127.0.0.1')
+  /** A port of this machine, or the path of a socket. */
+  constructor(at: number | string) {
+    this.socket = typeof at === 'string' ? connect(at) : connect(at, '127.0.0.1')
     this.socket.setNoDelay(true)
     this.socket.on('data', (chunk) => {
       this.#text += chunk.toString('latin1')
