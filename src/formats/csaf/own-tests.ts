@@ -1,7 +1,10 @@
-import { compareDigits } from '../../domain/version-text.ts'
+import { compareText } from '../../domain/version-text.ts'
+import { fromIso } from '../../lib/instant.ts'
 import { cweName } from '../cwe.ts'
-import { listAt, objectAt, textAt } from '../json-value.ts'
+import { listAt, textAt } from '../json-value.ts'
 import { isPurl, PurlError, parsePurl } from '../purl-parse.ts'
+import { fullNames } from './full-names.ts'
+import { LETTER_TESTS } from './own-letters.ts'
 
 interface Verdict {
   readonly isValid: boolean
@@ -10,6 +13,7 @@ interface Verdict {
 
 /** Tests of CSAF 2.0 where the library's verdict is wrong or slow, by number; docs/manual/conformance.md says how. */
 export const OWN_TESTS: Readonly<Record<string, (document: unknown) => Verdict>> = {
+  ...LETTER_TESTS,
   '6.1.11': weaknessName,
   '6.1.13': packageUrls,
   '6.1.21': missingRevision,
@@ -18,6 +22,7 @@ export const OWN_TESTS: Readonly<Record<string, (document: unknown) => Verdict>>
 
 /** The same of CSAF 2.1, where the library has the tests of 2.0 and their faults. */
 export const OWN_TESTS_21: Readonly<Record<string, (document: unknown) => Verdict>> = {
+  ...LETTER_TESTS,
   '6.1.21': missingRevision,
   '6.1.26': (document) => prohibitedCategory(document, PROFILES_21),
 }
@@ -34,7 +39,8 @@ function weaknessName(document: unknown): Verdict {
     const path = `/vulnerabilities/${i}/cwe`
     const known = cweName(id)
     if (known === undefined) return [{ instancePath: `${path}/id`, message: `No weakness has the id ${id}.` }]
-    return [{ instancePath: `${path}/name`, message: `The name of ${id} is "${known}".` }]
+    const message = `The name of ${id} is "${known}"${known === name.trim() ? ', without blanks around it' : ''}.`
+    return [{ instancePath: `${path}/name`, message }]
   })
   return errors.length === 0 ? GOOD : { isValid: false, errors }
 }
@@ -42,8 +48,8 @@ function weaknessName(document: unknown): Verdict {
 // CSAF 2.0 §6.1.13: every package URL is one, by ECMA-427 and the rules of its type.
 function packageUrls(document: unknown): Verdict {
   const errors: { instancePath: string; message: string }[] = []
-  const look = (product: unknown, path: string): void => {
-    const purl = textAt(product, 'product_identification_helper', 'purl')
+  for (const { name, path } of fullNames(document)) {
+    const purl = textAt(name, 'product_identification_helper', 'purl')
     try {
       if (purl !== undefined && !isPurl(purl)) parsePurl(purl)
     } catch (error) {
@@ -51,40 +57,40 @@ function packageUrls(document: unknown): Verdict {
       errors.push({ instancePath: `${path}/product_identification_helper/purl`, message: error.message })
     }
   }
-  for (const [i, name] of listAt(document, 'product_tree', 'full_product_names').entries())
-    look(name, `/product_tree/full_product_names/${i}`)
-  for (const [i, relation] of listAt(document, 'product_tree', 'relationships').entries())
-    look(objectAt(relation, 'full_product_name'), `/product_tree/relationships/${i}/full_product_name`)
-  const todo = [{ branches: listAt(document, 'product_tree', 'branches'), path: '/product_tree/branches' }]
-  for (let next = todo.pop(); next !== undefined; next = todo.pop())
-    for (const [i, branch] of next.branches.entries()) {
-      const path = `${next.path}/${i}`
-      look(objectAt(branch, 'product'), `${path}/product`)
-      const branches = listAt(branch, 'branches')
-      if (branches.length > 0) todo.push({ branches, path: `${path}/branches` })
-    }
   return errors.length === 0 ? GOOD : { isValid: false, errors }
 }
 
-// CSAF 2.0 §6.1.21: sorted by date, the major numbers start at 0 or 1 and none is left out. Items of one date stand in
-// the order of their numbers; the library keeps the order of the file and then misses numbers that are there.
+// CSAF 2.0 §6.1.21: sorted by date, the major numbers begin with 0 or 1, and none is left out (whether they grow with the
+// dates is §6.1.14). Items of one date stand in the order of their numbers; the library keeps the order of the file and
+// then misses numbers that are there.
 function missingRevision(document: unknown): Verdict {
   const path = '/document/tracking/revision_history'
   const items = listAt(document, 'document', 'tracking', 'revision_history').flatMap((item) => {
-    const number = textAt(item, 'number')
-    const date = textAt(item, 'date')
-    return number === undefined || date === undefined ? [] : [{ major: number.split('.')[0] ?? '', date }]
+    const major = textAt(item, 'number')?.split('.')[0] ?? ''
+    const date = textAt(item, 'date') ?? ''
+    return /^\d+$/.test(major) ? [{ major: BigInt(major), date, at: fromIso(date) }] : []
   })
-  const majors = [...new Set(items.map((item) => item.major))].filter((major) => /^\d+$/.test(major))
-  majors.sort(compareDigits)
-  const [first] = majors
+  items.sort((a, b) => orderOfDates(a, b) || (a.major < b.major ? -1 : 1))
+  const [first] = items
   if (first === undefined) return GOOD
-  if (first !== '0' && first !== '1')
+  if (first.major > 1n)
     return { isValid: false, errors: [{ instancePath: path, message: 'The history does not begin with 0 or 1.' }] }
-  const missing = majors.findIndex((major, i) => BigInt(major) !== BigInt(first) + BigInt(i))
-  if (missing < 0) return GOOD
-  const message = `Version ${BigInt(first) + BigInt(missing)} is missing in the history.`
-  return { isValid: false, errors: [{ instancePath: path, message }] }
+  const majors = new Set(items.map(({ major }) => major))
+  // Where 1 is followed by 0, nothing is left out between them.
+  for (let next = majors.has(0n) ? 0n : first.major; majors.size > 0; next += 1n) {
+    if (majors.delete(next)) continue
+    return { isValid: false, errors: [{ instancePath: path, message: `Version ${next} is missing in the history.` }] }
+  }
+  return GOOD
+}
+
+interface Dated {
+  readonly date: string
+  readonly at: number | undefined
+}
+
+function orderOfDates(a: Dated, b: Dated): number {
+  return a.at === undefined || b.at === undefined ? compareText(a.date, b.date) : a.at - b.at
 }
 
 const PROFILES: readonly string[] = [

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { OWN_TESTS, OWN_TESTS_21 } from '../../src/formats/csaf/own-tests.ts'
+
+const found = (number: string, document: unknown): readonly string[] => {
+  const verdicts = [OWN_TESTS, OWN_TESTS_21].map((tests) => tests[number]?.(document).errors)
+  return (verdicts[0] ?? verdicts[1] ?? []).map(({ instancePath }) => instancePath)
+}
+
+test('a history begins with 0 or 1 by its dates, and leaves no version out', () => {
+  const history = (...items: readonly (readonly [date: string, number: string])[]) =>
+    found('6.1.21', {
+      document: { tracking: { revision_history: items.map(([date, number]) => ({ date, number })) } },
+    }).length
+  assert.equal(history(['2026-01-01T00:00:00Z', '1'], ['2026-01-02T00:00:00Z', '2']), 0)
+  assert.equal(history(['2026-01-02T00:00:00Z', '2'], ['2026-01-01T00:00:00Z', '1']), 0)
+  assert.equal(history(['2026-01-02T00:00:00Z', '1'], ['2026-01-01T00:00:00Z', '2']), 1, 'begins with 2')
+  assert.equal(history(['2026-01-01T00:00:00Z', '2'], ['2026-01-01T00:00:00.000Z', '1']), 0, 'one date')
+  assert.equal(history(['2026-01-01T12:00:00+14:00', '1'], ['2026-01-01T00:00:00Z', '2']), 0, 'zones')
+  assert.equal(history(['2026-01-01T00:00:00Z', '1.0.0'], ['2026-01-02T00:00:00Z', '3.0.0']), 1)
+  assert.equal(history(['2026-01-01T00:00:00Z', '1'], ['2026-01-02T00:00:00Z', '0']), 0)
+})
+
+test('a language tag is the same in capital letters', () => {
+  const tags = (number: string, lang: string, source?: string) =>
+    found(number, { document: { lang, ...(source === undefined ? {} : { source_lang: source }) } }).length
+  assert.equal(tags('6.1.28', 'en-US', 'en-us'), 2)
+  assert.equal(tags('6.1.28', 'en-US', 'en-GB'), 0)
+  assert.equal(tags('6.2.15', 'I-DEFAULT'), 1)
+  for (const tag of ['qtx', 'QAA', 'en-x-own', 'x-own', 'en-Qaaa', 'en-Qabx', 'en-XZ', 'en-AA', 'en-a-bbb-x-own'])
+    assert.equal(tags('6.2.14', tag), 1, tag)
+  for (const tag of ['en', 'de-CH-1996', 'quc', 'en-Qaby', 'en-a-zz', 'i-default', 'aa'])
+    assert.equal(tags('6.2.14', tag), 0, tag)
+})
+
+test('a hash algorithm is the same in capital letters', () => {
+  const hashed = (number: string, ...algorithms: readonly string[]) =>
+    found(number, {
+      product_tree: {
+        branches: [
+          {
+            branches: [
+              {
+                product: {
+                  product_identification_helper: {
+                    hashes: [{ file_hashes: algorithms.map((algorithm) => ({ algorithm })) }],
+                  },
+                },
+              },
+            ],
+          },
+        ],
+      },
+    })
+  const place = '/product_tree/branches/0/branches/0/product/product_identification_helper/hashes/0'
+  assert.deepEqual(hashed('6.1.25', 'sha256', 'SHA256'), [`${place}/file_hashes/1`])
+  assert.deepEqual(hashed('6.1.25', 'sha256', 'sha512'), [])
+  assert.deepEqual(hashed('6.2.8', 'MD5'), [place])
+  assert.deepEqual(hashed('6.2.9', 'SHA1'), [place])
+  assert.deepEqual(hashed('6.2.9', 'SHA1', 'sha256'), [])
+})
