@@ -129,9 +129,10 @@ export interface ReportEvents {
     facts: { promise: string; until: Instant; consent?: readonly ('team' | 'reporter')[] }
     body: ReasonBody
   }
-  /** The reporter used a right that was open: asked again, or went to somebody else. */
+  /** The reporter used what was open to them: asked again, went to somebody else, or claimed the reward. */
   'followup.sent': { facts: { promise: string } }
   'escalation.raised': { facts: { promise: string } }
+  'reward.claimed': { facts: None }
   /** A mail to the reporter was handed over; `proof` is what the relay said. */
   'mail.sent': { facts: MailTold; body: MailProof }
   /** A mail to the reporter came back, or was never taken. `mail` is the place of its `mail.sent`, where it had left. */

@@ -54,7 +54,7 @@ const SEEN: ReadonlySet<string> = new Set([
   ...['severity.assessed', 'lines.assessed', 'audit.recorded', 'fix.started', 'fix.ready', 'cve.requested'],
   ...['cve.assigned', 'embargo.set', 'embargo.broken', 'exploitation.known', 'release.planned', 'release.moved'],
   ...['list.sent', 'fixes.pushed', 'builds.released', 'advisory.published', 'policy.activated', 'absence.declared'],
-  ...['intake.paused', 'intake.opened', 'mail.sent', 'mail.failed', 'message.read'],
+  ...['intake.paused', 'intake.opened', 'mail.sent', 'mail.failed', 'message.read', 'reward.claimed'],
 ])
 
 export interface FactWish {

@@ -33,6 +33,8 @@ export interface ReportState {
   readonly erased: 'nothing' | 'identity' | 'all'
   /** The last mail to the reporter that came back, while nothing else has reached them; absent before the first. */
   readonly mailFailedAt?: Instant | null
+  /** The reporter claimed the reward; absent before that. */
+  readonly claimedAt?: Instant
   readonly kept: number
   readonly missed: number
 }
@@ -65,6 +67,8 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
       return { ...state, mailFailedAt: event.at }
     case 'credit.wished':
       return { ...state, credit: event.facts.credit }
+    case 'reward.claimed':
+      return { ...reached(state), claimedAt: event.at, reporterWroteAt: event.at }
     case 'sender.cleared':
       return { ...state, sender: event.facts.sender }
     case 'promise.kept':

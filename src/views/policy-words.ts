@@ -108,6 +108,7 @@ const SHORT_NOUNS: Readonly<Record<string, string>> = {
   'followup.sent': 'your second message',
   'publication.requested': 'the request',
   'membership.requested': 'the request',
+  'reward.claimed': 'your claim',
 }
 
 const CLAUSES: Readonly<Record<string, string>> = {
@@ -160,6 +161,8 @@ const CLAUSES: Readonly<Record<string, string>> = {
   'legal-action.known': 'somebody else takes legal action against you',
   'legal-action.taken': 'we took legal action against you',
   'followup.sent': 'you have asked again',
+  'reward.claimed': 'you have claimed the reward',
+  'sender.cleared': 'earlier decisions about you were put right',
   'escalation.raised': 'you went to somebody else',
   'third-party.informed': 'the owner has been told',
   'maintainer.contacted': 'the maintainer has been told',
@@ -241,6 +244,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   'legal-action.taken': 'legal action against you',
   'legal-action.known': 'legal action of a third party',
   'followup.sent': 'your asking again',
+  'reward.claimed': 'your claim of the reward',
+  'sender.cleared': 'earlier decisions being put right',
   'escalation.raised': 'your going to somebody else',
   'third-party.informed': 'the owner being told',
   'fix-team.formed': 'the people who fix it being named',

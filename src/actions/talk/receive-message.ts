@@ -15,7 +15,7 @@ export async function receiveMessage(
 ): Promise<void> {
   demand(scope, 'report.follow')
   const text = words('text', input.text, 'Write the message first.', LIMITS.message)
-  refuseCode(text)
+  refuseCode(text, 'text')
   await ctx.store.write(ctx.now(), async (tx) => {
     const report = await reportFor(tx, scope, input.report)
     refuseUnless(isOpenToTalk(report), 'This report was erased; the team can no longer read here.')
@@ -29,8 +29,8 @@ export async function receiveMessage(
 }
 
 // Whoever reads the code can read and write as the reporter; nobody on the team needs it.
-function refuseCode(text: string): void {
+export function refuseCode(text: string, field: string): void {
   if (!containsCode(text)) return
   const problem = 'Your message contains your code. Nobody on the team needs it: take it out and send again.'
-  throw new Refusal('invalid', problem, { fields: [{ field: 'text', problem }] })
+  throw new Refusal('invalid', problem, { fields: [{ field, problem }] })
 }

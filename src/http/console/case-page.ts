@@ -2,6 +2,7 @@ import { seeReport } from '../../actions/talk/see-report.ts'
 import type { Clock } from '../../domain/clock.ts'
 import { activeMembers } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { isClaimOpen } from '../../domain/reward.ts'
 import { wantsOf } from '../../domain/wants.ts'
 import type { Reader, ReportRecord } from '../../store/store.ts'
 import type { TypedAct } from '../../views/console/acts.ts'
@@ -82,6 +83,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     lines: back?.lines ?? lineViews(loaded, now),
     linesComplete: state.linesComplete,
     wants: wantsOf(version.policy),
+    claims: reports.flatMap(({ state: one }) => (isClaimOpen(one) ? [one.publicId] : [])),
     ...promisedOf(standings),
     ...caseFacts(loaded, all),
     ...guestViews(loaded),

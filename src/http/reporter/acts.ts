@@ -1,5 +1,6 @@
 import { giveKey } from '../../actions/keys/give-key.ts'
 import { changeIdentity } from '../../actions/talk/change-identity.ts'
+import { claimReward } from '../../actions/talk/claim-reward.ts'
 import { forgetIdentity } from '../../actions/talk/erase-report.ts'
 import { type Consent, giveConsent } from '../../actions/talk/give-consent.ts'
 import { receiveMessage } from '../../actions/talk/receive-message.ts'
@@ -54,6 +55,13 @@ export function sendIdentity(call: ActingCall): Promise<Answer> {
       mail: form.text('mail'),
       zone: form.text('zone'),
     }),
+  )
+}
+
+/** POST /r/reward: whoever has the code claims what the policy speaks of. */
+export function sendClaim(call: ActingCall): Promise<Answer> {
+  return act(call, 'claimed', (form, scope) =>
+    claimReward(call.ctx, scope, { report: scope.report, text: form.text('claim'), once: onceOf(form, 'claim') }),
   )
 }
 

@@ -5,7 +5,8 @@ import { namesShown } from '../../actions/people/names-shown.ts'
 import { namesOf } from '../../actions/release/gather-gates.ts'
 import type { CaseState } from '../../domain/case.ts'
 import type { Source } from '../../domain/event.ts'
-import { isOpenToTalk } from '../../domain/report.ts'
+import { isOpenToTalk, type ReportState } from '../../domain/report.ts'
+import { type RewardStanding, rewardStanding } from '../../domain/reward.ts'
 import type { CaseRecord, ReportRecord } from '../../store/store.ts'
 import { exactByPromise } from '../../views/exact-by-promise.ts'
 import { type Typed, UNTYPED } from '../../views/parts/field.ts'
@@ -71,6 +72,7 @@ export async function reporterPage(
     promised: promisedViews(states, version.policy, 'reporter'),
     later: laterViews(report, version),
     requests: requestViews(report, version),
+    ...rewardOf(report.state, rewardStanding(version.policy, states)),
     happenings: happeningsOf({ report: report.events, case: subject.events }, clocks, look),
     publish: mayPublish(subject, now),
     access: accessOf(report, subject, names),
@@ -117,6 +119,13 @@ async function keyOf(call: ActingCall, report: ReportRecord): Promise<Pick<Repor
   if (pinnedIn(report) === undefined) return {}
   const [pinned, offered] = await Promise.all([pinnedKey(call.ctx, report.state.id), offeredKey(call.ctx, report)])
   return pinned === undefined ? {} : { key: { fingerprint: pinned.fingerprint, other: offered !== undefined } }
+}
+
+/** Nothing where the policy speaks of no reward. */
+function rewardOf(state: ReportState, { quotes, open }: RewardStanding): Pick<ReportPageProps, 'reward'> {
+  if (quotes.length === 0) return {}
+  const claimed = state.claimedAt === undefined ? {} : { claimedAt: state.claimedAt }
+  return { reward: { quotes, open: open && isOpenToTalk(state), ...claimed } }
 }
 
 /** What they told us of themselves, to be changed. */

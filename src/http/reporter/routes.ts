@@ -2,6 +2,7 @@ import type { ActingCall } from '../acting.ts'
 import { seeOther } from '../answer.ts'
 import type { Route } from '../route.ts'
 import {
+  sendClaim,
   sendConsent,
   sendCredit,
   sendErase,
@@ -28,6 +29,7 @@ export const reporterRoutes: readonly Route<ActingCall>[] = [
   { method: 'POST', path: '/r/withdraw', act: 'report.follow', limit: 'message', handler: sendWithdraw },
   { method: 'POST', path: '/r/agree', act: 'report.follow', limit: 'message', handler: sendConsent },
   { method: 'POST', path: '/r/right', act: 'report.follow', limit: 'message', handler: sendRight },
+  { method: 'POST', path: '/r/reward', act: 'report.follow', limit: 'message', handler: sendClaim },
   { method: 'POST', path: '/r/erase', act: 'report.follow', limit: 'message', handler: sendErase },
   { method: 'POST', path: '/r/receipt', act: 'report.follow', handler: sendReceipt },
   { method: 'POST', path: '/r/file', act: 'report.follow', handler: sendFile },
@@ -37,7 +39,20 @@ export const reporterRoutes: readonly Route<ActingCall>[] = [
   { method: 'GET', path: '/r/mail/number', act: 'public', handler: () => seeOther('/r/mail') },
   { method: 'POST', path: '/r/close', act: 'public', handler: closePage },
   // Somebody loads such a page again, or comes back to it: the form for the code is what can be shown.
-  ...['reply', 'credit', 'key', 'identity', 'withdraw', 'agree', 'right', 'erase', 'receipt', 'file', 'close'].map(
+  ...[
+    'reply',
+    'credit',
+    'key',
+    'identity',
+    'withdraw',
+    'agree',
+    'right',
+    'reward',
+    'erase',
+    'receipt',
+    'file',
+    'close',
+  ].map(
     (name): Route<ActingCall> => ({ method: 'GET', path: `/r/${name}`, act: 'public', handler: () => seeOther('/r') }),
   ),
 ]

@@ -15,7 +15,9 @@ interface Next {
 
 /** What to do next, at most four: the promise that runs first, then what the release still lacks, in its order. */
 export function nextActs(props: CasePageProps): Html | undefined {
-  const acts = OPEN_STANDINGS.has(props.standing) ? [...promised(props), ...work(props)].slice(0, 4) : after(props)
+  const acts = OPEN_STANDINGS.has(props.standing)
+    ? [...promised(props), ...claims(props), ...work(props)].slice(0, 4)
+    : after(props)
   if (acts.length === 0) return undefined
   return html`<section aria-labelledby="acts"><h2 id="acts">Next</h2>
 <ul class="next-acts">${acts.map(
@@ -110,9 +112,19 @@ function publication(props: CasePageProps, confirmed: boolean): readonly Next[] 
   return [{ strong: verb, rest: `for ${instantWords(release.at, now)}.`, href: releasePath(release.id), word: 'Look' }]
 }
 
-/** A published case may still owe an update; otherwise there is nothing to ask for. */
+/** A claim stays a task until a person has answered it. */
+function claims({ claims: open = [] }: CasePageProps): readonly Next[] {
+  return open.map((report) => ({
+    strong: 'Answer the claim of the reward.',
+    rest: `Whoever has the code of ${report} claims it.`,
+    href: '#act-say',
+    word: 'Write',
+  }))
+}
+
+/** A published case may still owe an update, or an answer to a claim; otherwise there is nothing to ask for. */
 function after(props: CasePageProps): readonly Next[] {
-  return promised(props)
+  return [...promised(props), ...claims(props)]
 }
 
 function proposedWords({ embargo, now }: CasePageProps): string {

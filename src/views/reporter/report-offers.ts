@@ -1,8 +1,9 @@
+import { LIMITS } from '../../domain/intake.ts'
 import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import type { Instant } from '../../lib/instant.ts'
-import { button } from '../parts/field.ts'
+import { button, textField } from '../parts/field.ts'
 import { hiddenToken } from '../parts/layout.ts'
-import { keptList, rightList, rightsAhead, type Seen, stepsAndRules } from '../parts/promised.ts'
+import { keptList, type PromisedView, rightList, rightsAhead, type Seen, stepsAndRules } from '../parts/promised.ts'
 import { section } from '../parts/small.ts'
 import { PATHS } from '../paths.ts'
 import { capitalised, count } from '../words/count.ts'
@@ -48,9 +49,15 @@ ${
   section(
     'rights',
     'What you may do',
-    rightList(rights, seen, (right) => right.state === 'open' && props.open && used(right.promise, right.kind, props)),
+    rightList(
+      rights,
+      seen,
+      (right) =>
+        right.state === 'open' && props.open && !isReward(right, props) && used(right.promise, right.kind, props),
+    ),
   )
 }
+${reward(props, zones)}
 ${
   later.length > 0 &&
   section(
@@ -59,6 +66,40 @@ ${
     later.map((version) => laterVersion(version, props, zones)),
   )
 }`
+}
+
+/** A reward is claimed by a step of its own, not by saying that one has it. */
+function isReward({ quote }: PromisedView, props: ReportPageProps): boolean {
+  return props.reward?.quotes.includes(quote) === true
+}
+
+/** Shown only where the policy speaks of a reward. The code is what shows whose report it is. */
+function reward({ reward: about, token, typed, now }: ReportPageProps, zones: readonly string[]): HtmlValue {
+  if (about === undefined) return undefined
+  const quotes = about.quotes.map((quote) => html`<p class="small quiet">“${quote}”</p>`)
+  if (about.claimedAt !== undefined)
+    return section(
+      'reward',
+      'The reward',
+      html`<p>You claimed it ${instantInZones(about.claimedAt, zones, now)}. The team has that as a task, and answers in the conversation.</p>${quotes}`,
+    )
+  if (!about.open)
+    return section(
+      'reward',
+      'The reward',
+      html`<p>Once our policy opens it, it can be claimed here with your code.</p>${quotes}`,
+    )
+  const wrong = typed.problems.some(({ field }) => field === 'claim')
+  return section(
+    'reward',
+    'The reward',
+    html`${quotes}
+<details${wrong && html` open`}><summary>Claim the reward by this code …</summary>
+<form class="tight" method="post" action="${PATHS.claimReward}">${hiddenToken(token)}
+<p>The code shows that the report is yours; you need give no name. How the reward reaches you is agreed in the conversation.</p>
+${textField({ name: 'claim', label: 'What the team should know for it', optional: true, rows: 3, maxLength: LIMITS.message }, typed)}
+<p class="buttons">${button('Claim the reward', 'plain')}</p></form></details>`,
+  )
 }
 
 /** Steps, orders and rules: what is kept without a clock. */

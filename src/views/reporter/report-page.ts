@@ -127,6 +127,7 @@ const DONE = {
   credit: 'Your choice is kept. You can change it until the day of publication.',
   agreed: 'Your consent is kept. What you agreed to holds from now on.',
   used: 'Kept. The team sees it.',
+  claimed: 'Your claim is kept. The team has it as a task, and answers here.',
   withdrawn: 'You withdrew the report. The team sees it; what was promised about other reports goes on.',
   erased: 'Your name and address are erased here. Backups forget them when their time is over.',
 } as const

@@ -34,6 +34,8 @@ export interface ReportPageProps {
   readonly promised?: readonly PromisedView[]
   /** Later versions of the policy that touch this report, the newest first. */
   readonly later?: readonly LaterVersionView[]
+  /** What the policy says of a reward, and whether it can be claimed; absent where it says nothing. */
+  readonly reward?: { readonly quotes: readonly string[]; readonly open: boolean; readonly claimedAt?: Instant }
   /** Other due times that the team asks for. */
   readonly requests?: readonly RequestView[]
   readonly happenings: readonly Happening[]
@@ -66,7 +68,7 @@ export interface ReportPageProps {
   /** As the reporter gave them; empty where they did not. */
   readonly identity?: { readonly name: string; readonly mail: string }
   /** What was just done. */
-  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased' | 'agreed' | 'used' | 'key' | 'identity'
+  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased' | 'agreed' | 'used' | 'key' | 'identity' | 'claimed'
 }
 
 export type MayPublish =

@@ -72,6 +72,7 @@ type Plain =
   | 'mail.sent'
   | 'mail.failed'
   | 'sender.cleared'
+  | 'reward.claimed'
   | 'followup.sent'
   | 'escalation.raised'
   | 'contact.given'
@@ -201,6 +202,7 @@ const PLAIN: Readonly<Record<Plain, string>> = {
   'mail.failed': 'Our mail to the reporter came back',
   'sender.cleared': 'Its sender is no longer doubtful: earlier decisions were put right, or others came',
   'followup.sent': 'The reporter asked again',
+  'reward.claimed': 'The reporter claims the reward',
   'escalation.raised': 'The reporter went to somebody else',
   'contact.given': 'The contact on request was handed out',
   'report.erased': 'Name and address erased',
@@ -230,6 +232,7 @@ const FOR_REPORTER: Partial<Record<Plain, string>> = {
   'mail.failed': 'Our mail to you came back',
   'sender.cleared': 'Your earlier reports no longer speak against you: the usual times hold from here',
   'followup.sent': 'You asked again',
+  'reward.claimed': 'You claimed the reward',
   'escalation.raised': 'You went to somebody else, as the policy says you may',
   'report.erased': 'Your name and address were erased',
   'key.pinned': 'Your OpenPGP key is used from now on',
