@@ -60,6 +60,14 @@ test('a talk that lies ahead, or before the report, is refused and nothing typed
   says(await tryAct(robin, number, 'heard', { ...fill, when: '2026-03-31T10:00' }), 'The report itself came later')
 })
 
+test('an answer that held nothing is refused here as in the composer, and the same words are news all the same', async () => {
+  const fill = { way: 'signal', when: '2026-04-02T12:30', text: 'We are looking.' }
+  const empty = await tryAct(robin, number, 'heard', { ...fill, spoke: 'answer' })
+  assert.equal(empty.status, 422)
+  says(empty, 'Say what the answer holds: an evaluation, the next steps, or an expected date.')
+  says(await tryAct(robin, number, 'say', { as: 'answer', text: 'We are looking.' }), 'Say what the answer holds')
+})
+
 test('an answer given over Signal keeps the promise of the hour it was given', async () => {
   await world.until('2026-04-03T12:00:00Z')
   robin = await world.member()

@@ -166,6 +166,15 @@ test('a notice that is refused for good, or for five days, is given up, and the 
     wordsOf(await member.get(`/console/cases/${line?.case.number}`)),
     /Our mail to the reporter came back: late@example\.org/,
   )
+  const page = await member.get(`/console/cases/${line?.case.number}`)
+  await member.submit(page, { to: '/say', fill: { text: 'Read.', as: 'acknowledgement' } })
+  await workThrough(refuse(true))
+  const outcomes = (await eventsOf('Nobody is told')).filter(({ type }) => /^promise\.(kept|reopened)$/.test(type))
+  assert.deepEqual(
+    outcomes.map(({ type }) => type),
+    ['promise.kept', 'promise.reopened'],
+    'what never left told nobody',
+  )
   await post(world, { from: 'later@example.org', subject: 'Nobody answers' })
   await workThrough(refuse(false))
   for (const due of await ctx.store.due.take(world.now() + 60_000, 50, 1)) {

@@ -162,6 +162,16 @@ onBothEngines((newPlace) => {
         { kept: false, policy: 1, metAt: null },
       ],
     )
+    const again = { type: 'promise.reopened', facts: fact } as const
+    const missed = { type: 'promise.missed', facts: fact } as const
+    const of = async () => (await store.reader(SYSTEM_SCOPE).promises()).map(({ promise, kept }) => ({ promise, kept }))
+    await store.write(START + 2 * HOUR, (tx) => tx.append('report', report, { kind: 'system', id: null }, [again]))
+    assert.deepEqual(await of(), [{ promise: 'updates', kept: false }], 'what is owed again is not kept')
+    await store.write(START + 25 * HOUR, (tx) => tx.append('report', report, { kind: 'system', id: null }, [missed]))
+    assert.deepEqual(await of(), [
+      { promise: 'updates', kept: false },
+      { promise: 'first-answer', kept: false },
+    ])
     await store.close()
   })
 })

@@ -1,4 +1,5 @@
 import { demand, type Scope } from '../../domain/access.ts'
+import { checkAnswer } from '../../domain/answer.ts'
 import { checkOccurred, type Way } from '../../domain/by-hand.ts'
 import { type MessageUse, type NewEvent, REPORTER, type Source } from '../../domain/event.ts'
 import { LIMITS } from '../../domain/intake.ts'
@@ -31,7 +32,11 @@ export async function writeDownMessage(ctx: Pick<Ctx, 'store' | 'now'>, scope: S
   const text = words('text', input.text, 'Write down what was said.', LIMITS.message)
   await ctx.store.write(ctx.now(), async (tx) => {
     const report = await openReportOf(tx, scope, input, 'This report was erased; nothing can be added to it.')
-    const fields = [...checkOccurred(input.occurred, tx.now), ...beforeReport(input.occurred, report.receivedAt)]
+    const fields = [
+      ...checkOccurred(input.occurred, tx.now),
+      ...beforeReport(input.occurred, report.receivedAt),
+      ...checkAnswer({ ...input, as: input.spoke }, 'spoke'),
+    ]
     if (fields.length > 0) throw new Refusal('invalid', 'Not kept yet.', { fields })
     if (await isRepeated(tx, input.once)) return
     const by = actorOf(scope)

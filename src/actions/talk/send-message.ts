@@ -1,4 +1,5 @@
 import { demand, type Scope } from '../../domain/access.ts'
+import { checkAnswer } from '../../domain/answer.ts'
 import type { FileRef, MessageUse, NewEvent, Source } from '../../domain/event.ts'
 import { LIMITS } from '../../domain/intake.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -35,7 +36,8 @@ export interface Message {
 export async function sendMessage(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope, input: Message): Promise<void> {
   demand(scope, 'case.talk')
   const text = words('text', input.text, 'Write the message first.', LIMITS.message)
-  refuseEmptyAnswer(input)
+  const [empty] = checkAnswer(input)
+  if (empty !== undefined) throw new Refusal('invalid', empty.problem, { fields: [empty] })
   await ctx.store.write(ctx.now(), async (tx) => {
     const subject = await caseFor(tx, scope, input.case)
     refuseUnless(input.reports.length > 0, 'Choose at least one report to write to.')
@@ -46,15 +48,6 @@ export async function sendMessage(ctx: Pick<Ctx, 'store' | 'now'>, scope: Scope,
       await sendTo(tx, scope, id, input, text, files)
     }
   })
-}
-
-// An answer that says nothing would keep no promise; better to be told so before it is sent.
-function refuseEmptyAnswer(input: Message): void {
-  const says = input.evaluation || input.nextSteps || input.expectedResolution !== undefined
-  if (input.as !== 'answer' || says) return
-  const problem =
-    'Say what the answer holds: an evaluation, the next steps, or an expected date. Or send it as an update.'
-  throw new Refusal('invalid', problem, { fields: [{ field: 'as', problem }] })
 }
 
 async function sendTo(

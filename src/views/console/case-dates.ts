@@ -21,9 +21,18 @@ export function embargoForm(props: CasePageProps): Html {
     submit: 'Decide the date',
     fields: (f) => html`<p>${proposal}</p>${plan(props, f)}
 ${f.text({ name: 'until', type: 'datetime-local', label: 'Until, in UTC', ...(value === undefined ? {} : { value: typed(value) }), short: true })}
-${reasons.length > 0 && f.select({ name: 'because', label: 'Reason that the policy allows', hint: 'Needed for another day than the one that stands.', options: ['', ...reasons].map((reason) => ({ value: reason, label: reason === '' ? 'none: it is the day that stands' : reason })) })}
+${because(reasons, value !== undefined, f)}
 ${f.text({ name: 'reason', label: 'Why this date', hint: 'Reporters read it.', rows: 2, maxLength: LIMITS.reason })}`,
   })
+}
+
+/** Of the reasons that the policy allows, one is needed for every day but the one that stands. */
+function because(reasons: readonly string[], stands: boolean, f: ActFields): Html | undefined {
+  if (reasons.length === 0) return undefined
+  const none = stands ? 'none: it is the day that stands' : 'choose one'
+  const hint = stands ? 'Needed for another day than the one that stands.' : 'Needed: no day stands yet.'
+  const options = [{ value: '', label: none }, ...reasons.map((reason) => ({ value: reason, label: reason }))]
+  return f.select({ name: 'because', label: 'Reason that the policy allows', hint, options })
 }
 
 /** The lawful days, or the two rules that leave none. */
