@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { csafTests } from '../../src/formats/csaf/library.ts'
 import { OWN_TESTS, OWN_TESTS_21 } from '../../src/formats/csaf/own-tests.ts'
+import { remedyFor } from '../../src/formats/csaf/remedies.ts'
 
 const found = (number: string, document: unknown): readonly string[] => {
   const verdicts = [OWN_TESTS, OWN_TESTS_21].map((tests) => tests[number]?.(document).errors)
@@ -58,4 +60,11 @@ test('a hash algorithm is the same in capital letters', () => {
   assert.deepEqual(hashed('6.2.8', 'MD5'), [place])
   assert.deepEqual(hashed('6.2.9', 'SHA1'), [place])
   assert.deepEqual(hashed('6.2.9', 'SHA1', 'sha256'), [])
+})
+
+test('every test of CSAF 2.0 and 2.1 says what to change', async () => {
+  for (const version of ['2.0', '2.1'] as const)
+    for (const group of ['mandatory', 'optional', 'informative'] as const)
+      for (const { number } of await csafTests(version, group))
+        assert.match(remedyFor(number, version), /^[A-Z].+\. See CSAF 2\.[01] section 6\.[\d.]+$/, number)
 })

@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/refusal.ts'
 import { isObject, listAt, present, textAt } from '../json-value.ts'
 import { CERTAINLY_HOLDS } from './certain.ts'
 import { GOOD, OWN_TESTS, OWN_TESTS_21 } from './own-tests.ts'
+import { remedyFor } from './remedies.ts'
 
 export type CsafGroup = 'schema' | 'mandatory' | 'optional' | 'informative'
 
@@ -128,7 +129,13 @@ function findingOf({ number, group, version }: About, item: object): Finding {
     rule: `csaf-${number}`,
     level: group === 'optional' ? 'warning' : group === 'informative' ? 'note' : 'error',
     path,
-    problem: message,
-    remedy: number === 'schema' ? `See CSAF ${version} section 3.` : `See CSAF ${version} section ${number}.`,
+    problem: sentence(message),
+    remedy: remedyFor(number, version),
   }
+}
+
+// The library's messages are parts of sentences.
+function sentence(message: string): string {
+  const [first = ''] = message
+  return `${first.toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`
 }

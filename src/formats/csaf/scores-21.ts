@@ -3,6 +3,7 @@ import { CVSS_V40 } from '../cvss-shape.ts'
 import { isObject, type JsonObject, listAt, objectAt } from '../json-value.ts'
 import { problemsOf } from '../shape.ts'
 import { ssvcProblems } from '../ssvc.ts'
+import { remedyFor } from './remedies.ts'
 
 // The library's schema is of an earlier draft of CSAF 2.1, which knows another form of SSVC; and it asks by division
 // whether a score of CVSS 4.0 is a multiple of 0.1, which 9.2 then is not. Both parts are checked here instead.
@@ -60,6 +61,5 @@ function isHarmless(content: JsonObject): boolean {
 }
 
 function error(test: string, path: string, problem: string): Finding {
-  const remedy = test === 'schema' ? 'See CSAF 2.1 section 3.' : `See CSAF 2.1 section ${test}.`
-  return { rule: `csaf-${test}`, level: 'error', path, problem, remedy }
+  return { rule: `csaf-${test}`, level: 'error', path, problem, remedy: remedyFor(test, '2.1') }
 }
