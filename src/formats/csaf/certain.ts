@@ -1,6 +1,7 @@
 import { ratingOf } from '../../domain/severity.ts'
 import { cvssOrUndefined } from '../cvss.ts'
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../json-value.ts'
+import { isPurl } from '../purl-parse.ts'
 
 /**
  * Tests of the library that cost much and that the plain case passes for certain. Where the answer is true, the test
@@ -13,6 +14,7 @@ export const CERTAINLY_HOLDS: Readonly<Record<string, (document: unknown) => boo
   '6.1.9': plainScores,
   '6.1.10': plainScores,
   '6.1.12': plainLanguage,
+  '6.1.13': plainProducts,
   '6.1.14': plainHistory,
   '6.1.16': plainHistory,
   '6.1.17': plainHistory,
@@ -26,8 +28,9 @@ export const CERTAINLY_HOLDS: Readonly<Record<string, (document: unknown) => boo
   '6.1.31': plainProducts,
 }
 
-// CSAF 2.0 §6.1.1, 2, 6, 25 and 31 at once: a tree of branches alone, whose products have ids of their own and no hashes
-// and whose versions are single ones; every id that a vulnerability names is one of them, and has one status.
+// CSAF 2.0 §6.1.1, 2, 6, 13, 25 and 31 at once: a tree of branches alone, whose products have ids of their own, no hashes
+// and package URLs that are such, and whose versions are single ones; every id that a vulnerability names is one of them,
+// and has one status.
 function plainProducts(document: unknown): boolean {
   const { branches, ...others } = objectAt(document, 'product_tree')
   if (Object.keys(others).length > 0) return false
@@ -52,7 +55,8 @@ function isPlainBranch(branch: unknown, known: Set<unknown>): branch is JsonObje
   if (!isObject(product) || typeof product['product_id'] !== 'string' || product['product_id'] === '') return false
   const size = known.size
   known.add(product['product_id'])
-  return known.size > size && objectAt(product, 'product_identification_helper')['hashes'] === undefined
+  const { hashes, purl } = objectAt(product, 'product_identification_helper')
+  return known.size > size && hashes === undefined && (purl === undefined || (typeof purl === 'string' && isPurl(purl)))
 }
 const SINGLE = /^v?\d[\w.+-]*$/
 

@@ -25,9 +25,10 @@ export async function checkCsaf(
     if (test.number === '6.1.8' && version === '2.0' && groups.includes('schema') && findings.length === 0) continue
     if (test.certain !== undefined) {
       // Several tests hold for one and the same reason.
-      const known = certainties.get(test.certain) ?? test.certain(document)
-      certainties.set(test.certain, known)
-      if (known) continue
+      const known = certainties.get(test.certain)
+      const holds = known ?? test.certain(document)
+      if (known === undefined) certainties.set(test.certain, holds)
+      if (holds) continue
     }
     const found = test.run(BY_SCHEMA.has(test.number) ? looked : document)
     const ready = found instanceof Promise ? await found : found

@@ -113,7 +113,9 @@ function runOne(
 
 function findingsOf(test: About, result: unknown): readonly Finding[] {
   if (result === GOOD) return NOTHING
-  const [errors, warnings, infos] = [listAt(result, 'errors'), listAt(result, 'warnings'), listAt(result, 'infos')]
+  const errors = listAt(result, 'errors')
+  const warnings = listAt(result, 'warnings')
+  const infos = listAt(result, 'infos')
   const failed = isObject(result) && result['isValid'] === false
   if (errors.length + warnings.length + infos.length === 0 && !failed) return NOTHING
   const items = [...errors, ...warnings, ...infos]
