@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { createTransport } from 'nodemailer'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import type { Client } from '../client.ts'
 import { wordsOf } from '../client.ts'
-import { MAIL_WORLD, post, TEAM } from '../mail/letters.ts'
+import { MAIL_WORLD, post, returned, TEAM } from '../mail/letters.ts'
 import { createWorld, type World } from '../world.ts'
 
 let world: World
@@ -291,38 +290,4 @@ test('an answer that came back is owed again, until a mail leaves or the reporte
 
 function reader() {
   return world.app.ctx.store.reader(SYSTEM_SCOPE)
-}
-
-/** What a server writes of a mail of ours (RFC 3464). */
-function returned(to: string, raw: string, action: 'failed' | 'delayed', status: string): string {
-  return [
-    'From: MAILER-DAEMON@example.org',
-    `To: ${TEAM}`,
-    'Subject: Undelivered Mail',
-    `Message-ID: <b-${createHash('sha256').update(`${raw}${action}${world.now()}`).digest('hex')}@example.org>`,
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    '',
-    'Your mail could not be delivered.',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.example.org',
-    '',
-    `Final-Recipient: rfc822; ${to}`,
-    `Action: ${action}`,
-    `Status: ${status}`,
-    'Diagnostic-Code: smtp; 550 no such user',
-    '',
-    '--b',
-    'Content-Type: message/rfc822',
-    '',
-    ...(raw.split('\r\n\r\n')[0] ?? '').split('\r\n'),
-    '',
-    '--b--',
-    '',
-  ].join('\r\n')
 }

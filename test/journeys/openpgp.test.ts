@@ -6,9 +6,9 @@ import { pinnedKey } from '../../src/actions/keys/pinned-key.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { keysIn } from '../../src/formats/pgp-found-keys.ts'
 import { readEntity } from '../../src/formats/pgp-mime.ts'
-import { DAY } from '../../src/lib/instant.ts'
+import { DAY, MINUTE, toIso } from '../../src/lib/instant.ts'
 import { type Client, wordsOf } from '../client.ts'
-import { MAIL_WORLD, post, TEAM } from '../mail/letters.ts'
+import { MAIL_WORLD, post, returned, TEAM } from '../mail/letters.ts'
 import { type Gpg, noGpg, startGpg } from '../openpgp/gpg.ts'
 import { encrypted, opened, signed } from '../openpgp/letters.ts'
 import { createWorld, type World } from '../world.ts'
@@ -230,6 +230,22 @@ test('an unsigned mail from a member, or one signed by another key, is held and 
   )
   assert.match(lastTo(), /not signed by the key that is registered/)
   assert.equal((await ctx.store.reader(SYSTEM_SCOPE).case(number)).state.standing, 'confirmed')
+})
+
+test('words whose encrypted mail came back are in the next one again, with what was said since', SKIP, async () => {
+  const say = async (text: string) => {
+    const page = await admin.get(`/console/cases/${number}`)
+    await admin.submit(page, { to: '/say', fill: { text, as: 'update' } })
+    await world.until(toIso(world.now() + MINUTE))
+    return world.mails.to('ada@example.org').at(-1)?.raw ?? ''
+  }
+  const lost = await say('The fix is being reviewed.')
+  await post(world, { sender: '', raw: returned('ada@example.org', lost, 'failed', '5.2.2') })
+  await world.settle()
+  const next = opened(ada, await say('It ships on Tuesday.'))
+  assert.match(next.text, /The fix is being reviewed\.[\s\S]*It ships on Tuesday\./)
+  const after = opened(ada, await say('Everything is ready.'))
+  assert.doesNotMatch(after.text, /reviewed|Tuesday/)
 })
 
 test('another key of the same reporter is not used until a person accepts it', SKIP, async () => {

@@ -45,3 +45,37 @@ export function post(world: World, about: Letter & { readonly raw?: string | Uin
     raw: about.raw ?? letter(about),
   })
 }
+
+/** What a server writes of a mail of ours that it had taken (RFC 3464). */
+export function returned(to: string, raw: string, action: 'failed' | 'delayed', status: string): string {
+  return [
+    'From: MAILER-DAEMON@example.org',
+    `To: ${TEAM}`,
+    'Subject: Undelivered Mail',
+    `Message-ID: <bounce-${++count}@example.org>`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'Your mail could not be delivered.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.example.org',
+    '',
+    `Final-Recipient: rfc822; ${to}`,
+    `Action: ${action}`,
+    `Status: ${status}`,
+    'Diagnostic-Code: smtp; 550 no such user',
+    '',
+    '--b',
+    'Content-Type: message/rfc822',
+    '',
+    ...(raw.split('\r\n\r\n')[0] ?? '').split('\r\n'),
+    '',
+    '--b--',
+    '',
+  ].join('\r\n')
+}
