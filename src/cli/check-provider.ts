@@ -14,7 +14,8 @@ export async function checkProvider(
 ): Promise<number> {
   const source = /^https?:\/\//.test(place) ? await readProviderSite(place) : await csafFolder(place, io)
   if (source === undefined) {
-    io.err(`${place}: there is no provider-metadata.json in it, nor in .well-known/csaf below it.\n`)
+    const web = /^[\w-]+(\.[\w-]+)+$/.test(place) ? ` To check a web site, write https://${place}.` : ''
+    io.err(`${place}: there is no provider-metadata.json in it, nor in .well-known/csaf below it.${web}\n`)
     return EXIT.usage
   }
   const keyed = options.key === undefined ? source : { ...source, securityKey: options.key }

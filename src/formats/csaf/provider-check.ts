@@ -21,8 +21,13 @@ export type { Listed, ProviderSource, Say } from './provider-source.ts'
 export async function checkProviderSource(source: ProviderSource): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   const version = await versionOf(source)
-  const say: Say = (requirement, level, path, problem, remedy) =>
-    findings.push({ rule: `csaf-7.1.${requirement}`, level, path, problem, remedy })
+  const said = new Set<string>()
+  const say: Say = (requirement, level, path, problem, remedy) => {
+    // Two lists of one directory show one fault twice.
+    const key = `${requirement} ${level} ${path} ${problem}`
+    if (!said.has(key)) findings.push({ rule: `csaf-7.1.${requirement}`, level, path, problem, remedy })
+    said.add(key)
+  }
   const metadata = await readMetadata(source, version, say)
   if (metadata === undefined) return findings
   const around: Around = { source, metadata, version, say, trusted: metadata['role'] === 'csaf_trusted_provider' }
@@ -51,7 +56,8 @@ async function readMetadata(source: ProviderSource, version: CsafVersion, say: S
   const bytes = await source.fetch(source.metadataUrl)
   const path = 'provider-metadata.json'
   if (bytes === undefined) {
-    say(7, 'error', path, 'There is no provider-metadata.json.', 'Put it at /.well-known/csaf/provider-metadata.json.')
+    const looked = `There is no provider-metadata.json at ${source.metadataUrl}, or nothing answers there.`
+    say(7, 'error', path, looked, 'Put it at /.well-known/csaf/provider-metadata.json.')
     return undefined
   }
   const { value, findings } = readJson(bytes)
