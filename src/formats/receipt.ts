@@ -42,8 +42,14 @@ export interface Committed {
   readonly files: readonly { readonly sha256: string; readonly size: number }[]
 }
 
-export function commitmentOf(salt: Bytes, committed: Committed): string {
-  return hex(sha256(salt, canonicalJson(committed as unknown as Json)))
+/** `words` as `wordsOf` gives them. */
+export function commitmentOf(salt: Bytes, words: string): string {
+  return hex(sha256(salt, words))
+}
+
+/** What is committed to, as one text; without a salt its hash is equal whoever sends the same words and files. */
+export function wordsOf(committed: Committed): string {
+  return canonicalJson(committed as unknown as Json)
 }
 
 export function fileCommitment(salt: Bytes, fileSha256: string): string {

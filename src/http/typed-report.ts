@@ -1,5 +1,5 @@
 import type { CreditWish, Door, FileRef } from '../domain/event.ts'
-import { checkNewReport, committedWords, fieldsFor, type NewReport, productOf } from '../domain/intake.ts'
+import { checkNewReport, fieldsFor, type NewReport, productOf } from '../domain/intake.ts'
 import type { CompiledPolicy } from '../domain/policy.ts'
 import type { FieldProblem } from '../domain/refusal.ts'
 import { hex, sha256 } from '../lib/bytes.ts'
@@ -52,11 +52,6 @@ export function valuesOf(form: Form): Record<string, string> {
 export function digestOf(report: NewReport, files: readonly FileRef[]): string {
   const words = { ...report, files: files.map(({ name, size, sha256 }) => ({ name, size, sha256 })) }
   return hex(sha256(canonicalJson(words)))
-}
-
-/** Equal for the same words and files, whoever sends them: SHA-256 over what a receipt commits to, without its salt. */
-export function fingerprintOf(report: NewReport, files: readonly FileRef[]): string {
-  return hex(sha256(canonicalJson(committedWords(report, files))))
 }
 
 function onePerField(problems: readonly FieldProblem[]): readonly FieldProblem[] {

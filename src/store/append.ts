@@ -97,7 +97,7 @@ async function sealFields<K extends StreamKind>(
 ): Promise<{ readonly body: Bytes | null; readonly identity: Bytes | null }> {
   const names = keyNames(kind, stream)
   const { body, identity } = event as unknown as { readonly body?: object; readonly identity?: object }
-  const bodyKey = body === undefined ? undefined : await bodyKeyOf(work, kind, names.body, seq)
+  const bodyKey = body === undefined ? undefined : await bodyKeyOf(work, { kind, stream }, names.body, seq)
   const identityKey = identity === undefined ? undefined : await identityKeyOf(work, kind, names.identity, seq)
   return {
     body: body && bodyKey ? sealJson(bodyKey, body, fieldContext(stream, seq, 'body')) : null,
@@ -106,8 +106,14 @@ async function sealFields<K extends StreamKind>(
 }
 
 /** A report's key may be there before its first event, for its files; afterwards, if it is missing, it was erased. */
-function bodyKeyOf(work: Work, kind: StreamKind, name: string, seq: number): Promise<Bytes> {
-  return kind === 'report' && seq > 0 ? keyOf(work, name) : findOrMakeKey(work, name)
+async function bodyKeyOf(work: Work, { kind, stream }: StreamPlace, name: string, seq: number): Promise<Bytes> {
+  if (kind === 'report' && seq > 0) return keyOf(work, name)
+  return work.begun.has(stream) ? makeKey(work, name) : findOrMakeKey(work, name)
+}
+
+interface StreamPlace {
+  readonly kind: StreamKind
+  readonly stream: string
 }
 
 /** Who erased their name may give it again later: then under a new key. */

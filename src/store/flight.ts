@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely'
+import { ORGANISATION } from '../domain/organisation.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { SECOND } from '../lib/instant.ts'
 import type { Core } from './core.ts'
@@ -6,8 +7,9 @@ import type { Sent, Session } from './engine.ts'
 import { carryOutErasures } from './erase.ts'
 import { meaningOf, translated } from './failure.ts'
 import { finishWork } from './finish.ts'
+import { hasChanged } from './policies.ts'
 import type { Job, WaitingLine } from './waiting-line.ts'
-import { type Batch, beginBatch, beginWork, type Known, keepWork, TryAgain } from './work.ts'
+import { type Batch, beginBatch, beginWork, type Known, keepWork, streamKey, TryAgain } from './work.ts'
 
 /** Pieces of work that were carried out in one transaction, and are durable or on their way there. */
 export interface Flight {
@@ -170,7 +172,11 @@ async function runOne(core: Core, { batch, tells }: Made, job: Job): Promise<voi
     const value = await job.run(work)
     await finishWork(work)
     keepWork(work)
-    tells.push(() => job.resolve(value))
+    const ofOrganisation = work.changed.has(streamKey('organisation', ORGANISATION))
+    tells.push(() => {
+      if (ofOrganisation) hasChanged(core.shelf)
+      job.resolve(value)
+    })
   } finally {
     work.over = true
   }

@@ -21,6 +21,10 @@ export interface Shelf {
   /** What binds reports of each version, while the newest version is the one of `upTo`. */
   bindings: { readonly upTo: string; readonly by: Map<string, BoundVersion> }
   organisation: { readonly seq: number; readonly head: Bytes; readonly state: OrganisationState } | undefined
+  /** Until then, of the monotonic clock, nobody looks whether another process has changed the organisation. */
+  freshUntil: number
+  /** How often this process has changed it: a look that began before says nothing of what came after. */
+  changes: number
   calendar:
     | { readonly seq: number; readonly head: Bytes; readonly events: readonly Envelope<'organisation'>[] }
     | undefined
@@ -32,9 +36,14 @@ export function newShelf(): Shelf {
     versions: new Map(),
     bindings: { upTo: '', by: new Map() },
     organisation: undefined,
+    freshUntil: 0,
+    changes: 0,
     calendar: undefined,
   }
 }
+
+/** So soon what another process has changed is heard of outside of transactions; what this one has, at once. */
+const HEARD_WITHIN_MS = 20
 
 export async function organisationOf(work: Work): Promise<OrganisationState> {
   const loaded = await loadStream(work, 'organisation', ORGANISATION)
@@ -121,18 +130,28 @@ async function readActivation(core: Core, db: Kysely<Tables>, entry: Entry): Pro
   return openActivation(entry, wrap === undefined ? undefined : core.keyring.unwrap(name, wrap), row?.body ?? null)
 }
 
-/** The row's head is read each time, so that other processes are heard; the rest only when it is another one. */
+/** The row's head is read again and again, so that other processes are heard; the rest only when it is another one. */
 export async function readOrganisation(core: Core, db: Kysely<Tables>): Promise<OrganisationState> {
   const { shelf, statements } = core
+  const alone = db === core.engine.readers
+  if (alone && shelf.organisation !== undefined && core.monotonic() < shelf.freshUntil) return shelf.organisation.state
+  const { changes } = shelf
   const head = statements.organisationHead(ORGANISATION)
-  const [now] = db === core.engine.readers ? await core.engine.glance(head) : (await db.executeQuery(head)).rows
+  const [now] = alone ? await core.engine.glance(head) : (await db.executeQuery(head)).rows
   const kept = shelf.organisation
+  if (alone && changes === shelf.changes) shelf.freshUntil = core.monotonic() + HEARD_WITHIN_MS
   if (kept !== undefined && kept.seq === now?.seq && equalBytes(kept.head, now.head)) return kept.state
   const { rows } = await db.executeQuery(statements.readOrganisation(ORGANISATION))
   const [row] = rows
   if (row === undefined) throw new Error('The organisation is not founded yet')
   shelf.organisation = { seq: row.seq, head: row.head, state: parseState('organisation', row.state) }
   return shelf.organisation.state
+}
+
+/** Before anybody is told that this process has changed the organisation. */
+export function hasChanged(shelf: Shelf): void {
+  shelf.changes += 1
+  shelf.freshUntil = 0
 }
 
 type Entry = OrganisationState['policies'][number]

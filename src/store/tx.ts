@@ -38,6 +38,7 @@ export function createTx(work: Work): Tx {
     events: (kind, stream) => loadEnvelopes(live(work), kind, stream),
     latest: async (kind, stream, type) => (await openAll(live(work), kind, stream, type)).at(-1),
     all: (kind, stream, type) => openAll(live(work), kind, stream, type),
+    begins: (report) => void live(work).begun.add(report),
     append: (kind, stream, actor, events) => append(live(work), kind, stream, actor, events),
     async head(kind, stream) {
       const loaded = await loadStream(live(work), kind, stream)

@@ -50,6 +50,8 @@ export interface Work {
   readonly answers: Map<string, Answer>
   readonly newKeys: Map<string, Bytes>
   readonly erased: Set<string>
+  /** Ids of reports that nothing was ever put under. */
+  readonly begun: Set<string>
   /** Reports whose clocks must be looked at. */
   readonly touched: Set<string>
   /** The key that was last asked for, since what is not there is remembered next. */
@@ -87,6 +89,7 @@ export function beginWork(core: Core, batch: Batch, now: Instant): Work {
     answers: new Map(),
     newKeys: new Map(),
     erased: new Set(),
+    begun: new Set(),
     touched: new Set(),
     asked: undefined,
     appended: false,

@@ -3,8 +3,8 @@ import { REPORTER, SYSTEM } from '../../domain/event.ts'
 import { committedWords, isNamed, type NewReport } from '../../domain/intake.ts'
 import type { PolicyProduct, PolicyVersion } from '../../domain/policy.ts'
 import { speaksOfSenders } from '../../domain/trust.ts'
-import { commitmentOf, fileCommitment } from '../../formats/receipt.ts'
-import { base64, fromBase64, random } from '../../lib/bytes.ts'
+import { commitmentOf, fileCommitment, wordsOf } from '../../formats/receipt.ts'
+import { base64, fromBase64, hex, random, sha256 } from '../../lib/bytes.ts'
 import { newCode } from '../../lib/code.ts'
 import { newId, newReportId } from '../../lib/ids.ts'
 import type { Instant } from '../../lib/instant.ts'
@@ -48,6 +48,8 @@ export interface Committed {
   readonly salt: string
   /** Hex. */
   readonly commitment: string
+  /** Hex SHA-256 of the same words and files without the salt: equal whoever sends them. */
+  readonly fingerprint: string
   /** Hex; of each file, in order. */
   readonly files: readonly string[]
   /** Hex; the ledger entry that recorded the report. */
@@ -67,7 +69,8 @@ export async function openReport(tx: Tx, input: NewReport, how: Opening): Promis
   const publicId = newReportId()
   const code = newCode()
   const number = await nextCaseNumber(tx, version.policy)
-  const event = received(input, how, { caseId, publicId })
+  const words = wordsOf(committedWords(input, how.files))
+  const event = received(input, how, { caseId, publicId, words })
   await tx.append('report', id, REPORTER, [event])
   const entry = await tx.head('report', id)
   if (how.receipt !== 'later') await tx.append('report', id, REPORTER, [RECEIPT])
@@ -81,6 +84,7 @@ export async function openReport(tx: Tx, input: NewReport, how: Opening): Promis
   const committed = {
     salt,
     commitment,
+    fingerprint: hex(sha256(words)),
     files: how.files.map((file) => fileCommitment(fromBase64(salt), file.sha256)),
     entry,
     facts: event.facts,
@@ -102,14 +106,14 @@ const RECEIPT: NewEvent<'report'> = { type: 'receipt.sent', facts: {} }
 function received(
   input: NewReport,
   { version, product, files, occurred, imported, source, identity, sender }: Opening,
-  ids: { caseId: string; publicId: string },
+  { caseId, publicId, words }: { caseId: string; publicId: string; words: string },
 ): Extract<NewEvent<'report'>, { type: 'report.received' }> {
   const salt = random(32)
   return {
     type: 'report.received',
     facts: {
-      publicId: ids.publicId,
-      case: ids.caseId,
+      publicId,
+      case: caseId,
       policy: version.version,
       door: input.door,
       productKind: product.kind,
@@ -129,7 +133,7 @@ function received(
       answers: input.answers,
       files,
       salt: base64(salt),
-      commitment: commitmentOf(salt, committedWords(input, files)),
+      commitment: commitmentOf(salt, words),
       ...(source === undefined ? {} : { source }),
     },
     identity: { ...identityOf(input), ...identity },

@@ -18,7 +18,7 @@ import { mediaType } from '../body.ts'
 import { type Form, readForm } from '../form.ts'
 import { rehearsedAnswer } from '../rehearsed.ts'
 import { reportFiles } from '../report-files.ts'
-import { digestOf, fingerprintOf, typedReport } from '../typed-report.ts'
+import { digestOf, typedReport } from '../typed-report.ts'
 import { jsonBody } from './json-body.ts'
 import { newReportSchema } from './schemas.ts'
 
@@ -37,6 +37,7 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
     ...report,
     ...(rehearsal ? { rehearsal: true as const } : {}),
     draft,
+    ...(form === undefined ? { isNew: true as const } : {}),
     files: files.map(({ id }) => id),
     ...(key === undefined ? {} : { idempotency: { key: `api:${key}`, digest: digestOf(report, files) } }),
     ...(sender === undefined ? {} : { sender }),
@@ -59,7 +60,7 @@ export async function submitByProgram(call: ActingCall): Promise<Answer> {
     receivedAt: toIso(submitted.receivedAt),
     policy: receipt.policy,
     follow: `${ctx.installation.baseUrl}/r`,
-    fingerprint: fingerprintOf(report, files),
+    fingerprint: submitted.committed.fingerprint,
     ...(submitted.sender === undefined ? {} : { sender: submitted.sender }),
     ...senderIs(submitted.committed.facts.sender),
     receipt,
