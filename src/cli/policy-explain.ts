@@ -1,4 +1,5 @@
-import type { CompiledPolicy } from '../domain/policy.ts'
+import { takenWords } from '../domain/intake-pause.ts'
+import type { CompiledPolicy, FormField } from '../domain/policy.ts'
 import { calendarSentences, policySentences } from '../views/policy-text.ts'
 import { senderSentences } from '../views/words/trust.ts'
 import { type CliIo, EXIT } from './io.ts'
@@ -36,7 +37,12 @@ function factsOf(policy: CompiledPolicy): Readonly<Record<string, string>> {
     'release order': release.order.join(', '),
     'release list': release.list ?? 'none',
     'four eyes': release.fourEyes ? 'yes' : 'no',
-    'asked on the form': policy.form.map((f) => f.label).join('; '),
+    'asked on the form': policy.form.map(asked).join('; '),
+    'taken while paused': takenWords(policy) ?? 'nothing',
     'security.txt contacts': policy.securityTxt.contacts.join(', '),
   }
+}
+
+function asked({ label, requiredOf }: FormField): string {
+  return requiredOf === undefined ? label : `${label} (required of senders who are ${requiredOf.join(' or ')})`
 }

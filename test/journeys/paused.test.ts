@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { checkApi, checkForm } from '../../src/actions/check/check-forms.ts'
 import { MAIL_WORLD, post } from '../mail/letters.ts'
 import { createWorld, type World } from '../world.ts'
 import { codeOn, follow, says, saysNot } from './cast.ts'
@@ -117,6 +118,13 @@ test('who writes a report down by hand is told the same, before and after', asyn
     fill: { title: 'By telephone', description: 'They said.', address: 'quay.example', when: '2026-04-06T11:00' },
   })
   says(done, /Mon 13 Apr, 00:00 UTC, counted from Sun 12 Apr, 00:00 UTC/)
+})
+
+test('our own daily trial of the doors does not take a pause for a broken door', async () => {
+  for (const check of [checkForm, checkApi]) {
+    const tried = await check(world.app.ctx)
+    assert.equal(tried?.good, true, JSON.stringify(tried))
+  }
 })
 
 test('when the pause is over, nobody speaks of it', async () => {

@@ -3,6 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { takePlatformReport } from '../../src/actions/platform/take-platform-report.ts'
+import { eraseReport, forgetIdentity } from '../../src/actions/talk/erase-report.ts'
+import { decideCase } from '../../src/actions/triage/decide-case.ts'
+import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
+import type { PlatformReport } from '../../src/domain/platform.ts'
+import { SENDER } from '../../src/domain/trust.ts'
+import { newId } from '../../src/lib/ids.ts'
 import type { Client } from '../client.ts'
 import { raw, request } from '../http/raw.ts'
 import { MAIL_WORLD, post } from '../mail/letters.ts'
@@ -26,6 +33,8 @@ promises:
       - when: sender is doubtful
         then: within 10 days
 `
+
+const NOTHING_THERE = { decide: 'reject', because: 'not-a-vulnerability', reason: 'Nothing.' } as const
 
 let home: string
 let world: World
@@ -163,6 +172,53 @@ test('rubbish under somebody else’s address harms nobody; a mail that the serv
     /came to nothing/,
     'forged under her name, it is nobody’s',
   )
+})
+
+test('a name at a platform is a sender there, and nowhere else; a file that is imported only says so', async () => {
+  const took = async (door: PlatformReport['door'], login: string): Promise<string | undefined> => {
+    const found: PlatformReport = {
+      door,
+      id: newId(),
+      place: 'quay/quay',
+      title: 'It might be unsafe',
+      text: 'A tool says so.',
+      facts: {},
+      createdAt: world.now(),
+      login,
+      state: { is: 'new' },
+      messages: [],
+      files: [],
+    }
+    const report = await takePlatformReport(world.app.ctx, found, { file: async () => undefined, imported: false })
+    const { state } = await world.app.ctx.store.reader(SYSTEM_SCOPE).report(report ?? '')
+    if (login === 'noise') await decideCase(world.app.ctx, SYSTEM_SCOPE, { case: state.case, ...NOTHING_THERE })
+    return state.sender
+  }
+  const seen: (string | undefined)[] = []
+  for (let i = 0; i < 4; i++) seen.push(await took('github', 'noise'))
+  assert.deepEqual(seen, ['new', 'new', 'new', 'doubtful'])
+  assert.deepEqual(
+    [await took('hackerone', 'noise'), await took('import', 'noise'), await took('github', 'ana')],
+    ['new', 'new', 'new'],
+  )
+})
+
+test('who is forgotten is no sender any more', async () => {
+  const { store } = world.app.ctx
+  const senders = () => store.write(world.now(), (tx) => tx.reportsOfSender(SENDER.mail('Mallory@example.org')))
+  const [last, ...others] = await senders()
+  assert.ok(last !== undefined && others.length === 3)
+  await forgetIdentity(world.app.ctx, { kind: 'reporter', report: last.id }, last.id)
+  assert.deepEqual(
+    (await senders()).map(({ id }) => id),
+    others.map(({ id }) => id),
+  )
+  await eraseReport(world.app.ctx, SYSTEM_SCOPE, others[0]?.id ?? '')
+  assert.equal((await senders()).length, 2)
+})
+
+test('whatever happened here, the ledger replays to the same rows', async () => {
+  assert.deepEqual((await world.app.ctx.store.ledger.verify()).problems, [])
 })
 
 test('the policy page says all of it before anybody sends', async () => {

@@ -1,6 +1,7 @@
 import { look } from '../../channels/own-site.ts'
 import { PUBLIC } from '../../domain/access.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
+import { isRequiredOf } from '../../domain/trust.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Tried } from './check-doors.ts'
 import { rehearsalToken } from './rehearsal.ts'
@@ -22,31 +23,30 @@ export async function checkForm(ctx: Ctx): Promise<Tried> {
   form.append('token', token)
   form.append('rehearsal', rehearsalToken(ctx))
   form.append('product', product?.id ?? '')
-  for (const [name, value] of Object.entries(answersFor(policy))) form.append(name, value)
+  for (const [name, value] of Object.entries({ ...CHECK, ...answersFor(policy) })) form.append(name, value)
   form.append('files', new Blob(['self-check']), 'self-check.txt')
   return judged(await look(`${ctx.installation.baseUrl}/report`, { method: 'POST', body: form }), 'The form')
 }
 
 export async function checkApi(ctx: Ctx): Promise<Tried> {
   const headers = { 'content-type': 'application/json', 'fairlead-rehearsal': rehearsalToken(ctx) }
-  const body = JSON.stringify({ title: 'Self-check', description: 'A report that is undone.' })
+  const { policy } = await ctx.store.reader(PUBLIC).policy()
+  const answers = answersFor(policy)
+  const body = JSON.stringify({ title: 'Self-check', description: 'A report that is undone.', answers })
   return judged(await look(`${ctx.installation.baseUrl}/api/v1/reports`, { method: 'POST', headers, body }), 'The API')
 }
 
-/** Everything that must be answered, answered. */
+const CHECK = { title: 'Self-check', description: 'A report that is undone.', known: 'public', who: 'anonymous' }
+
+/** Everything that must be answered by somebody of whom nothing is known, answered. */
 function answersFor(policy: CompiledPolicy): Readonly<Record<string, string>> {
-  const answers = policy.form.flatMap(({ id, required, choices }) => {
-    if (!required) return []
+  const answers = policy.form.flatMap((field) => {
+    if (!field.required && !isRequiredOf(field, 'new')) return []
+    const { id, choices } = field
     const choice = choices?.find(({ route }) => route === undefined) ?? choices?.[0]
     return [[id, choice?.id ?? 'self-check'] as const]
   })
-  return {
-    title: 'Self-check',
-    description: 'A report that is undone.',
-    known: 'public',
-    who: 'anonymous',
-    ...Object.fromEntries(answers),
-  }
+  return Object.fromEntries(answers)
 }
 
 function judged(answer: Awaited<ReturnType<typeof look>>, name: string): Tried {

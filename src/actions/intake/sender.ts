@@ -1,10 +1,9 @@
-import type { CaseState } from '../../domain/case.ts'
 import type { Trust } from '../../domain/event.ts'
 import type { CompiledPolicy } from '../../domain/policy.ts'
-import { type Outcome, roomAgainAt } from '../../domain/quota.ts'
+import { roomAgainAt } from '../../domain/quota.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { ReportState } from '../../domain/report.ts'
-import { SENDER, speaksOfSenders, trustOf } from '../../domain/trust.ts'
+import { type PastReport, SENDER, speaksOfSenders, trustOf } from '../../domain/trust.ts'
 import { newId } from '../../lib/ids.ts'
 import { SECOND } from '../../lib/instant.ts'
 import type { Tx } from '../../store/store.ts'
@@ -50,16 +49,14 @@ export async function knownSender(
   return { name, trust: trustOf(await pastOf(tx, await tx.reportsOfSender(name)), tx.now) }
 }
 
-type Past = Outcome & { readonly report: ReportState; readonly case: CaseState | undefined }
-
 /** Reports with the cases that they are part of now. */
-export async function pastOf(tx: Tx, reports: readonly ReportState[]): Promise<readonly Past[]> {
-  const past: Past[] = []
+export async function pastOf(tx: Tx, reports: readonly ReportState[]): Promise<readonly PastReport[]> {
+  const past: PastReport[] = []
   for (const report of reports) past.push({ report, case: await tx.state('case', report.case) })
   return past
 }
 
-function demandRoom(past: readonly Outcome[], { now }: Pick<Tx, 'now'>): void {
+function demandRoom(past: readonly PastReport[], { now }: Pick<Tx, 'now'>): void {
   const again = roomAgainAt(past, now)
   if (again === undefined) return
   const retryAfter = Math.ceil((again - now) / SECOND)
