@@ -105,6 +105,24 @@ for (const [requirement, path, change] of BROKEN)
     assert.ok((await requirements(changed(path, change))).includes(requirement))
   })
 
+test('a file that is quoted in every line as the other version asks is one finding, and its dates still count', async () => {
+  const bare = changed('white/changes.csv', (text) => text.replaceAll('"', ''))
+  const found = await checkProviderSource({ ...sourceOf(bare), securityTxt: new TextEncoder().encode(securityTxt) })
+  assert.equal(found.filter(({ rule }) => rule === 'csaf-7.1.13').length, 1)
+})
+
+test('without a key at hand no signature is called wrong', async () => {
+  const elsewhere = changed('provider-metadata.json', (text) =>
+    text.replace(/("url": "https:\/\/)[^"]*(openpgp[^"]*")/, '$1keys.example/$2'),
+  )
+  const found = await checkProviderSource({
+    ...sourceOf(elsewhere),
+    securityTxt: new TextEncoder().encode(securityTxt),
+  })
+  const said = found.map(({ rule, level }) => `${rule} ${level}`).filter((one) => /1\.(19|20) /.test(one))
+  assert.deepEqual(said, ['csaf-7.1.20 note', 'csaf-7.1.19 note'])
+})
+
 test('requirement 8 broken in security.txt is found', async () => {
   assert.deepEqual(await requirements(tree, securityTxt.replace('nodejs', 'other')), ['8'])
 })

@@ -28,8 +28,9 @@ export async function checkDirectories(
     for (const path of index)
       if (changes.length > 0 && !known.has(path))
         say(13, 'error', `${base}changes.csv`, `${path} is not listed.`, 'Add it.')
+    const indexed = new Set(index)
     for (const { path } of changes)
-      if (index.length > 0 && !index.includes(path))
+      if (index.length > 0 && !indexed.has(path))
         say(12, 'error', `${base}index.txt`, `${path} is not listed.`, 'Add it.')
     if (source.server !== undefined) await checkListing(source, base, index, hasFeeds, say)
   }
@@ -91,6 +92,11 @@ interface Change {
 // CSAF 2.0 §7.1.13 puts both fields in quotes, CSAF 2.1 neither.
 const CHANGE: Readonly<Record<CsafVersion, RegExp>> = { '2.0': /^"([^"]+)","([^"]+)"$/, '2.1': /^([^",]+),([^",]+)$/ }
 
+const FORM: Readonly<Record<CsafVersion, string>> = {
+  '2.0': '"path","date" in quotes',
+  '2.1': 'path,date without quotes',
+}
+
 async function readChanges(
   source: ProviderSource,
   base: string,
@@ -98,15 +104,28 @@ async function readChanges(
   say: Say,
 ): Promise<readonly Change[]> {
   const url = `${base}changes.csv`
+  const other = version === '2.0' ? '2.1' : '2.0'
+  let foreign = 0
   const changes = (await lines(source, url, 13, say)).flatMap((line, i): Change[] => {
-    const match = CHANGE[version].exec(line)
+    const own = CHANGE[version].exec(line)
+    const match = own ?? CHANGE[other].exec(line)
     const date = match?.[2] ?? ''
-    if (match !== null && fromIso(date) !== undefined) return [{ path: match[1] ?? '', date }]
-    if (version === '2.0')
-      say(13, 'error', `${url} line ${i + 1}`, 'This is not "path","date" in quotes.', 'Write both fields in quotes.')
-    else say(13, 'error', `${url} line ${i + 1}`, 'This is not path,date without quotes.', 'Write both fields bare.')
+    if (match !== null && fromIso(date) !== undefined) {
+      if (own === null) foreign++
+      return [{ path: match[1] ?? '', date }]
+    }
+    say(13, 'error', `${url} line ${i + 1}`, 'This is not a path and a date.', `Write ${FORM[version]}.`)
     return []
   })
+  // What one program wrote is wrong in every line; its paths and dates can be looked at all the same.
+  if (foreign > 0)
+    say(
+      13,
+      'error',
+      url,
+      `${foreign} lines are quoted as CSAF ${other} asks, not ${version}.`,
+      `Write ${FORM[version]}.`,
+    )
   const times = changes.map((change) => fromIso(change.date) ?? 0)
   if (times.some((time, i) => i > 0 && time > (times[i - 1] ?? 0)))
     say(13, 'error', url, 'The lines are not in order.', 'Put the newest change first.')

@@ -89,6 +89,9 @@ async function checkSignature({ source, trusted, say }: Around, keys: Keys, url:
   const file = await source.fetch(`${url}.asc`)
   if (file === undefined)
     return say(19, trusted ? 'error' : 'note', url, 'The document has no signature.', 'Add a .asc file.')
+  // Said once for all documents; what is wrong with the key itself is a matter of requirement 20.
+  if (keys.length === 0)
+    return say(19, 'note', '/public_openpgp_keys', 'No key was read, so no signature was checked.', 'Offer the key.')
   const problem = await signatureProblem(file, bytes, keys)
   if (problem !== undefined) say(19, trusted ? 'error' : 'warning', `${url}.asc`, problem, 'Sign the document again.')
 }

@@ -55,7 +55,6 @@ export async function signatureProblem(signature: Bytes, bytes: Bytes, keys: Key
   } catch {
     return 'The file is not an armoured OpenPGP signature.'
   }
-  if (keys.length === 0) return 'There is no key to check the signature with.'
   const message = await openpgp.createMessage({ binary: bytes })
   const { signatures } = await openpgp.verify({ message, signature: read, verificationKeys: [...keys] })
   const verdicts = await Promise.all(signatures.map((one) => one.verified.catch(() => false)))
