@@ -1,5 +1,5 @@
 import { policyDiff as diff } from '../domain/policy-change.ts'
-import { changeWords } from '../views/policy-diff-text.ts'
+import { changeWords, otherChanges } from '../views/policy-diff-text.ts'
 import { type CliIo, EXIT } from './io.ts'
 import { needPolicy, readOptions } from './policy-read.ts'
 
@@ -15,8 +15,10 @@ export async function policyDiff(args: readonly string[], io: CliIo): Promise<nu
     differs: c.differs,
     words: changeWords(c, { was, now }),
   }))
-  if (json) io.out(`${JSON.stringify({ changes })}\n`)
+  const other = otherChanges(was, now)
+  if (json) io.out(`${JSON.stringify({ changes, other })}\n`)
   else for (const { words, verdict } of changes) if (verdict !== 'same') io.out(`${words}\n`)
+  if (!json) for (const words of other) io.out(`${words}\n`)
   if (!json && changes.every((c) => c.verdict === 'same')) io.out('The promises are the same.\n')
   return EXIT.good
 }

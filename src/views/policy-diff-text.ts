@@ -1,6 +1,7 @@
 import { spanWords } from '../domain/calendar-span.ts'
 import type { Trust } from '../domain/event.ts'
-import type { CompiledPolicy } from '../domain/policy.ts'
+import { takenWords } from '../domain/intake-pause.ts'
+import type { CompiledPolicy, FormField } from '../domain/policy.ts'
 import type { PromiseChange } from '../domain/policy-change.ts'
 import type { CompiledPromise } from '../domain/promise.ts'
 import { isAboutSender, TRUSTS, timingFor } from '../domain/trust.ts'
@@ -19,6 +20,25 @@ export function changeWords(
   if (verdict === 'same')
     return `${promise}: ${change.differs.includes('words') ? 'other words, the same promise' : 'the same'}`
   return `${promise}: ${parts.join('; ')}, ${verdict}`
+}
+
+/** What changes for reporters beside the promises: what must be answered, and what is taken while the intake is paused. */
+export function otherChanges(was: CompiledPolicy, now: CompiledPolicy): readonly string[] {
+  const before = new Map(was.form.map((field) => [field.id, field]))
+  const after = new Map(now.form.map((field) => [field.id, field]))
+  const questions = [...new Set([...before.keys(), ...after.keys()])].flatMap((id) => {
+    const [old, fresh] = [before.get(id), after.get(id)]
+    const [a, b] = [needWords(old), needWords(fresh)]
+    return a === b ? [] : [`question “${(fresh ?? old)?.label ?? id}”: ${a} → ${b}`]
+  })
+  const [a, b] = [takenWords(was) ?? 'nothing', takenWords(now) ?? 'nothing']
+  return [...questions, ...(a === b ? [] : [`taken while the intake is paused: ${a} → ${b}`])]
+}
+
+function needWords(field: FormField | undefined): string {
+  if (field === undefined) return 'not asked'
+  if (field.required) return 'required'
+  return field.requiredOf === undefined ? 'asked' : `required of senders who are ${field.requiredOf.join(' or ')}`
 }
 
 function partWords(

@@ -159,7 +159,7 @@ export const CONSOLE_PAGES: Gallery = {
         questions: [],
         pause: {
           until: NOW + 2 * DAY,
-          waiting: ['a person has told you it was read', 'an answer'],
+          waiting: ['acknowledgement', 'answer'],
           taken: 'what is public already',
         },
         typed: UNTYPED,

@@ -290,16 +290,21 @@ export const REPORTER_PAGES: Gallery = {
   reporter: (as) => reportPage(as(REPORT)),
   'reporter-new': (as) => reportPage(as(FRESH)),
   'reporter-late': (as) =>
-    reportPage(as({ ...FRESH, now: RECEIVED + 30 * HOUR, clocks: LATE_CLOCKS, done: 'written' })),
+    reportPage(as({ ...FRESH, now: RECEIVED + 30 * HOUR, clocks: LATE_CLOCKS, done: 'written', sender: 'doubtful' })),
   'reporter-errors': (as) =>
     reportPage(
       as({
         ...REPORT,
+        reward: { quotes: ['A reward is paid when it is resolved, as the table says.'], open: true },
         typed: {
           values: { text: '', credit: 'name', creditName: '' },
           problems: [
             { field: 'text', problem: 'Write the message first.' },
             { field: 'creditName', problem: 'Say under which name to credit you.' },
+            {
+              field: 'claim',
+              problem: 'Your message contains your code. Nobody on the team needs it: take it out and send again.',
+            },
           ],
         },
       }),
@@ -311,6 +316,7 @@ export const REPORTER_PAGES: Gallery = {
         standing: 'published',
         clocks: [],
         publish: { when: 'now' },
+        reward: { quotes: ['A reward is paid when it is resolved.'], open: false, claimedAt: RECEIVED + 99 * HOUR },
         open: false,
         erased: true,
         named: false,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { policyDiff } from '../../src/domain/policy-change.ts'
 import { compilePolicy } from '../../src/formats/policy-file.ts'
-import { changeWords } from '../../src/views/policy-diff-text.ts'
+import { changeWords, otherChanges } from '../../src/views/policy-diff-text.ts'
 import { promiseTexts, securityMd } from '../../src/views/policy-text.ts'
 import { at, compiled, event, told } from './policies.ts'
 
@@ -124,6 +124,21 @@ suite('What a new version does to senders', () => {
     [answering(SLOW), answering(SLOW), 'answer: the same'],
   ]
   for (const [was, now, words] of table) test(`${words}.`, () => assert.equal(change(was, now), words))
+})
+
+test('It says too which answers become required, and of whom.', () => {
+  const [was, now] = [
+    compiled(answering('')),
+    compiled(answering('', 'form:\n  - id: way-in\n    required: sender is doubtful\n')),
+  ]
+  assert.deepEqual(otherChanges(was, was), [])
+  assert.deepEqual(
+    otherChanges(was, now).filter((line) => line.includes('hostile')),
+    ['question “How does hostile input get there?”: not asked → required of senders who are doubtful'],
+  )
+  assert.deepEqual(otherChanges(was, compiled(answering('', 'while paused: nothing\n'))), [
+    'taken while the intake is paused: what is public already, or being used against people → nothing',
+  ])
 })
 
 test('A stored policy without senders compiles to the same bytes as before.', () => {

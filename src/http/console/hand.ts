@@ -101,6 +101,6 @@ function promisedOf(clock: Clock, receivedAt: Instant): readonly { what: string;
 function pauseOf(organisation: OrganisationState, policy: CompiledPolicy, now: Instant): { pause?: HandPause } {
   const pause = pauseAhead(organisation, now)
   if (pause === undefined || pause.from > now) return {}
-  const waiting = waitingPromises(policy, pause, now).map(({ kind }) => promiseWords(kind).latest)
+  const waiting = waitingPromises(policy, pause, now).map(({ kind }) => promiseWords(kind).noun.toLowerCase())
   return { pause: { until: pause.until, waiting: [...new Set(waiting)], ...present({ taken: takenWords(policy) }) } }
 }

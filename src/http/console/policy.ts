@@ -108,8 +108,11 @@ function changesOf(was: CompiledPolicy, now: CompiledPolicy): readonly PolicyCha
       new Map(list(was).map((one) => [name(one), one])),
       new Map(list(now).map((one) => [name(one), one])),
     )
+  const [before, after] = [takenSentence(was), takenSentence(now)]
+  const subject = 'What is taken while the intake is paused'
   return [
     ...promises,
+    ...(before === after ? [] : [{ kind: 'changed' as const, subject, before, after }]),
     ...named(
       'Product',
       ({ products }) => products,

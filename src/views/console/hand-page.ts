@@ -31,7 +31,7 @@ export interface HandPageProps {
 
 export interface HandPause {
   readonly until: Instant
-  /** What is promised and counts from then: "an answer". */
+  /** What is promised and counts from then: "answer". */
   readonly waiting: readonly string[]
   /** What the form takes meanwhile. */
   readonly taken?: string

@@ -68,6 +68,12 @@ ${
 }`
 }
 
+/** Whether there is anything of it to show. */
+export function hasOffers({ requests = [], later = [], promised = [], reward: about }: ReportPageProps): boolean {
+  const rights = rightsAhead(promised).some(({ actor }) => actor === 'reporter')
+  return rights || requests.length + later.length > 0 || about !== undefined
+}
+
 /** A reward is claimed by a step of its own, not by saying that one has it. */
 function isReward({ quote }: PromisedView, props: ReportPageProps): boolean {
   return props.reward?.quotes.includes(quote) === true

@@ -17,7 +17,7 @@ import { fromNowWords, instantInZones, instantWords, zoneWords } from '../words/
 import { trustSentence } from '../words/trust.ts'
 import { conversation } from './conversation.ts'
 import { reportAside } from './report-aside.ts'
-import { offers, steps } from './report-offers.ts'
+import { hasOffers, offers, steps } from './report-offers.ts'
 import type { ReportPageProps } from './report-props.ts'
 
 export type { AccessView, MayPublish, ReportPageProps } from './report-props.ts'
@@ -34,7 +34,7 @@ ${senderNote(props)}
 ${historyCourse(history)}
 <div class="beside"><div>
 ${offers(props, zonesOf(props))}
-${section('course', 'What was promised, and what happened', html`${historyList(history)}${steps(props, zonesOf(props))}`, '')}
+${section('course', 'What was promised, and what happened', html`${historyList(history)}${steps(props, zonesOf(props))}`, hasOffers(props) ? 'after' : '')}
 ${section('talk', 'Conversation', conversation(props))}
 </div>
 ${reportAside(props)}
