@@ -105,7 +105,7 @@ export function createDesk({ pen, keyPen, place, crowd }: Parts): Desk {
         return {
           durable: durable.then(() => {}),
           mayBeFollowed: true,
-          drop: () => demand().ask([ROLLBACK], { anew: true }).then(ignore, ignore), // a full disk has rolled back already
+          drop: async () => void (await thread?.ask([ROLLBACK], { anew: true }).catch(ignore)), // a full disk has rolled back already
         }
       },
     }
