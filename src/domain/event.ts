@@ -114,7 +114,7 @@ export interface ReportEvents {
   }
   'message.received': { facts: { files: number; occurred?: Instant }; body: MessageBody }
   'information.requested': { facts: None }
-  /** The contact that the policy gives on request was handed out. */
+  'contact.asked': { facts: { contact: string } } // the one that the policy gives on request
   'contact.given': { facts: { contact: string } }
   'identity.changed': { facts: { named: boolean; mail: boolean }; identity: Identity }
   'credit.wished': { facts: { credit: CreditWish }; identity: Identity }

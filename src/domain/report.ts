@@ -33,6 +33,8 @@ export interface ReportState {
   readonly erased: 'nothing' | 'identity' | 'all'
   /** The last mail to the reporter that came back, while nothing else has reached them; absent before the first. */
   readonly mailFailedAt?: Instant | null
+  /** The reporter last asked for the contact that the policy gives on request; absent before that. */
+  readonly contactAskedAt?: Instant
   /** The reporter claimed the reward; absent before that. */
   readonly claimedAt?: Instant
   readonly kept: number
@@ -69,6 +71,8 @@ export function evolveReport(state: ReportState | undefined, event: Envelope<'re
       return { ...state, credit: event.facts.credit }
     case 'reward.claimed':
       return { ...reached(state), claimedAt: event.at, reporterWroteAt: event.at }
+    case 'contact.asked':
+      return { ...reached(state), contactAskedAt: event.at, reporterWroteAt: event.at }
     case 'sender.cleared':
       return { ...state, sender: event.facts.sender }
     case 'promise.kept':

@@ -96,6 +96,7 @@ function ofReport(event: ReportEvent, look: Look): Happening | undefined {
     case 'key.offered':
     case 'key.refused':
       return { ...base, what: event.type }
+    case 'contact.asked':
     case 'reward.claimed':
     case 'sender.cleared':
       return look.reader === 'guest' ? undefined : { at: event.at, what: event.type }

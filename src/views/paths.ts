@@ -35,6 +35,7 @@ export const PATHS = {
   byMailNumber: '/r/mail/number',
   agree: '/r/agree',
   useRight: '/r/right',
+  askContact: '/r/contact',
   claimReward: '/r/reward',
 
   guest: '/guest',

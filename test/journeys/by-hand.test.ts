@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import type { Client } from '../client.ts'
 import { createWorld, type World } from '../world.ts'
-import { act, caseNumber, codeOn, follow, openCase, says, saysNot, tryAct } from './cast.ts'
+import { act, caseNumber, codeOn, follow, openCase, report, says, saysNot, tryAct } from './cast.ts'
 
 let world: World
 let robin: Client
@@ -84,11 +84,42 @@ test('an answer given over Signal keeps the promise of the hour it was given', a
   says(page, '08:15')
 })
 
+test('whoever follows a report asks for the Signal contact in one step, and that is a task until a person answers', async () => {
+  const page = await follow(world.visitor(), code)
+  says(page, 'we can provide you with a security contact number through Signal')
+  saysNot(await openCase(robin, number), 'asks for it')
+  const asked = await world.visitor().submit(page, { to: '/r/contact' })
+  says(asked, 'The team is asked for it, and answers here')
+  says(asked, 'You asked for it')
+  assert.doesNotMatch(asked.text, /action="\/r\/contact"/)
+  // The same page sent again asks nothing anew.
+  says(await world.visitor().submit(page, { to: '/r/contact' }), 'You asked for it')
+  const subject = await openCase(robin, number)
+  says(subject, 'Give the Signal contact.')
+  assert.equal(subject.text.match(/The reporter asks for the contact that is given on request/g)?.length, 1)
+  says(await robin.get('/console'), 'new words')
+  await world.settle()
+  assert.ok(world.mails.mails.some(({ subject: line }) => line === `News in ${number}`))
+})
+
+test('where the policy gives no contact on request, nobody is offered one', async () => {
+  await using other = await createWorld()
+  const sent = await report(other.visitor())
+  const page = await follow(other.visitor(), sent.code)
+  assert.doesNotMatch(page.text, /\/r\/contact/)
+  const token = /name="token" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+  const forced = await other.visitor().post('/r/contact', { token })
+  assert.equal(forced.status, 409)
+  says(forced, 'names no contact that is given on request')
+})
+
 test('the Signal number is handed out to who asks, and that it was is in the record', async () => {
   saysNot(await world.visitor().get('/policy'), '+41 00')
   await act(robin, number, 'contact', { text: 'Signal: +41 00 000 00 00, on weekdays' })
   says(await follow(world.visitor(), code), '+41 00 000 00 00')
   says(await openCase(robin, number), 'The contact on request was handed out')
+  saysNot(await openCase(robin, number), 'Give the Signal contact.')
+  says(await follow(world.visitor(), code), 'It was given to you')
 })
 
 test('a form that is kept twice is one report', async () => {

@@ -1,4 +1,5 @@
 import { demand, type Scope } from '../../domain/access.ts'
+import { contactOnRequest } from '../../domain/by-hand.ts'
 import { LIMITS } from '../../domain/intake.ts'
 import { actorOf } from '../actor.ts'
 import type { Ctx } from '../ctx.ts'
@@ -16,7 +17,7 @@ export async function giveContact(
   await ctx.store.write(ctx.now(), async (tx) => {
     const report = await openReportOf(tx, scope, input, 'This report was erased; nobody can be reached through it.')
     const { policy } = await tx.bindingPolicy(report.policy)
-    const door = policy.doors.find(({ onRequest }) => onRequest === true)
+    const door = contactOnRequest(policy)
     refuseUnless(door !== undefined, 'The policy names no contact that is given on request.')
     if (await isRepeated(tx, input.once)) return
     const message = { to: 'reporter', by: 'human', as: 'note' } as const

@@ -1,4 +1,5 @@
 import { seeReport } from '../../actions/talk/see-report.ts'
+import { contactOnRequest, isContactAsked } from '../../domain/by-hand.ts'
 import type { Clock } from '../../domain/clock.ts'
 import { activeMembers } from '../../domain/organisation.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -83,6 +84,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     lines: back?.lines ?? lineViews(loaded, now),
     linesComplete: state.linesComplete,
     wants: wantsOf(version.policy),
+    contactAsked: reports.flatMap(({ state: one }) => (isContactAsked(one) ? [one.publicId] : [])),
     claims: reports.flatMap(({ state: one }) => (isClaimOpen(one) ? [one.publicId] : [])),
     ...promisedOf(standings),
     ...caseFacts(loaded, all),
@@ -93,7 +95,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
       handler: state.handler ?? undefined,
       rejectedFor: state.rejectedFor ?? undefined,
       repositories: call.ctx.platforms.github?.repositories,
-      contactOnRequest: version.policy.doors.find(({ onRequest }) => onRequest === true)?.kind,
+      contactOnRequest: contactOnRequest(version.policy)?.kind,
       came: back?.came,
       done: back === undefined ? done : undefined,
     }),

@@ -1,3 +1,4 @@
+import { askContact } from '../../actions/hand/ask-contact.ts'
 import { giveKey } from '../../actions/keys/give-key.ts'
 import { changeIdentity } from '../../actions/talk/change-identity.ts'
 import { claimReward } from '../../actions/talk/claim-reward.ts'
@@ -88,6 +89,11 @@ export function sendRight(call: ActingCall): Promise<Answer> {
   return act(call, 'used', (form, scope) =>
     useRight(call.ctx, scope, { report: scope.report, right: form.text('right') }),
   )
+}
+
+/** POST /r/contact: asks for the contact that the policy gives on request. */
+export function sendContactWish(call: ActingCall): Promise<Answer> {
+  return act(call, 'contact', (_form, scope) => askContact(call.ctx, scope, { report: scope.report }))
 }
 
 /** POST /r/erase: name and address, with their key. */

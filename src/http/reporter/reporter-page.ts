@@ -3,8 +3,10 @@ import { receiptOf } from '../../actions/intake/receipt-of.ts'
 import { offeredKey, pinnedIn, pinnedKey } from '../../actions/keys/pinned-key.ts'
 import { namesShown } from '../../actions/people/names-shown.ts'
 import { namesOf } from '../../actions/release/gather-gates.ts'
+import { contactOnRequest, isContactAsked } from '../../domain/by-hand.ts'
 import type { CaseState } from '../../domain/case.ts'
 import type { Source } from '../../domain/event.ts'
+import type { CompiledPolicy } from '../../domain/policy.ts'
 import { isOpenToTalk, type ReportState } from '../../domain/report.ts'
 import { type RewardStanding, rewardStanding } from '../../domain/reward.ts'
 import type { CaseRecord, ReportRecord } from '../../store/store.ts'
@@ -18,6 +20,7 @@ import { type ActingCall, frameOf } from '../acting.ts'
 import { type Answer, page } from '../answer.ts'
 import { happeningsOf } from '../happenings.ts'
 import { eventsOf, happenedAt, lastOf } from '../opened.ts'
+import { present } from '../present.ts'
 import { promisedViews } from '../promised.ts'
 import { readReport } from '../read-report.ts'
 import { standingOf } from '../standing.ts'
@@ -74,6 +77,7 @@ export async function reporterPage(
     requests: requestViews(report, version),
     ...rewardOf(report.state, rewardStanding(version.policy, states)),
     happenings: happeningsOf({ report: report.events, case: subject.events }, clocks, look),
+    ...contactOf(report, version.policy),
     publish: mayPublish(subject, now),
     access: accessOf(report, subject, names),
     messages: messagesOf(report, names),
@@ -119,6 +123,16 @@ async function keyOf(call: ActingCall, report: ReportRecord): Promise<Pick<Repor
   if (pinnedIn(report) === undefined) return {}
   const [pinned, offered] = await Promise.all([pinnedKey(call.ctx, report.state.id), offeredKey(call.ctx, report)])
   return pinned === undefined ? {} : { key: { fingerprint: pinned.fingerprint, other: offered !== undefined } }
+}
+
+/** Nothing where the policy gives no contact on request. */
+function contactOf({ state, events }: ReportRecord, policy: CompiledPolicy): Pick<ReportPageProps, 'contact'> {
+  const door = contactOnRequest(policy)
+  if (door === undefined) return {}
+  const { kind, note } = door
+  const givenAt = lastOf(events, 'contact.given')?.at
+  const askedAt = isContactAsked(state) ? state.contactAskedAt : undefined
+  return { contact: { kind, ...present({ note, askedAt, givenAt }) } }
 }
 
 /** Nothing where the policy speaks of no reward. */

@@ -4,6 +4,7 @@ import type { Route } from '../route.ts'
 import {
   sendClaim,
   sendConsent,
+  sendContactWish,
   sendCredit,
   sendErase,
   sendIdentity,
@@ -30,6 +31,7 @@ export const reporterRoutes: readonly Route<ActingCall>[] = [
   { method: 'POST', path: '/r/agree', act: 'report.follow', limit: 'message', handler: sendConsent },
   { method: 'POST', path: '/r/right', act: 'report.follow', limit: 'message', handler: sendRight },
   { method: 'POST', path: '/r/reward', act: 'report.follow', limit: 'message', handler: sendClaim },
+  { method: 'POST', path: '/r/contact', act: 'report.follow', limit: 'message', handler: sendContactWish },
   { method: 'POST', path: '/r/erase', act: 'report.follow', limit: 'message', handler: sendErase },
   { method: 'POST', path: '/r/receipt', act: 'report.follow', handler: sendReceipt },
   { method: 'POST', path: '/r/file', act: 'report.follow', handler: sendFile },
@@ -48,6 +50,7 @@ export const reporterRoutes: readonly Route<ActingCall>[] = [
     'agree',
     'right',
     'reward',
+    'contact',
     'erase',
     'receipt',
     'file',

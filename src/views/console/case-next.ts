@@ -1,7 +1,7 @@
 import { type Html, html } from '../../lib/html.ts'
 import { casePath, PATHS, releasePath } from '../paths.ts'
 import { clockLook, isOwedAgain } from '../words/clock.ts'
-import { listWords } from '../words/count.ts'
+import { capitalised, listWords } from '../words/count.ts'
 import { promiseWords } from '../words/promise.ts'
 import { fromNowWords, instantWords } from '../words/time.ts'
 import { type CasePageProps, mostUrgent } from './case-props.ts'
@@ -16,7 +16,7 @@ interface Next {
 /** What to do next, at most four: the promise that runs first, then what the release still lacks, in its order. */
 export function nextActs(props: CasePageProps): Html | undefined {
   const acts = OPEN_STANDINGS.has(props.standing)
-    ? [...promised(props), ...claims(props), ...work(props)].slice(0, 4)
+    ? [...promised(props), ...asked(props), ...claims(props), ...work(props)].slice(0, 4)
     : after(props)
   if (acts.length === 0) return undefined
   return html`<section aria-labelledby="acts"><h2 id="acts">Next</h2>
@@ -112,6 +112,16 @@ function publication(props: CasePageProps, confirmed: boolean): readonly Next[] 
   return [{ strong: verb, rest: `for ${instantWords(release.at, now)}.`, href: releasePath(release.id), word: 'Look' }]
 }
 
+/** Whoever asks for the contact waits until a person has given it, or written why not. */
+function asked({ contactAsked: open = [], contactOnRequest: kind = '' }: CasePageProps): readonly Next[] {
+  return open.map((report) => ({
+    strong: `Give the ${capitalised(kind)} contact.`,
+    rest: `The reporter of ${report} asks for it. Or write why not.`,
+    href: '#act-contact',
+    word: 'Give',
+  }))
+}
+
 /** A claim stays a task until a person has answered it. */
 function claims({ claims: open = [] }: CasePageProps): readonly Next[] {
   return open.map((report) => ({
@@ -124,7 +134,7 @@ function claims({ claims: open = [] }: CasePageProps): readonly Next[] {
 
 /** A published case may still owe an update, or an answer to a claim; otherwise there is nothing to ask for. */
 function after(props: CasePageProps): readonly Next[] {
-  return [...promised(props), ...claims(props)]
+  return [...promised(props), ...asked(props), ...claims(props)]
 }
 
 function proposedWords({ embargo, now }: CasePageProps): string {

@@ -18,6 +18,8 @@ export interface CasePageProps {
   readonly frame: ConsoleFrame
   readonly token: string
   readonly now: Instant
+  /** Reports whose reporters ask for the contact on request and have no answer yet, by public id. */
+  readonly contactAsked?: readonly string[]
   /** Reports whose reporters claim the reward and have no answer yet, by public id. */
   readonly claims?: readonly string[]
   readonly teamZone: string

@@ -3,6 +3,7 @@ import { type Html, type HtmlValue, html } from '../../lib/html.ts'
 import { button, type Choice, choiceField, selectField, textField } from '../parts/field.ts'
 import { hiddenToken } from '../parts/layout.ts'
 import { PATHS } from '../paths.ts'
+import { capitalised } from '../words/count.ts'
 import { spacedFingerprint } from '../words/fingerprint.ts'
 import { cityOf, dayWords, instantWords, timeOfDay } from '../words/time.ts'
 import type { AccessView, ReportPageProps } from './report-props.ts'
@@ -18,12 +19,13 @@ export function reportAside(props: ReportPageProps): Html {
   )}</ul>
 ${props.named && html`<p class="small after-tight">Your name and address are kept apart from it, under a key of their own.</p>`}</section>
 ${key(props)}
+${onRequest(props)}
 <section><h2>Credit</h2>${credit(props)}</section>
 ${about(props)}
 <section><h2>Yours to use</h2>
 <form method="post" action="${PATHS.receipt}">${hiddenToken(props.token)}<p class="small"><button class="link" type="submit">Signed receipt</button>${proof(props)}</p></form>
 ${props.open && ways(props)}</section>
-<section><h2>Close this page safely</h2>
+<section class="no-print"><h2>Close this page safely</h2>
 <p class="small">Nothing of it stays in the address or in a cookie. It forgets your code at ${timeOfDay(props.forgetsAt)} UTC.</p>
 <form class="after-tight" method="post" action="${PATHS.closePage}">${button('Close now', 'plain')}</form></section>
 </aside>`
@@ -58,6 +60,26 @@ ${
 <form class="tight" method="post" action="${PATHS.giveKey}">${hiddenToken(token)}
 ${textField({ name: 'key', label: 'Public key', hint: 'With it our mails carry the answers themselves, encrypted to you.', rows: 3, exact: true }, typed)}
 <p class="buttons">${button('Keep it', 'plain')}</p></form></details>`
+}</section>`
+}
+
+/** A plain step to `/r/contact`; the contact itself never stands on a page before a person has given it. */
+function onRequest({ contact, token, open, now }: ReportPageProps): HtmlValue {
+  if (contact === undefined) return undefined
+  const name = capitalised(contact.kind)
+  const { askedAt, givenAt } = contact
+  const standing =
+    askedAt !== undefined
+      ? `You asked for it ${instantWords(askedAt, now)}. A person of the team answers in the conversation.`
+      : givenAt === undefined
+        ? (contact.note ?? 'For what is too sensitive to be written here.')
+        : `It was given to you ${instantWords(givenAt, now)}, in the conversation.`
+  const ask = givenAt === undefined ? `Ask for our ${name} contact` : `Ask for it again`
+  return html`<section><h2>${name}</h2><p class="small">${standing}</p>
+${
+  open &&
+  askedAt === undefined &&
+  html`<form class="after-tight" method="post" action="${PATHS.askContact}">${hiddenToken(token)}${button(ask, 'plain')}</form>`
 }</section>`
 }
 

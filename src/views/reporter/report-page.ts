@@ -128,6 +128,7 @@ const DONE = {
   agreed: 'Your consent is kept. What you agreed to holds from now on.',
   used: 'Kept. The team sees it.',
   claimed: 'Your claim is kept. The team has it as a task, and answers here.',
+  contact: 'The team is asked for it, and answers here. Come back now and then.',
   withdrawn: 'You withdrew the report. The team sees it; what was promised about other reports goes on.',
   erased: 'Your name and address are erased here. Backups forget them when their time is over.',
 } as const

@@ -36,6 +36,14 @@ export interface ReportPageProps {
   readonly later?: readonly LaterVersionView[]
   /** What the policy says of a reward, and whether it can be claimed; absent where it says nothing. */
   readonly reward?: { readonly quotes: readonly string[]; readonly open: boolean; readonly claimedAt?: Instant }
+  /** The contact that the policy gives on request; absent where it gives none. */
+  readonly contact?: {
+    readonly kind: string
+    readonly note?: string
+    /** Asked for, and not answered yet. */
+    readonly askedAt?: Instant
+    readonly givenAt?: Instant
+  }
   /** Other due times that the team asks for. */
   readonly requests?: readonly RequestView[]
   readonly happenings: readonly Happening[]
@@ -68,7 +76,17 @@ export interface ReportPageProps {
   /** As the reporter gave them; empty where they did not. */
   readonly identity?: { readonly name: string; readonly mail: string }
   /** What was just done. */
-  readonly done?: 'written' | 'credit' | 'withdrawn' | 'erased' | 'agreed' | 'used' | 'key' | 'identity' | 'claimed'
+  readonly done?:
+    | 'written'
+    | 'credit'
+    | 'withdrawn'
+    | 'erased'
+    | 'agreed'
+    | 'used'
+    | 'key'
+    | 'identity'
+    | 'claimed'
+    | 'contact'
 }
 
 export type MayPublish =

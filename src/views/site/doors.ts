@@ -32,7 +32,8 @@ function entrance(door: PolicyDoor, publisher: Publisher): HtmlValue {
     return html`<a href="${PATHS.report}">${hostOf(publisher.baseUrl)}${PATHS.report}</a>; for programs,
         <a href="${PATHS.openapi}">the API</a>`
   // What is given out only when asked for is never printed, whatever the policy file holds.
-  if (door.onRequest === true) return 'Given to you when you ask for it'
+  if (door.onRequest === true)
+    return html`Given to you when you ask for it, on the <a href="${PATHS.follow}">page of your report</a>`
   return door.address === undefined ? 'Ask us how' : addressLink(door.address)
 }
 

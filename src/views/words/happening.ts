@@ -75,6 +75,7 @@ type Plain =
   | 'reward.claimed'
   | 'followup.sent'
   | 'escalation.raised'
+  | 'contact.asked'
   | 'contact.given'
   | 'report.erased'
   | 'key.pinned'
@@ -204,6 +205,7 @@ const PLAIN: Readonly<Record<Plain, string>> = {
   'followup.sent': 'The reporter asked again',
   'reward.claimed': 'The reporter claims the reward',
   'escalation.raised': 'The reporter went to somebody else',
+  'contact.asked': 'The reporter asks for the contact that is given on request',
   'contact.given': 'The contact on request was handed out',
   'report.erased': 'Name and address erased',
   'key.pinned': 'The reporter’s OpenPGP key is used from now on',
@@ -233,6 +235,8 @@ const FOR_REPORTER: Partial<Record<Plain, string>> = {
   'sender.cleared': 'Your earlier reports no longer speak against you: the usual times hold from here',
   'followup.sent': 'You asked again',
   'reward.claimed': 'You claimed the reward',
+  'contact.asked': 'You asked for the contact that is given on request',
+  'contact.given': 'The contact was given to you, in the conversation',
   'escalation.raised': 'You went to somebody else, as the policy says you may',
   'report.erased': 'Your name and address were erased',
   'key.pinned': 'Your OpenPGP key is used from now on',
