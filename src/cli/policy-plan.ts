@@ -32,7 +32,7 @@ export async function policyPlan(args: readonly string[], io: CliIo): Promise<nu
       const say = [b.notBefore && `not before ${b.notBefore}`, b.notAfter && `not after ${b.notAfter}`]
         .filter(Boolean)
         .join(', ')
-      io.out(`${b.rule.padEnd(20)} ${say}${b.soft ? ' (usually)' : ''}\n`)
+      io.out(`${b.rule.padEnd(20)} ${say}${b.missed ? ' (missed already)' : b.soft ? ' (usually)' : ''}\n`)
     }
     io.out(
       plan.conflict

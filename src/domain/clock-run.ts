@@ -131,7 +131,8 @@ export function oweAgain(run: Run, endedBy: string): void {
 
 /** The clock as it stands at `now`, for those who show it. */
 export function shown(run: Run, promise: CompiledPromise, telling: Telling, period: number): Clock {
-  const { due, latest } = run.pausedAt === undefined ? run : deadlinesIfResumed(run, telling, telling.now)
+  const { due, latest } =
+    run.pausedAt === undefined || isOver(run) ? run : deadlinesIfResumed(run, telling, telling.now)
   const state = stateOf(run, telling.now)
   return {
     promise: promise.id,

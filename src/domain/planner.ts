@@ -2,7 +2,7 @@ import { DAY, type Instant } from '../lib/instant.ts'
 import { addSpan, nextInSlot, type Slot, slotRefusal, spanReached } from './calendar.ts'
 import { type Span, spanWords } from './calendar-span.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
-import type { ClockEvent } from './clock.ts'
+import { type ClockEvent, clocks, isOwedLate } from './clock.ts'
 import { orderEvents } from './clock-events.ts'
 import { holds, learn, matches, matchesAny, nothingKnown } from './clock-match.ts'
 import { DATE_WISHED } from './outside-fact.ts'
@@ -18,6 +18,8 @@ export interface Bound {
   readonly notAfter?: Instant
   /** A typical date, that a reason may move; it does not make a date unlawful. */
   readonly soft?: true
+  /** Its time is over: the promise stays missed on any day. */
+  readonly missed?: true
 }
 
 export interface Plan {
@@ -92,8 +94,9 @@ const PUBLIC = new Set([
 ])
 
 function boundsOf(promise: CompiledPromise, situation: Situation): readonly Bound[] {
-  const { timing } = promise
-  if (!timing || (promise.keeping !== 'clock' && promise.keeping !== 'right') || !applies(promise, situation)) return []
+  if ((promise.keeping !== 'clock' && promise.keeping !== 'right') || !applies(promise, situation)) return []
+  const timing = timingNow(promise, situation)
+  if (!timing) return []
   if (timing.form === 'before') return noticeBounds(promise, timing, situation)
   if (promise.keeping === 'right') return []
   if (!promise.evidence.some((p) => p.type === 'advisory.published' || p.type === 'list.sent')) return []
@@ -103,9 +106,23 @@ function boundsOf(promise: CompiledPromise, situation: Situation): readonly Boun
   const calendar = calendarOf(situation.policy, timing.calendar)
   const named = nameOf(promise)
   if (timing.form === 'proposed') return proposedBounds(promise, { timing, anchor, calendar })
-  if (timing.form !== 'after') return []
-  const opens = timing.opens ? [{ ...named, notBefore: addSpan(calendar, timing.opens, anchor) }] : []
-  return [...opens, { ...named, notAfter: addSpan(calendar, timing.max, anchor) }]
+  if (timing.form !== 'after' && timing.form !== 'next') return []
+  const opens =
+    timing.form === 'after' && timing.opens ? [{ ...named, notBefore: addSpan(calendar, timing.opens, anchor) }] : []
+  return [...opens, ...dueBounds(promise, situation)]
+}
+
+/**
+ * No later than its clock says, with its pauses, its exceptions and the length that holds for this case. What is missed
+ * already makes no day unlawful: it stays missed, and is owed as soon as can be.
+ */
+function dueBounds(promise: CompiledPromise, { events, policy, now }: Situation): readonly Bound[] {
+  return clocks(events, { ...policy, promises: [promise] }, now).flatMap((clock): Bound[] => {
+    const notAfter = clock.latest ?? clock.due
+    if (notAfter === undefined) return []
+    if (clock.state === 'running' || clock.state === 'paused') return [{ ...nameOf(promise), notAfter }]
+    return isOwedLate(clock) ? [{ ...nameOf(promise), notAfter, soft: true, missed: true }] : []
+  })
 }
 
 function proposedBounds(
@@ -251,6 +268,15 @@ function applies(promise: CompiledPromise, { events }: Situation): boolean {
   const known = nothingKnown()
   for (const event of events) learn(known, event)
   return holds(promise.when, known) === true
+}
+
+/** The length that holds for what is known of this case; undefined where nothing is promised. */
+function timingNow({ timing, variants }: CompiledPromise, { events }: Situation): Timing | undefined {
+  if (variants.length === 0) return timing
+  const known = nothingKnown()
+  for (const event of events) learn(known, event)
+  const variant = variants.find(({ when }) => holds(when, known) === true)
+  return variant?.timing === 'none' ? undefined : (variant?.timing ?? timing)
 }
 
 function nameOf(promise: CompiledPromise): Pick<Bound, 'rule' | 'who' | 'quote'> {

@@ -170,9 +170,7 @@ export function keptByWords(promise: CompiledPromise, policy: CompiledPolicy): s
     case 'order':
       return 'Each act waits for the one before it.'
     case 'right':
-      return promise.actor === 'reporter'
-        ? 'The right opens by itself, and your page tells you when.'
-        : 'Each use is recorded.'
+      return promise.actor === 'reporter' ? openerWords(promise, policy) : 'Each use is recorded.'
     case 'rule':
       return 'What Fairlead does itself, it refuses; what people do besides is recorded as a breach.'
     case 'text':
@@ -212,6 +210,17 @@ function accepts(patterns: readonly Pattern[], as: string): boolean {
   return patterns.some((p) => Array.isArray(p.where?.['as']) && p.where['as'].includes(as))
 }
 
+/** What opens a right: its time, a breach that names it, or nothing, and then it is open from the beginning. */
+function openerWords({ id, timing }: CompiledPromise, { promises }: CompiledPolicy): string {
+  if (timing !== undefined) return 'The right opens by itself, and your page tells you when.'
+  const missed = promises
+    .filter(({ onMiss }) => onMiss.includes(id))
+    .map(({ quote }) => `“${quote.replace(/\.$/, '')}”`)
+  return missed.length === 0
+    ? 'It is open from the beginning.'
+    : `It opens when this is missed: ${joined(missed, 'or')}. Your page tells you.`
+}
+
 export function pauseWords(promise: CompiledPromise): string {
   if (promise.keeping !== 'clock') return ''
   if (!promise.pause)
@@ -226,7 +235,7 @@ export function overrideWords(promise: CompiledPromise): string {
   const dated = promise.timing?.form === 'proposed' && promise.moves.length > 0
   if (!override) return dated ? 'A person decides the date. A different date needs a reason, and you see it.' : ''
   const reasons = override.reasons.length > 0 ? `for ${joined(override.reasons, 'or')}` : 'with a reason'
-  const consent = override.consent.length > 0 ? `, with the consent of the ${joined(override.consent, 'and the ')}` : ''
+  const consent = override.consent.length > 0 ? `, with the consent of the ${joined(override.consent, 'and the')}` : ''
   const limit = override.limit ? `, by ${spanWords(override.limit)} at the most` : ''
   return `May be changed ${reasons}${consent}${limit}. You see the reason.`
 }

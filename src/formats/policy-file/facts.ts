@@ -70,8 +70,19 @@ export function readDoors(top: Fields, report: Report): readonly PolicyDoor[] {
     const shown = address !== undefined && address !== 'on request' && kind !== 'form' ? { address } : {}
     doors.push({ kind, ...shown, ...(remark !== undefined && { note: remark }), ...(onRequest && { onRequest: true }) })
   }
-  for (const door of doors) checkAddress(door, top, report)
-  return doors.sort((a, b) => Number(b.kind === 'form') - Number(a.kind === 'form'))
+  const once = eachOnce(doors)
+  for (const door of once) checkAddress(door, top, report)
+  return once.sort((a, b) => Number(b.kind === 'form') - Number(a.kind === 'form'))
+}
+
+/** The address of “contact:” is often among the doors too, there with its note. */
+function eachOnce(doors: readonly PolicyDoor[]): PolicyDoor[] {
+  const once = new Map<string, PolicyDoor>()
+  for (const door of doors) {
+    const key = `${door.kind} ${door.address?.toLowerCase() ?? ''}`
+    once.set(key, { ...once.get(key), ...door })
+  }
+  return [...once.values()]
 }
 
 /** A bare address: of a known service, of the web, a telephone number, or of mail. */
