@@ -90,6 +90,10 @@ suite('While the intake is paused', () => {
     assert.deepEqual(rules('while paused: severity is huge'), ['error condition'])
     assert.deepEqual(rules('while paused: nothing'), ['warning paused-shut'])
     assert.deepEqual(rules('while paused: severity is grave'), [])
+    const own = (choices: string) =>
+      `while paused: severity is grave\nform:\n  - { ask: How bad?, id: severity, choices: [${choices}] }`
+    assert.deepEqual(rules(own('minor')), ['error judgement'])
+    assert.deepEqual(rules(own('grave, minor')), [])
   })
 
   test('the clocks say which promises wait for its end.', () => {

@@ -28,11 +28,23 @@ export function readForm(
   const asked = asksForJudgement(about.whilePaused) ? [judgement] : []
   if (top.has('form')) {
     const own = top.list('form').flatMap((node) => readQuestion(node, [...DEFAULTS, judgement], report) ?? [])
+    const other = own.find(({ id }) => id === JUDGED)
+    if (other !== undefined && asked.length > 0) checkScale(other, about.severities, { at: top.node('form')!, report })
     return [...own, ...asked.filter(({ id }) => !own.some((field) => field.id === id))]
   }
   const kinds = new Set(about.products.map((p) => p.kind))
   const where = about.routes.length > 0 ? [whereQuestion(about.products, about.routes)] : []
   return [...where, ...DEFAULTS.filter((field) => field.kinds.some((k) => kinds.has(k))), ...asked]
+}
+
+/** A question of one's own by that name must offer the levels that are compared with its answer. */
+function checkScale(field: FormField, severities: readonly string[], where: { at: Node; report: Report }): void {
+  const missing = severities.filter((level) => !field.choices?.some(({ id }) => id === level))
+  if (missing.length === 0) return
+  note(where.report, where.at, 'judgement', {
+    problem: `The question “${field.label}” offers no ${missing.join(', ')}, but “while paused:” goes by its answer.`,
+    remedy: `Write “- id: ${JUDGED}” alone, or give it the choices ${severities.join(', ')}.`,
+  })
 }
 
 /** In the words of the policy's own scale. It decides nothing but whether a report is taken while others are not. */
