@@ -3,7 +3,7 @@ import type { RunCtx } from './actions/release/run-release.ts'
 import { progress } from './cli/check-words.ts'
 import { type CliIo, EXIT } from './cli/io.ts'
 import { SYSTEM_SCOPE } from './domain/access.ts'
-import { type Imported, importable, importMarkdown, importRecords } from './formats/import.ts'
+import { type Imported, importable, importMarkdown, importRecords, isAdvisory } from './formats/import.ts'
 import { JSON_LIMIT, readJson } from './formats/json-text.ts'
 import { listAt } from './formats/json-value.ts'
 import { importReportsCommand, REPORTS_USAGE } from './import-reports-command.ts'
@@ -97,7 +97,12 @@ async function read(file: string, io: CliIo): Promise<Held> {
       : listAt(value, 'vulns').length > 0
         ? listAt(value, 'vulns')
         : [value]
-    return { file, imported: documents.flatMap(importRecords) }
+    const advisories = documents.filter(isAdvisory)
+    const others = documents.length - advisories.length
+    const imported = advisories.flatMap(importRecords)
+    if (others === 0) return { file, imported }
+    const words = documents.length === 1 ? 'This is' : `${others} of ${documents.length} entries are`
+    return { file, imported, problem: `${words} no OSV, CSAF, CVE or GitHub advisory.` }
   } catch (error) {
     return { file, imported: [], problem: whyUnread(error) }
   }

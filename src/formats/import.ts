@@ -51,6 +51,19 @@ export function importable(imported: Imported): Omit<ImportRecord, 'records'> | 
   }
 }
 
+/** Whether a document looks like an advisory that can be read at all. */
+export function isAdvisory(document: unknown): boolean {
+  if (!isObject(document)) return false
+  const github = ['ghsa_id', 'ghsaId', 'security_advisory', 'repository_advisory']
+  const osv = textAt(document, 'id') !== undefined && ['modified', 'published', 'affected'].some((f) => f in document)
+  return (
+    textAt(document, 'document', 'csaf_version') !== undefined ||
+    textAt(document, 'dataType') === 'CVE_RECORD' ||
+    github.some((name) => name in document) ||
+    osv
+  )
+}
+
 /** Reads an OSV, CSAF, CVE or GitHub advisory; several vulnerabilities of one CSAF document become several advisories. */
 export function importRecords(document: unknown): readonly Imported[] {
   if (textAt(document, 'document', 'csaf_version') !== undefined) {
@@ -102,13 +115,21 @@ export function importRecord(record: RecordFacts): Imported {
       ...present({ cve: record.cve, impact: record.impact, workaround: record.workaround, ssvc: record.ssvc }),
     },
     ...present({
-      published: record.published,
-      modified: record.modified,
+      published: dayOf('published', record, unread),
+      modified: dayOf('modified', record, unread),
       withdrawn: record.withdrawn,
       source: sourceOf(record),
     }),
     unread,
   }
+}
+
+// Programs write the year 1 or 1970 where they know no date.
+function dayOf(field: 'published' | 'modified', record: RecordFacts, unread: Unread[]): Instant | undefined {
+  const at = record[field]
+  if (at === undefined || at > 0) return at
+  unread.push({ path: field, why: 'this date stands for none' })
+  return undefined
 }
 
 function sourceOf({ format, id, cve }: RecordFacts): Imported['source'] {
@@ -173,9 +194,9 @@ function productOf(product: RecordProduct, unread: Unread[]): AffectedProduct {
   }
 }
 
-// "10.0 and earlier" is a sentence: to make a range of it would be a guess.
+// "10.0 and earlier" is a sentence, and some write an address: to make a range of it would be a guess.
 function isOneVersion(text: string): boolean {
-  return text !== '' && !/[\s<>=|,*]/.test(text)
+  return text !== '' && !/[\s<>=|,*]|:\/\//.test(text)
 }
 
 // A record names no release lines, so a line is named after its versions: words that bound nothing by themselves.

@@ -6,6 +6,7 @@ import { compareVersions, orderOf, type VersionScheme } from '../domain/version.
 import { fromIso, toIso } from '../lib/instant.ts'
 import { advisoryUrl } from './csaf/paths.ts'
 import { isObject, type JsonObject, listAt, objectAt, present, textAt, textsAt } from './json-value.ts'
+import { kindsOf } from './osv-kinds.ts'
 import { OSV_PREFIX, osvName } from './osv-words.ts'
 import { purlOf } from './purl.ts'
 import type { RecordFacts, RecordProduct, Unread } from './record.ts'
@@ -166,25 +167,29 @@ function readAffected(item: unknown, index: number, unread: Unread[]): readonly 
   const name = textAt(item, 'package', 'name')
   const product = textAt(item, 'database_specific', 'product')
   const purl = textAt(item, 'package', 'purl') ?? textAt(item, 'database_specific', 'purl')
-  const versions = textsAt(item, 'versions').map(
-    (version): Statement => ({ status: 'affected', range: { from: version, to: version } }),
-  )
   const about = present({ ecosystem, package: name, purl })
-  const types = new Set(listAt(item, 'ranges').map((range) => textAt(range, 'type') ?? ''))
-  if (types.size === 0) types.add(ecosystem === 'npm' ? 'SEMVER' : 'ECOSYSTEM')
-  return [...types].map((type, i) => {
-    const ranges = listAt(item, 'ranges').filter((range) => (textAt(range, 'type') ?? '') === type)
+  const listed = textsAt(item, 'versions')
+  const kinds = kindsOf(item, listed)
+  return kinds.map(({ type, repository, takes }) => {
     const versioning = type === 'SEMVER' ? 'semver' : type === 'GIT' ? 'git' : 'ecosystem'
-    const repository = textAt(ranges[0], 'repo')
+    const statements = listAt(item, 'ranges').flatMap((range, r) =>
+      textAt(range, 'type') === type && textAt(range, 'repo') === repository
+        ? readEvents(range, `/affected/${index}/ranges/${r}`, unread, ecosystem)
+        : [],
+    )
+    // Where numbers of the package stand beside them, commits are those of the repository.
+    const beside = versioning === 'git' && kinds.length > 1
     return {
-      name: product ?? name ?? repository ?? `affected[${index}]`,
-      ...about,
+      name: (beside ? repository : undefined) ?? product ?? name ?? repository ?? `affected[${index}]`,
+      ...(beside ? {} : about),
       ...(repository === undefined ? {} : { repository }),
       versioning,
-      scheme: schemeOf({ versioning, ...(ecosystem === undefined ? {} : { ecosystem }) }),
+      scheme: schemeOf({ versioning, ...(ecosystem === undefined || beside ? {} : { ecosystem }) }),
       statements: [
-        ...ranges.flatMap((range, r) => readEvents(range, `/affected/${index}/ranges/${r}`, unread, ecosystem)),
-        ...(i === 0 ? versions : []),
+        ...statements,
+        ...listed
+          .filter(takes)
+          .map((version): Statement => ({ status: 'affected', range: { from: version, to: version } })),
       ],
     }
   })

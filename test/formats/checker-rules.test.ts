@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkFacts } from '../../src/domain/advisory.ts'
 import { checkCve } from '../../src/formats/cve-check.ts'
 import { cvss } from '../../src/formats/cvss.ts'
+import { importRecords, isAdvisory } from '../../src/formats/import.ts'
 import { checkOsv } from '../../src/formats/osv-check.ts'
 import { parsePurl } from '../../src/formats/purl-parse.ts'
+import { example } from './example.ts'
 
 test('a CVSS 3.1 vector without environmental metrics is shown with its base score', () => {
   const vector = 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:H/I:H/A:H'
@@ -76,4 +79,56 @@ test('a score beside a CVE vector is faulted where no calculator gives it', () =
   assert.deepEqual(metric('cvssV4_0', disputed, 5.7), [])
   assert.deepEqual(metric('cvssV4_0', disputed, 5.6), ['note'])
   assert.deepEqual(metric('cvssV4_0', disputed, 5.5), ['warning'])
+})
+
+test('commits and numbers of one OSV entry are read apart, each with what is its own', () => {
+  const one = 'a'.repeat(40)
+  const two = 'b'.repeat(40)
+  const [imported] = importRecords({
+    ...record,
+    affected: [
+      {
+        package: { ecosystem: 'PyPI', name: 'p' },
+        ranges: [
+          { type: 'GIT', repo: 'https://a.example/p', events: [{ introduced: '0' }, { fixed: one }] },
+          { type: 'GIT', repo: 'https://b.example/p', events: [{ introduced: '0' }, { fixed: two }] },
+          { type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '2.0' }] },
+        ],
+        versions: ['1.0', '1.1'],
+      },
+    ],
+  })
+  assert.deepEqual(
+    imported?.facts.affected.map(({ product, versioning, versions, lines }) => [
+      product,
+      versioning,
+      versions,
+      lines[0]?.fixed,
+    ]),
+    [
+      ['https://a.example/p', 'git', undefined, one],
+      ['https://b.example/p', 'git', undefined, two],
+      ['p', 'ecosystem', ['1.0', '1.1'], '2.0'],
+    ],
+  )
+  assert.deepEqual(
+    checkFacts(imported?.facts ?? example).filter(({ rule }) => rule === 'version'),
+    [],
+  )
+})
+
+test('what is no advisory is not imported, and a date that stands for none is none', () => {
+  assert.equal(isAdvisory({ name: 'app', lockfileVersion: 3 }), false)
+  assert.equal(isAdvisory({ '@context': 'https://openvex.dev/ns/v0.2.0', statements: [] }), false)
+  assert.equal(isAdvisory(record), true)
+  const [imported] = importRecords({ ...record, published: '0001-01-01T00:00:00Z' })
+  assert.equal(imported?.published, undefined)
+  assert.deepEqual(
+    imported?.unread.map(({ path }) => path),
+    ['published'],
+  )
+  const versions = [{ version: '1.0.0', status: 'affected', lessThan: 'https://aka.ms/x', versionType: 'custom' }]
+  const affected = [{ vendor: 'v', product: 'p', versions }]
+  const [office] = importRecords({ dataType: 'CVE_RECORD', cveMetadata: {}, containers: { cna: { affected } } })
+  assert.equal(office?.facts.affected[0]?.lines[0]?.status, 'unknown')
 })
