@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import * as basic from '@secvisogram/csaf-validator-lib/basic.js'
 import validate from '@secvisogram/csaf-validator-lib/validate.js'
-import { comparedTogether } from '../src/formats/agreement.ts'
+import { agreementOfAll } from '../src/formats/agreement.ts'
 import { csafText, writeCsaf, writeCsafVex } from '../src/formats/csaf/write.ts'
 import { cvss } from '../src/formats/cvss.ts'
 import { recordChecker } from '../src/worker/record-checker.ts'
@@ -54,8 +54,8 @@ async function peakOf(count: number): Promise<number> {
 
 async function oneThread(count: number): Promise<void> {
   for (let i = 0; i < count; i += 32) {
-    const compared = await comparedTogether(advisoriesFrom(i, Math.min(32, count - i)), publisher)
-    for (const { findings } of compared) if (findings.length > 0) throw new Error(findings[0]?.problem)
+    const compared = await agreementOfAll(advisoriesFrom(i, Math.min(32, count - i)), publisher)
+    for (const findings of compared) if (findings.length > 0) throw new Error(findings[0]?.problem)
   }
 }
 

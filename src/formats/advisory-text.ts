@@ -15,14 +15,16 @@ interface Part {
 
 /** The advisory as plain text, for the mailing list: 72 columns, no markup needed to read it. */
 export function writePlainText(advisory: DatedAdvisory, publisher: Publisher): string {
-  if (written?.advisory === advisory && written.publisher === publisher) return written.text
+  const known = recent.get(advisory)
+  if (known?.publisher === publisher) return known.text
   const text = plainText(advisory, publisher)
-  written = { advisory, publisher, text }
+  if (recent.size >= 32) recent.clear()
+  recent.set(advisory, { publisher, text })
   return text
 }
 
-// Mail and feeds carry the same words, one after the other.
-let written: { readonly advisory: DatedAdvisory; readonly publisher: Publisher; readonly text: string } | undefined
+// Mail and feeds carry the same words, and are written together, some advisories at a time.
+const recent = new Map<DatedAdvisory, { readonly publisher: Publisher; readonly text: string }>()
 
 function plainText(advisory: DatedAdvisory, publisher: Publisher): string {
   const { facts } = advisory

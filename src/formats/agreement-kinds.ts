@@ -25,10 +25,10 @@ import { readOsv, writeOsv } from './osv.ts'
 import { osvErrors } from './osv-check.ts'
 import type { RecordFacts } from './record.ts'
 
-/** What a record says once its text is read again, and what its own standard finds wrong with it. */
+/** A record whose text was taken apart again: what it says, and what its own standard finds wrong with it. */
 export interface ReadBack {
-  readonly record: RecordFacts
-  readonly invalid?: readonly Finding[] | Promise<readonly Finding[]>
+  readonly facts: () => RecordFacts
+  readonly problems?: () => readonly Finding[] | Promise<readonly Finding[]>
 }
 
 /** A kind of record: how its text is written and read, and which of the facts it has room for. */
@@ -38,7 +38,7 @@ export interface Kind {
   readonly key: string
   /** Undefined where the advisory has no such record, as a CVE record without a CVE id. */
   readonly write: (advisory: DatedAdvisory, publisher: Publisher) => string | undefined
-  /** Reads the text. `asked` are the facts, for the names of products in prose; nothing else may be taken from them. */
+  /** Takes the text apart. `asked` are the facts, for the names of products in prose; nothing else may be taken from them. */
   readonly read: (text: string, asked: Asked) => ReadBack
   /** Statuses the format can say; OSV lists only what is affected. */
   readonly statuses: readonly Status[]
@@ -54,13 +54,11 @@ export interface Kind {
   readonly id?: (facts: AdvisoryFacts) => string
   /** How the record names a product of ours. */
   readonly product?: (product: AffectedProduct) => string
-  /** Kinds of one family share much of what they say, and are quickest one after the other. */
-  readonly family?: 'csaf' | 'words'
 }
 
 export interface Asked {
   readonly facts: Pick<AdvisoryFacts, 'affected'>
-  /** The CSAF advisory, once it was read: its VEX form differs in little. */
+  /** The CSAF advisory, from when it was read until its VEX form is, which differs in little. */
   csaf?: ReadCsaf & { readonly record: RecordFacts }
   /** Reads an advisory in plain words; the same words are read once. */
   readonly inWords: (text: string) => RecordFacts
@@ -82,8 +80,8 @@ const CSAF_RULES = (document: unknown) => checkCsaf(document, ['schema', 'mandat
 
 /** Every record that an advisory is written in. */
 export const KINDS: readonly Kind[] = [
-  { name: 'CSAF', key: 'csaf', write: csafAdvisoryText, read: readAdvisory, statuses: ALL, family: 'csaf' },
-  { name: 'CSAF VEX', key: 'csaf-vex', write: csafVexText, read: readVex, statuses: ALL, family: 'csaf' },
+  { name: 'CSAF', key: 'csaf', write: csafAdvisoryText, read: readAdvisory, statuses: ALL },
+  { name: 'CSAF VEX', key: 'csaf-vex', write: csafVexText, read: readVex, statuses: ALL },
   { ...json('OSV', writeOsv, readOsv, osvErrors), statuses: ['affected'] },
   { ...json('CVE', (advisory, publisher) => writeCve(advisory, publisher), readCve, cveErrors), statuses: ALL },
   {
@@ -139,7 +137,7 @@ function json(
   name: string,
   write: (advisory: DatedAdvisory, publisher: Publisher) => JsonObject | undefined,
   read: (document: unknown) => RecordFacts,
-  check?: (document: unknown) => ReadBack['invalid'] & object,
+  check?: (document: unknown) => ReturnType<NonNullable<ReadBack['problems']>>,
 ): Pick<Kind, 'name' | 'key' | 'write' | 'read'> {
   const asText = name.startsWith('CSAF') ? csafText : (document: JsonObject) => `${JSON.stringify(document)}\n`
   return {
@@ -151,23 +149,29 @@ function json(
     },
     read: (text) => {
       const document: unknown = JSON.parse(text)
-      return { record: read(document), ...present({ invalid: check?.(document) }) }
+      const facts = () => read(document)
+      return check === undefined ? { facts } : { facts, problems: () => check(document) }
     },
   }
 }
 
 function readAdvisory(text: string, asked: Asked): ReadBack {
   const document: unknown = JSON.parse(text)
-  const record = readCsaf(document)
-  asked.csaf = { text, document, record }
-  return { record, invalid: CSAF_RULES(document) }
+  const facts = () => {
+    const record = readCsaf(document)
+    asked.csaf = { text, document, record }
+    return record
+  }
+  return { facts, problems: () => CSAF_RULES(document) }
 }
 
-function readVex(text: string, { csaf }: Asked): ReadBack {
+function readVex(text: string, asked: Asked): ReadBack {
+  const { csaf } = asked
+  delete asked.csaf
   const twin = csaf === undefined ? undefined : twinOf(text, csaf)
-  if (csaf !== undefined && twin !== undefined) return { record: csaf.record, invalid: vexErrors(twin) }
+  if (csaf !== undefined && twin !== undefined) return { facts: () => csaf.record, problems: () => vexErrors(twin) }
   const document: unknown = JSON.parse(text)
-  return { record: readCsaf(document), invalid: CSAF_RULES(document) }
+  return { facts: () => readCsaf(document), problems: () => CSAF_RULES(document) }
 }
 
 function openVexErrors(document: unknown): readonly Finding[] {
@@ -183,9 +187,8 @@ function words(
     name,
     key: name.toLowerCase().replaceAll(' ', '-'),
     write,
-    read: (text, asked) => ({ record: read(text, asked) }),
+    read: (text, asked) => ({ facts: () => read(text, asked) }),
     statuses: ALL,
-    family: 'words',
     // White space in prose is one space; who is named is all that can be said of the wish to be reached.
     credits: ({ name: who, type }) => creditKey({ name: spaced(who).trim(), type }),
   }

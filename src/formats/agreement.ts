@@ -9,14 +9,6 @@ import { CvssError, cvss } from './cvss.ts'
 import { osvName } from './osv-words.ts'
 import type { RecordFacts } from './record.ts'
 
-/** The records of an advisory as they were written, read back and compared: publish these very texts. */
-export interface ComparedRecords {
-  /** Empty when every record is valid by its own standard and says what the facts say. */
-  readonly findings: readonly Finding[]
-  /** Text by kind: csaf, csaf-vex, osv, cve (only where there is a CVE id), openvex, ghsa, mail, markdown, atom, … */
-  readonly records: Readonly<Record<string, string>>
-}
-
 /**
  * Writes every record, reads its text back, and compares what it says with the facts: the versions one by one, the
  * credits, the dates, the severity. Empty when all agree; a record that is not valid by its own standard does not agree.
@@ -26,62 +18,37 @@ export async function agreement(
   publisher: Publisher,
   kinds: readonly Kind[] = kindsOf(publisher),
 ): Promise<readonly Finding[]> {
-  return (await comparedRecords(advisory, publisher, kinds)).findings
+  const [findings = []] = await agreementOfAll([advisory], publisher, kinds)
+  return findings
 }
 
-/** As `agreement`, with the texts that were compared. */
-export async function comparedRecords(
-  advisory: DatedAdvisory,
-  publisher: Publisher,
-  kinds: readonly Kind[] = kindsOf(publisher),
-): Promise<ComparedRecords> {
-  const [compared = { findings: [], records: {} }] = await comparedTogether([advisory], publisher, kinds)
-  return compared
-}
-
-/** As `comparedRecords`, of several: kind by kind, so that the code of one format is at hand for all of them. */
-export async function comparedTogether(
+/** As `agreement`, of several: kind by kind and step by step, so that the code of one step is at hand for all of them. */
+export async function agreementOfAll(
   advisories: readonly DatedAdvisory[],
   publisher: Publisher,
   kinds: readonly Kind[] = kindsOf(publisher),
-): Promise<readonly ComparedRecords[]> {
+): Promise<readonly (readonly Finding[])[]> {
   const all = advisories.map(opened)
-  for (const run of runsOf(kinds)) {
-    for (const one of all) {
-      for (const kind of run) {
-        const waiting = compareKind(kind, one, publisher)
-        if (waiting !== undefined) await waiting
-      }
-    }
-  }
-  return all.map(({ findings, records }) => ({ findings, records }))
+  for (const kind of kinds) await compareKind(kind, all, publisher)
+  return all.map(({ findings }) => findings)
 }
 
-// Kinds of a family go together: what they share is then written and read once.
-function runsOf(kinds: readonly Kind[]): readonly (readonly Kind[])[] {
-  const runs: Kind[][] = []
-  for (const kind of kinds) {
-    const last = runs.at(-1)
-    if (kind.family !== undefined && last?.[0]?.family === kind.family) last.push(kind)
-    else runs.push([kind])
+async function compareKind(kind: Kind, all: readonly Opened[], publisher: Publisher): Promise<void> {
+  const written: { readonly one: Opened; readonly text: string }[] = []
+  for (const one of all) {
+    const text = kind.write(one.advisory, publisher)
+    if (text !== undefined) written.push({ one, text })
   }
-  return runs
-}
-
-// A promise only where there is something to wait for.
-function compareKind(kind: Kind, one: Opened, publisher: Publisher): Promise<void> | undefined {
-  const text = kind.write(one.advisory, publisher)
-  if (text === undefined) return undefined
-  one.records[kind.key] = text
-  const { record, invalid = [] } = kind.read(text, one.asked)
-  const take = (wrong: readonly Finding[]): void => {
-    for (const finding of wrong) one.findings.push({ ...finding, problem: `${kind.name}: ${finding.problem}` })
-    findDifferences(kind, one, record)
+  const read = written.map(({ one, text }) => ({ one, record: kind.read(text, one.asked) }))
+  const said = read.map(({ one, record }) => ({ one, facts: record.facts() }))
+  for (const { one, record } of read) {
+    const problems = record.problems?.() ?? NOTHING
+    const ready = problems instanceof Promise ? await problems : problems
+    for (const finding of ready) one.findings.push({ ...finding, problem: `${kind.name}: ${finding.problem}` })
   }
-  if (invalid instanceof Promise) return invalid.then(take)
-  take(invalid)
-  return undefined
+  for (const { one, facts } of said) findDifferences(kind, one, facts)
 }
+const NOTHING: readonly Finding[] = []
 
 /** An advisory on its way through all kinds, with what its products' lines say, worked out once for all records. */
 interface Opened {
@@ -89,13 +56,12 @@ interface Opened {
   readonly statements: readonly (readonly Statement[])[]
   readonly asked: Asked
   readonly findings: Finding[]
-  readonly records: Record<string, string>
 }
 
 function opened(advisory: DatedAdvisory): Opened {
   const { facts } = advisory
   const statements = facts.affected.map(statementsOf)
-  return { advisory, statements, asked: askingFor(facts), findings: [...checkVectors(advisory)], records: {} }
+  return { advisory, statements, asked: askingFor(facts), findings: [...checkVectors(advisory)] }
 }
 
 function checkVectors(advisory: DatedAdvisory): readonly Finding[] {

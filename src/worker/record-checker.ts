@@ -25,8 +25,8 @@ interface Thread {
 
 const IDLE = 2 * MINUTE
 const MOST_KEPT = 100
-/** Together they take less time than one by one; of more than these the collector would copy what still waits. */
-const TOGETHER = 8
+/** Together they take far less time than one by one; of more than these the collector would copy what still waits. */
+const TOGETHER = 16
 /** A thread takes a second and some sixty megabytes to start: only so many that wait are worth another. */
 const LONG = 256
 // What a record leaves behind is garbage at once: a third of the usual nursery is enough, and a bound on the rest makes the

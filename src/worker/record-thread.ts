@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { DatedAdvisory, Publisher } from '../domain/advisory.ts'
-import { comparedTogether } from '../formats/agreement.ts'
+import { agreementOfAll } from '../formats/agreement.ts'
 import type { RecordAnswer, RecordQuestion } from './record-checker.ts'
 
 parentPort?.on('message', ({ advisories, publisher }: RecordQuestion) => {
@@ -9,7 +9,7 @@ parentPort?.on('message', ({ advisories, publisher }: RecordQuestion) => {
 
 async function answersTo(advisories: readonly DatedAdvisory[], publisher: Publisher): Promise<readonly RecordAnswer[]> {
   try {
-    return (await comparedTogether(advisories, publisher)).map(({ findings }) => ({ findings }))
+    return (await agreementOfAll(advisories, publisher)).map((findings) => ({ findings }))
   } catch (error) {
     // One of them cannot be written: that is no fault of the others.
     if (advisories.length > 1) return (await Promise.all(advisories.map((one) => answersTo([one], publisher)))).flat()

@@ -59,6 +59,7 @@ export function csafVexText(advisory: DatedAdvisory, publisher: Publisher): stri
   const start = vulnerability['threats'] === undefined ? end : text.lastIndexOf('\n      "threats": ', end)
   const printed = JSON.stringify(threats, null, 2).replaceAll('\n', '\n      ')
   const said = threats.length === 0 ? '' : `\n      "threats": ${printed},`
+  recent.delete(advisory)
   return text.slice(0, start).replace(AS_ADVISORY, AS_VEX) + said + text.slice(end)
 }
 
@@ -68,19 +69,21 @@ export const AS_VEX = '\n    "category": "csaf_vex",'
 
 interface Shared {
   text?: string
-  readonly advisory: DatedAdvisory
   readonly publisher: Publisher
   readonly products: CsafProducts
   readonly vulnerability: JsonObject
 }
 
-// The advisory and its VEX form share nearly everything, and are written one after the other.
-let shared: Shared | undefined
+// The advisory and its VEX form share nearly everything, and are written one after the other, some advisories at a time.
+const recent = new Map<DatedAdvisory, Shared>()
 
 function sharedParts(advisory: DatedAdvisory, publisher: Publisher): Shared {
-  if (shared?.advisory === advisory && shared.publisher === publisher) return shared
+  const known = recent.get(advisory)
+  if (known?.publisher === publisher) return known
   const products = csafProducts(advisory, publisher)
-  shared = { advisory, publisher, products, vulnerability: vulnerabilityOf(advisory, publisher, products) }
+  const shared = { publisher, products, vulnerability: vulnerabilityOf(advisory, publisher, products) }
+  if (recent.size >= 32) recent.clear()
+  recent.set(advisory, shared)
   return shared
 }
 
