@@ -38,7 +38,7 @@ export function simulationText(rows: readonly Row[], simulated: Simulated): stri
     '',
     `Share kept by size of the team; █ is ${percent} and more.`,
     `${''.padEnd(width)}  ${sizes.map((size) => String(size).padStart(4)).join('')}  people`,
-    ...rows.map((row) => plotLine(row, { width, goal })),
+    ...rows.filter(cameUp).map((row) => plotLine(row, { width, goal })),
     '',
     needed === undefined
       ? `Not even ${largest} people keep every promise ${percent} of the time: change the policy, or its hours.`
@@ -48,8 +48,15 @@ export function simulationText(rows: readonly Row[], simulated: Simulated): stri
   return `${lines.join('\n')}\n`
 }
 
+/** What was never owed was never kept either. */
+function cameUp({ kept, missed }: Row): boolean {
+  return kept + missed > 0
+}
+
 function tableLine(row: Row, { width, largest }: { width: number; largest: number }): string {
   const { promise, kept, missed, share, people } = row
+  if (!cameUp(row))
+    return `${promise.padEnd(width)}  ${'0'.padStart(7)}  ${'0'.padStart(7)}        –   it never came up`
   const needed = people === undefined ? `more than ${largest}` : String(people)
   return `${promise.padEnd(width)}  ${String(kept).padStart(7)}  ${String(missed).padStart(7)}  ${percentOf(share).padStart(7)}   ${needed}`
 }

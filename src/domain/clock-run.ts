@@ -185,7 +185,8 @@ function setDeadlines(run: Run, promise: CompiledPromise, telling: Telling, star
 }
 
 function latestOf(timing: Timing, due: Instant, calendar: CompiledCalendar): Instant {
-  return timing.form === 'proposed' || timing.form === 'date' ? endOfDay(calendar.zone, due) : due
+  const isDay = timing.form === 'proposed' || timing.form === 'date' || (timing.form === 'next' && timing.day === true)
+  return isDay && due < NO_DATE ? endOfDay(calendar.zone, due) : due
 }
 
 function deadlinesIfResumed(run: Run, telling: Telling, at: Instant): { due: Instant; latest: Instant } {

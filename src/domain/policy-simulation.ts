@@ -91,6 +91,8 @@ interface History {
   readonly events: ClockEvent[]
   answered?: true
   published?: true
+  /** When it is to go out. */
+  goesOut?: Instant
   lastSaid: Instant
 }
 
@@ -174,16 +176,20 @@ function finish(year: Year, { history, kind }: Task, at: Instant): void {
       decideDay(year, history, at + DAY)
       break
     case 'publish':
-      history.events.push(
-        { type: 'list.sent', at: at - HOUR },
-        { type: 'fixes.pushed', at: at - HOUR / 2 },
-        { type: 'builds.released', at },
-        { type: 'fix.landed', at },
-        { type: 'advisory.published', at },
-      )
-      history.published = true
+      release(history, Math.max(at, history.goesOut ?? at))
       break
   }
+}
+
+function release(history: History, at: Instant): void {
+  history.events.push(
+    { type: 'list.sent', at },
+    { type: 'fixes.pushed', at: at + HOUR / 4 },
+    { type: 'builds.released', at: at + HOUR / 2 },
+    { type: 'fix.landed', at: at + HOUR / 2 },
+    { type: 'advisory.published', at: at + HOUR / 2 },
+  )
+  history.published = true
 }
 
 /** A team that knows its promise writes when three fifths of the time are over. */
@@ -206,15 +212,28 @@ function decideDay(year: Year, history: History, at: Instant): void {
     const [evidence] = p.evidence
     if (evidence && isPlayed(p)) history.events.push({ type: evidence.type, at: Math.max(at, earliest) })
   }
-  put(year.queue, { at: until, kind: 'publish', history })
+  history.goesOut = until
+  // What goes out on a day is made ready the day before.
+  put(year.queue, { at: Math.max(at, until - DAY), kind: 'publish', history })
 }
 
-/** The date that the policy proposes, moved to the next working hour by decision, as teams do. */
+/** The date that the policy proposes, moved to the next working hour by decision, as teams do; or its next day of release. */
 function embargoEnd(year: Year, at: Instant): Instant {
+  const day = nextDay(year, at)
+  if (day !== undefined) return day
   const timing = year.policy.promises.find((p) => p.kind === 'embargo' && p.timing?.form === 'proposed')?.timing
   const calendar = calendarOf(year)
   const proposed = timing?.form === 'proposed' ? addSpan(calendar, timing.max, at) : at + 7 * DAY
   return isWorking(calendar, proposed) ? proposed : addWorkingHours(calendar, HOUR / 2, proposed)
+}
+
+/** The first date of a series by which something is promised to be released. */
+function nextDay({ policy }: Year, at: Instant): Instant | undefined {
+  const days = policy.promises.flatMap(({ timing }) =>
+    timing?.form === 'next' && timing.day === true ? (policy.series[timing.series] ?? []) : [],
+  )
+  const ahead = days.filter((day) => day >= at)
+  return ahead.length === 0 ? undefined : Math.min(...ahead)
 }
 
 function judge(

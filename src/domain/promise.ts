@@ -106,8 +106,8 @@ export type Timing =
   | (Counted & { readonly form: 'before'; readonly min?: Span; readonly max?: Span; readonly plan?: Timing })
   /** On the day that an event's fact names, such as an expected resolution. */
   | (Counted & { readonly form: 'date' })
-  /** By the next date of a series after the anchor. */
-  | (Counted & { readonly form: 'next'; readonly series: string })
+  /** By the next date of a series after the anchor; where something is released on it, at any time of that day. */
+  | (Counted & { readonly form: 'next'; readonly series: string; readonly day?: true })
 
 interface Counted {
   readonly anchor: Moment

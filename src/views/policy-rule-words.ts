@@ -83,7 +83,7 @@ export function timingWords(timing: Timing, policy: CompiledPolicy): string {
     case 'date':
       return 'On the date that was named'
     case 'next':
-      return `By the next ${plainName(timing.series)} ${after}`
+      return `By the next ${plainName(timing.series)} ${after}${timing.day ? ', on that day at the latest' : ''}`
   }
 }
 

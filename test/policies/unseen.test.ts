@@ -122,6 +122,12 @@ suite('Policies that were written with the manual alone', () => {
     assert.deepEqual(dueOf(train, 'publish', events, '2026-06-02T00:00'), ['running 2026-07-21T20:00:00Z'])
     const plan = planRelease(events, train, at('2026-06-02T00:00'))
     assert.deepEqual(plan.dates.map(toIso), ['2026-07-21T20:00:00Z'], 'the train after it would break the promise')
+    const out = event('advisory.published', '2026-07-21T20:20')
+    assert.match(
+      dueOf(train, 'publish', [...events, out], '2026-07-22T00:00')[0] ?? '',
+      /^met/,
+      'it goes out on that day',
+    )
     const late = planRelease(events, train, at('2026-07-23T00:00'))
     assert.deepEqual(
       late.dates.slice(0, 1).map(toIso),

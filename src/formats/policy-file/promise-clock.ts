@@ -8,6 +8,7 @@ import type {
   Override,
   Pattern,
   Pause,
+  Timing,
   Variant,
 } from '../../domain/promise.ts'
 import { endingsOf } from './endings.ts'
@@ -62,8 +63,8 @@ export function readClock(fields: Fields, base: CompiledPromise, source: ClockSo
     ...base,
     ...(only && { when: base.when ? { all: [base.when, only] } : only }),
     keeping: 'clock',
-    timing,
-    variants,
+    timing: released(timing, evidence),
+    variants: variants.map((v) => (v.timing === 'none' ? v : { ...v, timing: released(v.timing, evidence) })),
     evidence,
     moves: movesOf(fields, known, phrase, context),
     ends: [...endingsOf(kind, evidence, timing), ...(unless?.any ?? []).map((pattern) => ({ pattern }))],
@@ -71,6 +72,15 @@ export function readClock(fields: Fields, base: CompiledPromise, source: ClockSo
     ...readOverride(fields, context),
   }
 }
+
+/** What is released on a date of a series begins to go out at its hour: the promise is for that day. */
+function released(timing: Timing, evidence: readonly Pattern[]): Timing {
+  return timing.form === 'next' && evidence.some(({ type }) => RELEASES.has(type)) ? { ...timing, day: true } : timing
+}
+
+const RELEASES: ReadonlySet<string> = new Set([
+  ...['list.sent', 'fixes.pushed', 'builds.released', 'fix.landed', 'advisory.published', 'details.published'],
+])
 
 /** A variant counts from and ends with what the promise itself does, unless it says otherwise. */
 function inherited(variant: Phrase, main: Phrase): Phrase {
