@@ -38,7 +38,8 @@ ${section('work', 'Work on the case', caseWork(props))}
 </div>
 ${caseAside(props)}
 </div>`
-  return consolePage({ title: `${props.number}: ${props.title}`, frame: props.frame, current: 'cases', main })
+  const title = `${props.number}: ${props.title}`
+  return consolePage({ title, wrong: props.came !== undefined, frame: props.frame, current: 'cases', main })
 }
 
 function header(props: CasePageProps): Html {

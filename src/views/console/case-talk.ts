@@ -109,7 +109,7 @@ function inward(props: CasePageProps): Html {
   const names = props.team.map(({ id, name }) => (id === props.me ? 'you' : name))
   return html`<form class="office tight" id="act-keep" method="post" action="${casePath(props.number, 'keep')}" enctype="multipart/form-data">
 ${hiddenToken(props.token)}${STAMPS.office}
-${fields.text({ name: 'text', label: listWords(names), hint: 'Never shown to a reporter or guest.', rows: 6, maxLength: LIMITS.message })}
+${fields.text({ name: 'text', label: html`<span class="spoken">A note for the team: </span>${listWords(names)}`, hint: 'Never shown to a reporter or guest.', rows: 6, maxLength: LIMITS.message })}
 <p class="buttons">${button('Keep inside the team')}</p>
 </form>`
 }

@@ -43,7 +43,7 @@ export function handPage(props: HandPageProps): Html {
 <p class="lede">Somebody told you: on the telephone, over Signal, after a talk. It becomes a report like any other, and its promises count from when it was said.</p></header>
 ${props.pause !== undefined && paused(props.pause, props.now)}
 <form method="post" action="${PATHS.hand}" enctype="multipart/form-data" novalidate>
-${errorSummary(typed.problems, { after: 'Everything you typed is still here.' })}${hiddenToken(props.token)}<input type="hidden" name="draft" value="${props.draft}">
+${errorSummary(typed.problems, { title: 'Not kept yet', after: 'Everything you typed is still here.' })}${hiddenToken(props.token)}<input type="hidden" name="draft" value="${props.draft}">
 ${choiceField({ name: 'way', label: 'How were you told?', value: 'telephone', choices: WAYS.map((way) => ({ value: way, label: capitalised(wayWords(way)) })) }, typed)}
 ${textField({ name: 'when', type: 'datetime-local', label: 'When, in UTC', value: minuteIso(props.now).slice(0, 16), short: true }, typed)}
 ${textField({ name: 'name', label: 'Who told you', hint: 'Any name they gave. Leave it empty if they stay anonymous.', optional: true, maxLength: LIMITS.name, short: true }, typed)}
@@ -57,7 +57,14 @@ ${choiceField({ name: 'known', label: 'Does anybody else know?', value: 'no', ch
 ${choiceField({ name: 'credit', label: 'Credit in the advisory', value: 'later', choices: CREDIT }, typed)}
 <p class="field buttons">${button('Keep the report')}</p>
 </form>`
-  return consolePage({ title: 'Write down a report', frame: props.frame, current: 'inbox', look: 'narrow-page', main })
+  return consolePage({
+    title: 'Write down a report',
+    wrong: typed.problems.length > 0,
+    frame: props.frame,
+    current: 'inbox',
+    look: 'narrow-page',
+    main,
+  })
 }
 
 /** What to tell whoever is on the line. */

@@ -49,7 +49,7 @@ ${props.waiting.length > 0 && waitingList(props)}
 ${props.dropped.length > 0 && section('dropped', 'Dropped', droppedList(props))}
 ${props.failed.length > 0 && section('failed', 'Notices that did not go', failedList(props))}
 <p class="after-tight"><a href="${PATHS.inbox}">Inbox</a></p>`
-  return consolePage({ title: heading, frame: props.frame, current: 'inbox', main })
+  return consolePage({ title: heading, wrong: props.came !== undefined, frame: props.frame, current: 'inbox', main })
 }
 
 /** Tick what is none, say why, and drop it in one go; a report is made from its own page. */
@@ -127,7 +127,7 @@ ${facts([
 ])}
 ${section('words', 'Its words', html`<pre class="exact-text" tabindex="0" role="group" aria-label="The words of the mail">${mail.text || 'It has no words.'}</pre>`)}
 ${section('decide', 'What is it?', standing === 'held' ? decide(props) : takeBack(props))}`
-  return consolePage({ title: heading, frame: props.frame, current: 'inbox', main })
+  return consolePage({ title: heading, wrong: props.came !== undefined, frame: props.frame, current: 'inbox', main })
 }
 
 function decide(props: HeldMailPageProps): Html {

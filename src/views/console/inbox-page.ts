@@ -105,11 +105,12 @@ function queue(props: InboxPageProps): Html {
   if (rows.length === 0) return empty(props)
   const sorted = [...rows].sort((a, b) => rank(a, now) - rank(b, now) || due(a) - due(b) || a.receivedAt - b.receivedAt)
   const here = nowRow(html`${timeOfDay(now)} UTC`, `Now, ${dayWords(now, 'UTC', now)}`)
-  return html`${timeline(
-    sorted.map((row) => queueRow(row, now)),
-    here,
-    { look: 'queue', label: 'Open cases by next promise' },
-  )}
+  return html`<h2 class="spoken">Open cases</h2>
+${timeline(
+  sorted.map((row) => queueRow(row, now)),
+  here,
+  { look: 'queue', label: 'Open cases by next promise' },
+)}
 <ul class="keys" aria-label="Keys" hidden data-keys><li><kbd>j</kbd> <kbd>k</kbd> down, up</li><li><kbd>Enter</kbd> open</li><li><kbd>a</kbd> acknowledge</li><li><kbd>t</kbd> take, <kbd>u</kbd> undo</li><li><kbd>/</kbd> search</li><li><kbd>g</kbd> <kbd>r</kbd> releases</li></ul>
 <p class="small" role="status" data-said></p>`
 }

@@ -49,7 +49,7 @@ ${came !== undefined && errorSummary(came.problems, { title: 'Not done yet', ids
 ${endNotice(props)}
 ${section('ours', 'Ours', ours(props), '')}
 ${section('theirs', 'Of people in the team', members(props))}`
-  return consolePage({ title: 'OpenPGP keys', frame: props.frame, current: 'people', main })
+  return consolePage({ title: 'OpenPGP keys', wrong: came !== undefined, frame: props.frame, current: 'people', main })
 }
 
 /** In good time, that our key ends; and when it has. */

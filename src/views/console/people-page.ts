@@ -59,7 +59,7 @@ ${props.manage ? section('new', 'Bring somebody in', newMember(props)) : html`<p
 ${linksMade(props)}
 ${namesChanged(props)}
 <p class="after-tight"><a href="${PATHS.passkeys}">Your passkeys</a> · <a href="${PATHS.keys}">OpenPGP keys</a></p>`
-  return consolePage({ title: 'People', frame: props.frame, current: 'people', main })
+  return consolePage({ title: 'People', wrong: props.came !== undefined, frame: props.frame, current: 'people', main })
 }
 
 /** Everybody sees for whom a way in was made, and by whom. */

@@ -65,7 +65,13 @@ ${section('versions', 'Versions', versions(props))}
     ['File', html`<code>${active.file}</code>`],
     ['Digest', html`<span class="mono small">${active.digest}</span>`],
   ])}<p class="after-tight"><a href="${PATHS.policy}">The page that everybody reads</a></p></section></aside></div>`
-  return consolePage({ title: heading, frame: props.frame, current: 'policy', main })
+  return consolePage({
+    title: heading,
+    wrong: props.announced.came !== undefined,
+    frame: props.frame,
+    current: 'policy',
+    main,
+  })
 }
 
 function unchanged(file: string): Html {

@@ -30,6 +30,7 @@ ${props.standing === 'running' || props.standing === 'done' ? html`${steps(props
 ${releaseActs(props)}`
   return consolePage({
     title: `${props.title}: ${titleOf(props)}`,
+    wrong: props.came !== undefined,
     frame: props.frame,
     current: 'releases',
     look: 'cockpit',

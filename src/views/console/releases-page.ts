@@ -53,7 +53,7 @@ export function releasesPage(props: ReleasesPageProps): Html {
 ${props.came !== undefined && errorSummary(props.came.problems, { title: 'Not planned yet', ids: actFieldIds(props.came) })}
 ${props.releases.length > 0 ? line(props) : html`<p class="empty">A release publishes one or more cases on one day. Plan one when a case is confirmed.</p>`}
 ${section('plan', 'Plan a release', plan(props))}`
-  return consolePage({ title: heading, frame: props.frame, current: 'releases', main })
+  return consolePage({ title: heading, wrong: props.came !== undefined, frame: props.frame, current: 'releases', main })
 }
 
 function line({ releases, now }: ReleasesPageProps): Html {

@@ -137,7 +137,9 @@ function promised(history: History): readonly TimelineItem[] {
       ? 'The embargo ends'
       : reader === 'team'
         ? `${words.noun} owed`
-        : `At the latest: ${words.latest}`
+        : undated
+          ? words.noun
+          : `At the latest: ${words.latest}`
     const exact = history.exact?.[clock.promise]
     const rule = undated && exact !== undefined && html`<p class="against">${exact}</p>`
     const rests = look === 'paused' && html`<p class="against">This clock rests.</p>`

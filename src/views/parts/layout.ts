@@ -28,11 +28,15 @@ export interface SitePage {
   readonly look?: 'published' | 'narrow-page'
   /** For people who were invited: it keeps them signed in. */
   readonly guest?: boolean
+  /** It came back with problems, which its title says first. */
+  readonly wrong?: boolean
   readonly main: Html
 }
 
 export interface ConsolePage {
   readonly title: string
+  /** It came back with problems, which its title says first. */
+  readonly wrong?: boolean
   readonly frame: ConsoleFrame
   readonly current?: 'inbox' | 'cases' | 'releases' | 'policy' | 'people'
   readonly look?: 'cockpit' | 'narrow-page'
@@ -82,6 +86,7 @@ export function hiddenToken(token: string): Html {
 
 interface Sheet {
   readonly title: string
+  readonly wrong?: boolean
   readonly bodyClass: string
   readonly masthead: Html
   readonly main: Html
@@ -89,7 +94,7 @@ interface Sheet {
   readonly scripts?: ConsolePage['scripts']
 }
 
-function sheet({ title, bodyClass, masthead, main, colophon, scripts = [] }: Sheet): Html {
+function sheet({ title, wrong = false, bodyClass, masthead, main, colophon, scripts = [] }: Sheet): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -97,7 +102,7 @@ function sheet({ title, bodyClass, masthead, main, colophon, scripts = [] }: She
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${title}</title>
+<title>${wrong && 'Error: '}${title}</title>
 <link rel="icon" type="image/svg+xml" href="${PATHS.icon}">
 <link rel="stylesheet" href="${PATHS.stylesheet}">
 ${scripts.map((name) => html`<script type="module" src="${scriptPath(name)}"></script>`)}

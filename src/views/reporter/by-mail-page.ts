@@ -16,7 +16,14 @@ ${textField({ name: 'mail', label: 'The mail address that you wrote from', type:
 <p class="field buttons">${button('Mail me a number')}</p>
 </form>
 ${section('code', 'You have a code?', html`<p><a href="${PATHS.follow}">Enter it here</a>; no mail is needed.</p>`)}`
-  return sitePage({ title: 'You reported by mail', frame, current: 'follow', look: 'narrow-page', main })
+  return sitePage({
+    title: 'You reported by mail',
+    wrong: typed.problems.length > 0,
+    frame,
+    current: 'follow',
+    look: 'narrow-page',
+    main,
+  })
 }
 
 /** The same words whether such a report exists or not. */
@@ -29,7 +36,14 @@ ${textField({ name: 'number', label: 'The number in that mail', hint: 'Ten lette
 <p class="field buttons">${button('Open my report')}</p>
 </form>
 ${section('none', 'No mail?', html`<p>Look among spam. A number is mailed five times a day at most. <a href="${PATHS.byMail}">Ask again</a></p>`)}`
-  return sitePage({ title: 'Look into your mail', frame, current: 'follow', look: 'narrow-page', main })
+  return sitePage({
+    title: 'Look into your mail',
+    wrong: typed.problems.length > 0,
+    frame,
+    current: 'follow',
+    look: 'narrow-page',
+    main,
+  })
 }
 
 /** Shown once: with the code no mail is needed the next time. */

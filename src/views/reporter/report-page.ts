@@ -39,7 +39,13 @@ ${section('talk', 'Conversation', conversation(props))}
 </div>
 ${reportAside(props)}
 </div>`
-  return sitePage({ title: `${state}: ${props.report.id}`, frame: props.frame, current: 'follow', main })
+  return sitePage({
+    title: `${state}: ${props.report.id}`,
+    wrong: props.typed.problems.length > 0,
+    frame: props.frame,
+    current: 'follow',
+    main,
+  })
 }
 
 /** They come here because no mail came: say why, and what to do. */
