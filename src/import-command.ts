@@ -38,6 +38,7 @@ export async function importCommand(args: readonly string[], io: CliIo): Promise
   }
   if (what !== 'advisories' || paths.length === 0) return usage(io, '')
   const files = (await Promise.all(paths.map((path) => filesIn(path, io)))).flat()
+  if (files.length === 0) return usage(io, `There is no .json or .md file in ${paths.join(', ')}.\n`)
   return withCtx(rest, io, (ctx) => take(ctx, files, io, rest))
 }
 

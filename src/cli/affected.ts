@@ -95,6 +95,7 @@ async function recordsOf(path: string, io: CliIo, trouble: string[]): Promise<re
     const inside = names.filter((name) => name.endsWith('.json') || name.endsWith('/'))
     const nested: RecordFacts[] = []
     for (const name of inside) nested.push(...(await recordsOf(`${path.replace(/\/$/, '')}/${name}`, io, trouble)))
+    if (inside.length === 0) trouble.push(`${path}: there is no .json file in this folder.`)
     return nested
   }
   const document = await readDocument(path, io, trouble)

@@ -49,6 +49,8 @@ function noJson(text: string, reason: string): Finding {
   const [first] = text.trimStart()
   if (first === undefined) return problem('json-syntax', 'The file is empty.', 'Name a file that holds JSON.')
   if (first === '<') return problem('json-syntax', 'This is HTML or XML, not JSON.', 'Name a file that holds JSON.')
+  if (/^(---|[\w.-]+:( |$))/m.test(text.slice(0, 200)) && !/^[{["]/.test(text.trimStart()))
+    return problem('json-syntax', 'This looks like YAML; only JSON is read.', 'Convert it to JSON.')
   return problem('json-syntax', `This is not JSON: ${reason.replace(/\.$/, '')}.`, 'Correct it at that place.')
 }
 

@@ -58,6 +58,17 @@ function checkFraming(text: string, signed: boolean, report: Report): void {
   // RFC 9116 §2.2: every line ends with CRLF or LF, the last one too.
   if (!text.endsWith('\n'))
     report('error', 'no_line_separators', 'The last line does not end.', 'Put a line break after the last line.')
+  // RFC 9116 §4: letters, signs, blanks and tabs; a bare carriage return ends no line.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/.exec(text)
+  if (control !== null)
+    report(
+      'error',
+      'invalid_line',
+      'A control character stands here.',
+      'Take it out; end lines with CRLF or LF.',
+      text.slice(0, control.index).split('\n').length,
+    )
   if (signed) checkSignature(text, report)
 }
 
@@ -114,7 +125,7 @@ function checkFields(fields: readonly Field[], report: Report): void {
         'note',
         'unknown_field',
         `Readers ignore the field "${field.name.slice(0, 40)}".`,
-        'Keep or remove it.',
+        field.name === 'acknowledgements' ? 'Write Acknowledgments.' : 'Keep or remove it.',
         field.line,
       )
   }
@@ -144,13 +155,17 @@ function isLanguage(tag: string): boolean {
 
 // RFC 9116 §2.5.3 and following: values are URIs, and web URIs begin with https.
 function checkUri({ name, value, line }: Field, report: Report): void {
+  const label = name === 'csaf' ? 'CSAF' : name.replace(/^[a-z]/, (letter) => letter.toUpperCase())
   if (/^http:/i.test(value)) report('error', 'no_https', 'A web address begins with https.', 'Use https.', line)
   else if (!/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(value))
-    report('error', 'no_uri', `${name} is not a URI.`, 'Write it with its scheme: mailto:, tel: or https:.', line)
+    report('error', 'no_uri', `${label} is not a URI.`, 'Write it with its scheme: mailto:, tel: or https:.', line)
+  // RFC 3986 §2: a URI is ASCII.
+  else if (!/^[!-~]+$/.test(value))
+    report('error', 'no_uri', `${label} has letters that no URI has.`, 'Write them as %C3%A4, or xn-- in a name.', line)
   else if (name === 'csaf' && !/^https:/i.test(value))
     report('error', 'no_https', 'CSAF is a web address that begins with https.', 'Use https.', line)
   else if (/^https:/i.test(value) && !URL.canParse(value))
-    report('error', 'no_uri', `${name} is not a web address.`, 'Correct it.', line)
+    report('error', 'no_uri', `${label} is not a web address.`, 'Correct it.', line)
   // CSAF 2.0 §7.1.8: the value points at a provider-metadata.json.
   if (name === 'csaf' && !value.endsWith('/provider-metadata.json'))
     report(

@@ -4,8 +4,11 @@ import { checkFacts } from '../../src/domain/advisory.ts'
 import { checkCve } from '../../src/formats/cve-check.ts'
 import { cvss } from '../../src/formats/cvss.ts'
 import { importRecords, isAdvisory } from '../../src/formats/import.ts'
+import { readJson } from '../../src/formats/json-text.ts'
 import { checkOsv } from '../../src/formats/osv-check.ts'
 import { parsePurl } from '../../src/formats/purl-parse.ts'
+import { checkSecurityTxt } from '../../src/formats/security-txt-check.ts'
+import { utf8 } from '../../src/lib/bytes.ts'
 import { example } from './example.ts'
 
 test('a CVSS 3.1 vector without environmental metrics is shown with its base score', () => {
@@ -131,4 +134,36 @@ test('what is no advisory is not imported, and a date that stands for none is no
   const affected = [{ vendor: 'v', product: 'p', versions }]
   const [office] = importRecords({ dataType: 'CVE_RECORD', cveMetadata: {}, containers: { cna: { affected } } })
   assert.equal(office?.facts.affected[0]?.lines[0]?.status, 'unknown')
+})
+
+test('a security.txt is made of URIs and plain characters', () => {
+  const rules = (line: string) =>
+    checkSecurityTxt(utf8(`Contact: mailto:a@example.com\nExpires: 2027-01-01T00:00:00Z\n${line}\n`), {
+      now: Date.UTC(2026, 10, 22),
+    })
+      .filter(({ level }) => level === 'error')
+      .map(({ rule, path }) => `${rule} ${path}`)
+  assert.deepEqual(rules('Policy: https://example.com/p%C3%A4'), [])
+  assert.deepEqual(rules('Policy: https://exämple.com/'), ['security-txt-no-uri line 3'])
+  assert.deepEqual(rules('# \u0000'), ['security-txt-invalid-line line 3'])
+  assert.deepEqual(rules('# one\r# two'), ['security-txt-invalid-line line 3'])
+  assert.deepEqual(rules('# one\r'), [])
+})
+
+test('a package URL in a CVE record has no version', () => {
+  const purl = (packageURL: string) =>
+    checkCve({ containers: { cna: { affected: [{ packageURL }] } } }).filter(({ rule }) => rule === 'cve-package-url')
+  assert.deepEqual(purl('pkg:npm/undici'), [])
+  assert.deepEqual(purl('pkg:otp/rebar3?repository_url=https:%2F%2Fgithub.com%2Ferlang%2Frebar3.git'), [])
+  assert.equal(purl('pkg:npm/undici@6.0.0')[0]?.path, '/containers/cna/affected/0/packageURL')
+  assert.equal(purl('pkg:maven/a').length, 1)
+})
+
+test('what is no JSON at all is told by its kind', () => {
+  const problem = (text: string) => readJson(utf8(text)).findings[0]?.problem
+  assert.match(problem('id: X-1\nmodified: 2026\n') ?? '', /YAML/)
+  assert.match(problem('---\nid: X-1\n') ?? '', /YAML/)
+  assert.match(problem('<!DOCTYPE html>') ?? '', /HTML/)
+  assert.match(problem(' \n') ?? '', /empty/)
+  assert.match(problem('{"a": b: c}') ?? '', /^This is not JSON: /)
 })
