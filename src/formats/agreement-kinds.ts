@@ -109,11 +109,8 @@ export const KINDS: readonly Kind[] = [
     id: () => 'nothing',
     product: (product) => product.package ?? product.product,
   },
-  { ...words('mail', writePlainText, (text, asked) => asked.inWords(text)), dates: MINUTE },
-  {
-    ...words('Markdown', writeMarkdown, (text, asked) => factsInWords(markdownParts(text), asked.facts)),
-    dates: MINUTE,
-  },
+  { ...words('mail', writePlainText, (text, asked) => () => asked.inWords(text)), dates: MINUTE },
+  { ...words('Markdown', writeMarkdown, readMarkdown), dates: MINUTE },
   feed('Atom', writeAtom, readAtom),
   { ...feed('RSS', writeRss, readRss), dates: SECOND },
   feed('JSON Feed', writeJsonFeed, readJsonFeed),
@@ -181,17 +178,22 @@ function openVexErrors(document: unknown): readonly Finding[] {
 function words(
   name: string,
   write: (advisory: DatedAdvisory, publisher: Publisher) => string,
-  read: (text: string, asked: Asked) => RecordFacts,
+  read: (text: string, asked: Asked) => () => RecordFacts,
 ): Kind {
   return {
     name,
     key: name.toLowerCase().replaceAll(' ', '-'),
     write,
-    read: (text, asked) => ({ facts: () => read(text, asked) }),
+    read: (text, asked) => ({ facts: read(text, asked) }),
     statuses: ALL,
     // White space in prose is one space; who is named is all that can be said of the wish to be reached.
     credits: ({ name: who, type }) => creditKey({ name: spaced(who).trim(), type }),
   }
+}
+
+function readMarkdown(text: string, { facts }: Asked): () => RecordFacts {
+  const parts = markdownParts(text)
+  return () => factsInWords(parts, facts)
 }
 
 /** A feed of one advisory: its dates and level are its own, everything else stands in the words it carries. */
@@ -205,9 +207,12 @@ function feed(
     (advisory, publisher) => write([advisory], publisher),
     (text, asked) => {
       const [entry, ...more] = read(text)
-      if (entry?.content === undefined || more.length > 0) return EMPTY
-      const { level: _, published: __, modified: ___, ...said } = asked.inWords(entry.content)
-      return { ...said, ...present({ level: entry.level, published: entry.published, modified: entry.updated }) }
+      const { content } = entry ?? {}
+      if (entry === undefined || content === undefined || more.length > 0) return () => EMPTY
+      return () => {
+        const { level: _, published: __, modified: ___, ...said } = asked.inWords(content)
+        return { ...said, ...present({ level: entry.level, published: entry.published, modified: entry.updated }) }
+      }
     },
   )
 }
