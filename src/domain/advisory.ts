@@ -170,10 +170,17 @@ export function checkFacts(facts: AdvisoryFacts, context: FactsContext = {}): re
   ]
 }
 
+const NEEDED = [
+  ['id', 'The number'],
+  ['title', 'The title'],
+  ['summary', 'The summary'],
+  ['description', 'The description, “What is wrong”,'],
+] as const
+
 function checkWords(facts: AdvisoryFacts): readonly Finding[] {
   const findings: Finding[] = []
-  for (const field of ['id', 'title', 'summary', 'description'] as const)
-    if (facts[field].trim() === '') findings.push(error('empty', field, 'This is empty.', 'Write it.'))
+  for (const [field, name] of NEEDED)
+    if (facts[field].trim() === '') findings.push(error('empty', field, `${name} is empty.`, 'Write it.'))
   for (const [path, text] of textsOf(facts)) {
     if (!text.isWellFormed()) findings.push(error('text', path, 'Half of a character is missing (a lone surrogate).'))
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

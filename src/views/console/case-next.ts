@@ -51,7 +51,7 @@ function work(props: CasePageProps): readonly Next[] {
   ask(props.handler === undefined, 'Take the case.', 'Nobody owns it yet.', 'handler', 'Take')
   ask(!confirmed, 'Confirm or reject.', 'Can you see it happen?', 'confirm', 'Decide')
   ask(
-    confirmed && !props.linesComplete,
+    confirmed && props.lines.length > 0 && !props.linesComplete,
     'Say which lines are affected.',
     'Every maintained line needs a yes or no.',
     'lines',

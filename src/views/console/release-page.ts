@@ -109,7 +109,8 @@ function situation(props: ReleasePageProps): Html | undefined {
 function redWords(red: readonly Gate[]): string {
   if (red.length === 0) return ''
   const first = red[0]?.problems[0] ?? red[0]?.title ?? ''
-  return red.length === 1 ? `One gate is red: ${first}.` : `${red.length} gates are red. The first: ${first}.`
+  const said = /[.!?]$/.test(first) ? first : `${first}.`
+  return red.length === 1 ? `One gate is red: ${said}` : `${red.length} gates are red. The first: ${said}`
 }
 
 function theGates({ gates: list }: ReleasePageProps): Html | undefined {
