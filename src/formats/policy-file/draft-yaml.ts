@@ -11,6 +11,7 @@ export function yamlOf(
       s.verdict === 'not-understood' ||
       (s.verdict === 'text' && /\b(?:we|team)\b/i.test(s.text)),
   )
+  const used = new Set<string>()
   const conduct = sentences.filter((s) => s.verdict === 'conduct')
   const forbids = (s: DraftSentence): boolean => /\b(?:not|don.t|never|avoid|refrain)\b/i.test(s.text)
   return [
@@ -26,7 +27,7 @@ export function yamlOf(
     'promises:',
     ...(promises.length === 0
       ? ['  - We give no guaranteed time.   # no promise was found']
-      : promises.map(promiseYaml)),
+      : promises.map((sentence) => promiseYaml(sentence, used))),
     ...listYaml(
       'please',
       conduct.filter((s) => !forbids(s)),
@@ -36,14 +37,22 @@ export function yamlOf(
   ].join('\n')
 }
 
-function promiseYaml(sentence: DraftSentence): string {
+function promiseYaml(sentence: DraftSentence, used: Set<string>): string {
   const says = `  # line ${sentence.line}\n  - says: ${quoted(sentence.text)}`
-  if (sentence.rule !== undefined) return `${says}\n    ${sentence.rule}`
+  if (sentence.rules !== undefined) return sentence.rules.map((rule) => `${says}\n    ${rule}`).join('\n')
   const why =
     sentence.verdict === 'not-understood'
       ? 'Not understood: a time is named here. Write its rule.'
       : 'Kept as it stands.'
-  return `${says}\n    id: ${slug(sentence.text)}\n    text: ${quoted(why)}`
+  return `${says}\n    id: ${unused(slug(sentence.text), used)}\n    text: ${quoted(why)}`
+}
+
+/** Sentences may begin alike, or stand twice; each has an id of its own. */
+function unused(id: string, used: Set<string>): string {
+  let free = id
+  for (let i = 2; used.has(free); i++) free = `${id}-${i}`
+  used.add(free)
+  return free
 }
 
 function listYaml(key: string, sentences: readonly DraftSentence[]): readonly string[] {

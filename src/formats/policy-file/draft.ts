@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/refusal.ts'
 import { ENGLISH, languageOf } from './draft-language.ts'
+import { rulesFor, TIME } from './draft-rules.ts'
 import { yamlOf } from './draft-yaml.ts'
 
 /** A proposal made from an existing text. Nothing of it is in force, and nothing of the text is followed: it is only quoted. */
@@ -13,8 +14,8 @@ export interface Draft {
 export interface DraftSentence {
   readonly line: number
   readonly text: string
-  /** The rule that is proposed for it, as it stands in the file; absent: kept as text, or left out. */
-  readonly rule?: string
+  /** The rules that are proposed for it, as they stand in the file; absent: kept as text, or left out. */
+  readonly rules?: readonly string[]
   readonly verdict: 'promise' | 'text' | 'conduct' | 'not-understood' | 'set-aside'
 }
 
@@ -39,7 +40,11 @@ export function draftPolicy(markdown: string, options: { readonly file?: string;
   }
   const blocks = blocksOf(markdown)
   const name = options.name ?? nameIn(markdown)
-  const sentences = blocks.flatMap((block) => sentencesOf(block).map((text) => judge(text, block, name)))
+  const sentences = blocks.flatMap((block) => {
+    const texts = sentencesOf(block)
+    const lines = linesOf(texts, block)
+    return texts.map((text, i) => judge(text, { ...block, line: lines[i] ?? block.line }, name))
+  })
   const foreign = mostlyIn(sentences)
   const findings =
     foreign === undefined
@@ -70,6 +75,8 @@ function mostlyIn(sentences: readonly DraftSentence[]): string | undefined {
 interface Block {
   readonly line: number
   readonly text: string
+  /** The same, line by line. */
+  readonly lines: readonly string[]
   readonly hidden: boolean
   readonly listed: boolean
   readonly heading: string
@@ -83,18 +90,19 @@ function blocksOf(markdown: string): readonly Block[] {
   let hidden = false
   let fenced = false
   const close = (): void => {
-    if (current)
-      blocks.push({ line: current.line, text: current.lines.join(' '), hidden: false, listed: current.listed, heading })
+    if (current) blocks.push({ ...current, text: current.lines.join(' '), hidden: false, heading })
     current = undefined
   }
+  const ours = markdown.includes(OURS)
   markdown.split(/\r?\n/).forEach((raw, i) => {
     const line = raw.trim()
+    if (ours && isGloss(raw)) return
     if (/^(```|~~~)/.test(line)) fenced = !fenced
     if (line.includes('<!--')) hidden = true
     const skipped = hidden || fenced || /^<|^---$|^\|/.test(line)
     const markup = !hidden && !fenced && /^</.test(line) && line.replace(/<[^>]*>/g, '').trim().length > 8
     if ((hidden || markup) && line !== '')
-      blocks.push({ line: i + 1, text: line, hidden: true, listed: false, heading })
+      blocks.push({ line: i + 1, text: line, lines: [line], hidden: true, listed: false, heading })
     if (line.includes('-->')) hidden = false
     if (skipped || line === '') close()
     else if (/^#{1,6} /.test(line)) {
@@ -110,10 +118,16 @@ function blocksOf(markdown: string): readonly Block[] {
   return blocks
 }
 
+/** A text that Fairlead made says its rules below the sentences; they are no sentences of their own. */
+const OURS = 'Written by Fairlead from the policy file'
+
+function isGloss(line: string): boolean {
+  return line.includes(OURS) || /^ {2}\*\S/.test(line)
+}
+
 function sentencesOf(block: Block): readonly string[] {
   if (block.hidden) return [block.text]
-  const plain = block.text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*_`]+/g, '')
-  return plain
+  return plain(block.text)
     .split(/(?<=[.!?])\s+(?=[A-Z“"])/)
     .flatMap((s) =>
       [...s.matchAll(new RegExp(TIME.source, 'gi'))].length > 1 ? s.split(/, and (?=you|we|they)/i) : [s],
@@ -122,12 +136,32 @@ function sentencesOf(block: Block): readonly string[] {
     .filter((s) => s.length > 8)
 }
 
-const AMOUNT = String.raw`(\d{1,3}|one|two|three|four|five|six|seven|ten)(?:\s*(?:to|-|–)\s*(\d{1,3}))?`
+function plain(text: string): string {
+  return text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*_`]+/g, '')
+}
 
-const TIME = new RegExp(
-  String.raw`\b(within|every|at least every|after|before|in)?\s*(?:the\s+)?(?:first\s+|next\s+)?${AMOUNT}[\s-]*(business |working |work |calendar )?(hour|day|week|month)s?\b(?:\s+(before|in advance))?`,
-  'i',
-)
+/** A sentence longer than so many lines leaves the next one with its line. */
+const LOOK_AHEAD = 40
+
+/** In which line each sentence of a block begins: where its first words stand, behind the beginning of the one before. */
+function linesOf(texts: readonly string[], block: Block): readonly number[] {
+  const lines = block.lines.map(plain)
+  let [line, column] = [0, 0]
+  return texts.map((text) => {
+    const words = text.split(/\s+/).slice(0, 4)
+    for (let count = words.length; count > 0; count--) {
+      const begin = words.slice(0, count).join(' ')
+      const ahead = lines
+        .slice(line, line + LOOK_AHEAD)
+        .findIndex((one, i) => one.indexOf(begin, i === 0 ? column : 0) !== -1)
+      if (ahead === -1) continue
+      column = (lines[line + ahead] ?? '').indexOf(begin, ahead === 0 ? column : 0) + 1
+      line += ahead
+      break
+    }
+    return block.line + line
+  })
+}
 
 /** Signs that a passage speaks to a program, or belongs to somebody else's text. It is shown, and never compiled. */
 const SMUGGLED =
@@ -137,8 +171,8 @@ function judge(text: string, block: Block, name: string): DraftSentence {
   const base = { line: block.line, text }
   if (block.hidden || SMUGGLED.test(text) || isForeign(text) || speaksForAnother(text, name))
     return { ...base, verdict: 'set-aside' }
-  const rule = ruleFor(text)
-  if (rule !== undefined) return { ...base, rule, verdict: 'promise' }
+  const rules = rulesFor(text)
+  if (rules.length > 0) return { ...base, rules, verdict: 'promise' }
   if (
     /^(?:please|do not|don't|never|avoid|refrain)\b/i.test(text) ||
     (block.listed && /please|refrain|do not|guidelines/i.test(block.heading))
@@ -157,71 +191,17 @@ function isForeign(text: string): boolean {
 /** "Contoso will …" in the text of another organisation: a copied or planted paragraph. */
 function speaksForAnother(text: string, name: string): boolean {
   const speaker =
-    /^([A-Z][\w.-]+(?: [A-Z][\w.-]+)*),? (?:Inc\.? )?(?:will|shall|promises|commits|agrees|guarantees)\b/.exec(
+    /^([A-Z][\w.-]+(?: [A-Z][\w.-]+)*),? (?:Inc\.? )?(?:will|shall|promises|commits|agrees|guarantees|publishes|discloses|answers|responds|acknowledges|fixes|pays)\b/.exec(
       text,
     )?.[1]
   if (
     speaker === undefined ||
-    /^(?:We|You|They|It|This|These|The|Our|Your|All|Any|Each|If|Reports?|Updates?|Once|After)\b/.test(speaker)
+    /^(?:We|You|They|It|This|These|The|Our|Your|All|Any|Each|If|Reports?|Updates?|Once|After)\b/.test(speaker) ||
+    /\b(?:Team|Maintainers?|Developers?|Project|Committee|PSIRT|CERT)\b/.test(speaker)
   )
     return false
   const own = name.toLowerCase()
   return own !== 'unnamed' && !own.includes(speaker.toLowerCase()) && !speaker.toLowerCase().includes(own)
-}
-
-const NO_TIME =
-  /\b(no guaranteed (?:response )?time|no (?:sla|slo)\b|cannot guarantee|no strict .*timelines?|as we have availability)/i
-
-function ruleFor(text: string): string | undefined {
-  if (NO_TIME.test(text)) return 'none: answer'
-  if (/^(?:please|do not|don’t|don't)\b/i.test(text)) return undefined
-  const time = TIME.exec(text)
-  if (time && !/\?$/.test(text)) {
-    const span =
-      `${time[3] === undefined ? time[2] : `${time[2]} to ${time[3]}`} ${time[4] ?? ''}${time[5]}s`.toLowerCase()
-    const timed = timedRule(text, span, time)
-    if (timed !== undefined) return timed
-  }
-  if (/\bprimary handler\b|\bassigned? (?:a |an? )?(?:handler|coordinator|incident)/i.test(text))
-    return 'step: handler assigned'
-  if (/\baudited?\b.*\bsimilar\b/i.test(text)) return 'step: audit'
-  if (/\b(?:not|n’t|n't) (?:be )?(?:share|disclose|pass on)\w*\b.*\b(?:personal|identity|name)\b/i.test(text))
-    return 'never: identity.shared\n    without: consent.given'
-  if (
-    /\b(?:will )?(?:be )?(?:credit|acknowledge)(?:ed)?\b.*\b(?:you|reporters?|researchers?|finders?)\b|\b(?:you|reporters?)\b.*\b(?:credited|acknowledged)\b/i.test(
-      text,
-    )
-  )
-    return 'step: credit given'
-  if (/\bnot\b.*\blegal action\b|\bno legal action\b/i.test(text)) return undefined
-  return undefined
-}
-
-function timedRule(text: string, span: string, time: RegExpExecArray): string | undefined {
-  const every = /every/i.test(time[1] ?? '')
-  if (every || /\bupdates?\b.*\bevery\b/i.test(text)) return every ? `update: every ${span}` : undefined
-  if (/before|in advance/i.test(time[6] ?? '')) {
-    const kind = /distribut|list|vendors?|stakeholders?|downstream/i.test(text) ? 'prenotify' : 'preannounce'
-    return `${kind}: ${/at least/i.test(text) ? 'at least ' : ''}${span} before release`
-  }
-  if (/\bif you (?:do not|don’t|don't|have not|haven’t|haven't)\b/i.test(text))
-    return `right: go to somebody else\n    opens: ${span} after report\n    unless: reply`
-  if (/\bembargo\b/i.test(text) && /\bCVE\b/.test(text))
-    return `embargo: ${span} after cve${/typically|usually|normally/i.test(text) ? '\n    strength: typically' : ''}`
-  if (/\bmailing list\b.*\b(?:notified|sent|posted)\b/i.test(text)) return `publish: within ${span} of list`
-  if (/\b(?:disclos|public|publish)/i.test(text))
-    return /\bfix|CVE|patch/i.test(text) && /after|from/i.test(text) ? undefined : `disclose: within ${span} of report`
-  if (/\b(?:fix|patch|resolv|remediat)/i.test(text)) return `fix: within ${span} of report`
-  if (
-    /\b(?:acknowledg|confirm(?:ing|ation)? (?:of )?receipt|initial response|get back|hear back|receive a reply)/i.test(
-      text,
-    )
-  )
-    return `acknowledge: within ${span} of report`
-  if (/\b(?:detailed|next steps|evaluation|assess|triage|validity)/i.test(text))
-    return `answer: within ${span} of report${/next steps/i.test(text) ? '\n    with: next steps' : ''}`
-  if (/\b(?:respond|response|reply|answer)/i.test(text)) return `answer: within ${span} of report`
-  return undefined
 }
 
 function findingsOf(sentence: DraftSentence, options: { file?: string }): readonly Finding[] {
