@@ -7,12 +7,13 @@ export function isGarbled(text: string): boolean {
   if (letters === '') return false
   const controls = letters.match(/[^\P{Cc}\n\r\t]/gu)?.length ?? 0
   const broken = letters.match(/[\ufffd\p{Cn}\p{Co}\p{Cs}]/gu)?.length ?? 0
-  return controls / letters.length > MOST_CONTROLS || (broken > FEW && broken / letters.length > MOST_BROKEN)
+  const most = letters.length > SHORT ? MOST_BROKEN : 2 * MOST_BROKEN
+  return (controls > 1 && controls / letters.length > MOST_CONTROLS) || (broken > 1 && broken / letters.length > most)
 }
 
 /** Of bytes by chance, a tenth are control characters under ISO 8859-1. */
 const MOST_CONTROLS = 0.05
 /** German under a wrong charset has a tenth. */
 const MOST_BROKEN = 0.15
-/** So few are left as they are: the words around them are readable. */
-const FEW = 3
+/** In so few letters twice as many are left as they are. */
+const SHORT = 20

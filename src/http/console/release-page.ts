@@ -144,7 +144,7 @@ const DONE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     arm: 'You armed it.',
     disarm: 'The arming is taken back.',
-    move: 'Moved. Who armed it must arm it again.',
+    move: 'Moved. It is not armed: arm it for its new hour.',
     abort: 'Aborted. Nothing went out.',
   }),
 )

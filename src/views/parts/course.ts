@@ -55,20 +55,25 @@ interface Span {
 /** The lowest row with room takes a label. Widths are guessed: 0.8 % of the narrowest course a letter. */
 function labels(points: readonly CoursePoint[], place: (at: Instant) => number): readonly Html[] {
   const taken: Span[][] = ROWS.map(() => [])
-  return points.flatMap((point) => {
+  const leads: Html[] = []
+  const texts: Html[] = []
+  for (const point of points) {
     const x = place(point.at)
     const width = 1 + point.label.length * 0.8
     const anchor = x < width / 2 ? 'start' : x > 100 - width / 2 ? 'end' : 'middle'
     const from = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2
     const row = taken.findIndex((spans) => spans.every((span) => from + width < span.from || from > span.to))
     const y = ROWS[row]
-    if (y === undefined) return []
+    if (y === undefined) continue
     taken[row]?.push({ from, to: from + width })
     const tone = point.tone === undefined ? '' : ` is-${point.tone}`
-    return [
-      html`<line class="lead" x1="${percent(x)}" x2="${percent(x)}" y1="${y + 6}" y2="${LINE - 12}"/><text class="label${tone}" x="${percent(x)}" y="${y}" text-anchor="${anchor}">${point.label}</text>`,
-    ]
-  })
+    leads.push(html`<line class="lead" x1="${percent(x)}" x2="${percent(x)}" y1="${y + 6}" y2="${LINE - 12}"/>`)
+    texts.push(
+      html`<text class="label${tone}" x="${percent(x)}" y="${y}" text-anchor="${anchor}">${point.label}</text>`,
+    )
+  }
+  // No line goes through the words of a neighbour.
+  return [...leads, ...texts]
 }
 
 function ticks(scale: Span, place: (at: Instant) => number): readonly Html[] {
