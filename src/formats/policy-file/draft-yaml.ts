@@ -11,7 +11,7 @@ export function yamlOf(
       s.verdict === 'not-understood' ||
       (s.verdict === 'text' && /\b(?:we|team)\b/i.test(s.text)),
   )
-  const used = new Set<string>()
+  const used = new Map<string, number>()
   const conduct = sentences.filter((s) => s.verdict === 'conduct')
   const forbids = (s: DraftSentence): boolean => /\b(?:not|don.t|never|avoid|refrain)\b/i.test(s.text)
   return [
@@ -37,7 +37,7 @@ export function yamlOf(
   ].join('\n')
 }
 
-function promiseYaml(sentence: DraftSentence, used: Set<string>): string {
+function promiseYaml(sentence: DraftSentence, used: Map<string, number>): string {
   const says = `  # line ${sentence.line}\n  - says: ${quoted(sentence.text)}`
   if (sentence.rules !== undefined) return sentence.rules.map((rule) => `${says}\n    ${rule}`).join('\n')
   const why =
@@ -47,11 +47,13 @@ function promiseYaml(sentence: DraftSentence, used: Set<string>): string {
   return `${says}\n    id: ${unused(slug(sentence.text), used)}\n    text: ${quoted(why)}`
 }
 
-/** Sentences may begin alike, or stand twice; each has an id of its own. */
-function unused(id: string, used: Set<string>): string {
-  let free = id
-  for (let i = 2; used.has(free); i++) free = `${id}-${i}`
-  used.add(free)
+/** Sentences may begin alike, or stand twice; each has an id of its own. `used` counts how often each was asked for. */
+function unused(id: string, used: Map<string, number>): string {
+  let asked = used.get(id) ?? 0
+  let free = asked === 0 ? id : `${id}-${asked + 1}`
+  while (used.has(free)) free = `${id}-${++asked + 1}`
+  used.set(id, asked + 1)
+  if (free !== id) used.set(free, 1)
   return free
 }
 
