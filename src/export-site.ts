@@ -1,10 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, normalize, sep } from 'node:path'
+import { dirname, join, normalize, resolve, sep } from 'node:path'
 import type { RunCtx } from './actions/release/run-release.ts'
 import type { LoadedAsset } from './http/assets.ts'
+import { makeFolder, placeError } from './store/place.ts'
 
 /** Copies the published site into a directory that any web server can serve. Returns how many files that were. */
 export async function exportSite(ctx: RunCtx, assets: readonly LoadedAsset[], dir: string): Promise<number> {
+  // Readable by the web server that will serve it.
+  await makeFolder(resolve(dir), 0o755).catch((error: unknown) => {
+    throw placeError('The folder of the site', dir, error)
+  })
   let count = 0
   for (const path of await ctx.store.published.paths()) {
     const object = await ctx.store.published.read(path)

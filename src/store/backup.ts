@@ -1,6 +1,6 @@
 import { constants, existsSync } from 'node:fs'
 import { copyFile, mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { Refusal } from '../domain/refusal.ts'
@@ -22,6 +22,7 @@ import {
 import type { Core } from './core.ts'
 import { isMissing, sealedPath, syncFolder } from './file-disk.ts'
 import { insideOf } from './inside.ts'
+import { makeFolder, placeError } from './place.ts'
 import { PUBLISHED_FOLDER } from './published.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -65,7 +66,9 @@ export async function backup(store: Store, dir: string, now: Instant): Promise<B
 }
 
 async function makeEmpty(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await makeFolder(resolve(dir)).catch((error: unknown) => {
+    throw placeError('The folder of the backup', dir, error)
+  })
   if ((await readdir(dir)).length > 0) {
     throw new Refusal('conflict', `${dir} is not empty. Name a folder that does not exist yet.`)
   }

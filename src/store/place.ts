@@ -43,7 +43,7 @@ export async function makeDataDir(path: string): Promise<void> {
  * A folder with the folders above it. Node's own `recursive` never comes back from places such as /proc, where a folder
  * is there and nothing can be made in it.
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, mode = 0o700): Promise<void> {
   const there = await stat(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined
     throw error
@@ -51,8 +51,8 @@ export async function makeFolder(path: string): Promise<void> {
   if (there?.isDirectory()) return
   if (there !== undefined) throw Object.assign(new Error(`${path} is a file`), { code: 'ENOTDIR' })
   const above = dirname(path)
-  if (above !== path) await makeFolder(above)
-  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+  if (above !== path) await makeFolder(above, mode)
+  await mkdir(path, { mode }).catch((error: unknown) => {
     // Somebody else made it in this moment.
     if (codeOf(error) !== 'EEXIST') throw error
   })

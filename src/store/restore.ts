@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import type { Kysely } from 'kysely'
 import { Refusal } from '../domain/refusal.ts'
@@ -21,6 +21,7 @@ import { isMissing, syncFolder } from './file-disk.ts'
 import { createKeyring, isSameCheck, LEDGER_KEY } from './keyring.ts'
 import { migrateIn } from './migrations.ts'
 import { engineOf, openStore, type StoreOptions } from './open.ts'
+import { makeDataDir } from './place.ts'
 import { RootKeyError } from './root-key.ts'
 import type { LedgerReport } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -51,7 +52,7 @@ export async function restore(dir: string, options: StoreOptions): Promise<Ledge
 async function bringBack(dir: string, manifest: Manifest, options: StoreOptions): Promise<void> {
   const aside = `${options.dataDir}.restoring`
   await rm(aside, { recursive: true, force: true })
-  await mkdir(aside, { recursive: true, mode: 0o700 })
+  await makeDataDir(aside)
   let moved = false
   try {
     for (const path of Object.keys(manifest.files)) await copyDurably(inside(dir, path), inside(aside, path))

@@ -365,7 +365,7 @@ export const CONSOLE_PAGES: Gallery = {
           ...(index === 0 ? {} : { lastSignedIn: NOW - DAY, mail: `${person.id}@example.org` }),
           ...(index === 1 ? { keyed: true } : {}),
         })),
-        changes: [{ at: NOW - DAY, name: 'Mara Quist', was: 'M. Quist', address: true, by: 'Tomasz' }],
+        changes: [{ at: NOW - DAY, name: 'Mara Quist', was: 'M. Quist', address: 'changed', by: 'Tomasz' }],
         link: {
           name: 'Ilse Brandt',
           url: 'http://localhost:8080/console/sign-in/link#2f9c',

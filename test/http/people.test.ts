@@ -25,7 +25,7 @@ test('the first administrator gives themselves a name and an address, and is fou
   const fill = { name: 'Petra Vale', mail: 'petra@fairlead.example' }
   const done = await admin.submit(page, { to: `/${await idOf('Administrator')}/name`, fill })
   assert.match(wordsOf(done), /Petra Vale \(you\).*petra@fairlead\.example/)
-  assert.match(wordsOf(done), /Petra Vale was Administrator before and has another mail address, changed by Petra Vale/)
+  assert.match(wordsOf(done), /Petra Vale was Administrator before and has a mail address now, changed by Petra Vale/)
   await world.settle()
   assert.equal(world.mails.mails.filter(({ subject }) => subject.includes('no longer come here')).length, 0)
 })

@@ -7,7 +7,7 @@ export interface NameChange {
   readonly at: Instant
   readonly name: string
   readonly was?: string
-  readonly address: boolean
+  readonly address?: 'given' | 'changed' | 'taken out'
   readonly by: string
 }
 
@@ -22,7 +22,13 @@ export async function namesChanged(ctx: Pick<Ctx, 'store'>, scope: Scope): Promi
     if (before === undefined) return []
     const { at, name, mail, by = '' } = naming
     const was = before.name === name ? {} : { was: before.name }
-    return [{ at, name, by: names.get(by)?.name ?? 'Somebody', address: before.mail !== mail, ...was }]
+    return [{ at, name, by: names.get(by)?.name ?? 'Somebody', ...addressChange(before.mail, mail), ...was }]
   })
   return changes.reverse()
+}
+
+function addressChange(before: string | undefined, now: string | undefined): Pick<NameChange, 'address'> {
+  if (before === now) return {}
+  if (before === undefined) return { address: 'given' }
+  return { address: now === undefined ? 'taken out' : 'changed' }
 }

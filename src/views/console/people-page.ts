@@ -37,7 +37,7 @@ export interface PeoplePageProps {
     readonly at: Instant
     readonly name: string
     readonly was?: string
-    readonly address: boolean
+    readonly address?: 'given' | 'changed' | 'taken out'
     readonly by: string
   }[]
   /** A one-time link just made, to be handed over; shown once. */
@@ -73,10 +73,19 @@ function linksMade({ links = [], now }: PeoplePageProps): HtmlValue {
   return section('links', 'One-time links made', html`<ul class="plain-list small">${rows}</ul>`)
 }
 
+const ADDRESS = {
+  given: 'has a mail address now',
+  changed: 'has another mail address',
+  'taken out': 'has no mail address any more',
+} as const
+
 function namesChanged({ changes = [], now }: PeoplePageProps): HtmlValue {
   if (changes.length === 0) return undefined
   const rows = changes.slice(0, 20).map(({ at, name, was, address, by }) => {
-    const what = [...(was === undefined ? [] : [`was ${was} before`]), ...(address ? ['has another mail address'] : [])]
+    const what = [
+      ...(was === undefined ? [] : [`was ${was} before`]),
+      ...(address === undefined ? [] : [ADDRESS[address]]),
+    ]
     return html`<li>${instantWords(at, now)}: ${name} ${listWords(what)}, changed by ${by}</li>
 `
   })
