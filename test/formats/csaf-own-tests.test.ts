@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkCsaf } from '../../src/formats/csaf/check.ts'
 import { csafTests } from '../../src/formats/csaf/library.ts'
 import { OWN_TESTS, OWN_TESTS_21 } from '../../src/formats/csaf/own-tests.ts'
 import { remedyFor } from '../../src/formats/csaf/remedies.ts'
@@ -67,4 +68,51 @@ test('every test of CSAF 2.0 and 2.1 says what to change', async () => {
     for (const group of ['mandatory', 'optional', 'informative'] as const)
       for (const { number } of await csafTests(version, group))
         assert.match(remedyFor(number, version), /^[A-Z].+\. See CSAF 2\.[01] section 6\.[\d.]+$/, number)
+})
+
+const advisory21 = (category: string, vulnerability: object) => ({
+  $schema: 'https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json',
+  document: { category, csaf_version: '2.1' },
+  vulnerabilities: [vulnerability],
+})
+const rules21 = async (document: unknown) => (await checkCsaf(document)).map(({ rule, path }) => `${rule} ${path}`)
+
+test('the profiles that CSAF 2.1 added are held to the tests of their kind', async () => {
+  assert.ok((await rules21(advisory21('csaf_withdrawn', {}))).some((one) => one.startsWith('csaf-6.1.27.3 ')))
+  assert.ok(
+    (await rules21(advisory21('csaf_deprecated_security_advisory', {}))).some((one) =>
+      one.startsWith('csaf-6.1.27.5 '),
+    ),
+  )
+})
+
+test('CVSS 4.0 in CSAF 2.1 has one score: of every metric given, or of the base metrics', async () => {
+  const vectorString = 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H/E:P'
+  const scored = async (more: object) => {
+    const metrics = [{ products: ['A'], content: { cvss_v4: { version: '4.0', vectorString, ...more } } }]
+    const at = /^csaf-(6\.1\.[89]) \/vulnerabilities\/0\/metrics\/0\/content\/cvss_v4\/(\w+)$/
+    return (await rules21(advisory21('csaf_base', { metrics }))).flatMap(
+      (one) => at.exec(one)?.slice(1).join(' ') ?? [],
+    )
+  }
+  assert.deepEqual(await scored({ baseScore: 9.3, baseSeverity: 'CRITICAL' }), [])
+  assert.deepEqual(await scored({ baseScore: 10, baseSeverity: 'CRITICAL' }), [])
+  assert.deepEqual(await scored({ baseScore: 9.2, baseSeverity: 'CRITICAL' }), ['6.1.9 baseScore'])
+  assert.ok((await scored({ baseScore: 9.3, baseSeverity: 'HIGH' })).includes('6.1.9 baseSeverity'))
+  assert.deepEqual(await scored({ baseScore: 9.3, baseSeverity: 'CRITICAL', threatScore: 9.3 }), ['6.1.8 threatScore'])
+})
+
+test('what CSAF 2.1 calls fixed has a score of 0, in the vector or in the fields beside it', async () => {
+  const fixed = async (more: object, vector = 'CVSS:3.1/AV:L/AC:L/PR:H/UI:R/S:U/C:H/I:H/A:H') => {
+    const cvss = { version: '3.1', baseScore: 6.5, baseSeverity: 'MEDIUM', vectorString: vector, ...more }
+    const metrics = [{ products: ['A'], content: { cvss_v3: cvss } }]
+    return (await rules21(advisory21('csaf_base', { metrics, product_status: { fixed: ['A'] } }))).filter((one) =>
+      one.startsWith('csaf-6.2.19 '),
+    )
+  }
+  assert.deepEqual(await fixed({}), ['csaf-6.2.19 /vulnerabilities/0/product_status/fixed/0'])
+  assert.deepEqual(await fixed({}, 'CVSS:3.1/AV:L/AC:L/PR:H/UI:R/S:U/C:H/I:H/A:H/MC:N/MI:N/MA:N'), [])
+  const none = { modifiedConfidentialityImpact: 'NONE', modifiedIntegrityImpact: 'NONE' }
+  assert.equal((await fixed(none)).length, 1)
+  assert.deepEqual(await fixed({ ...none, modifiedAvailabilityImpact: 'NONE' }), [])
 })

@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/refusal.ts'
 import { isObject, listAt, present, textAt } from '../json-value.ts'
 import { CERTAINLY_HOLDS } from './certain.ts'
 import { GOOD, OWN_TESTS, OWN_TESTS_21 } from './own-tests.ts'
+import { AROUND_21 } from './own-tests-21.ts'
 import { remedyFor } from './remedies.ts'
 
 export type CsafGroup = 'schema' | 'mandatory' | 'optional' | 'informative'
@@ -79,7 +80,9 @@ function testsOf(group: CsafGroup, tests: object, version: CsafVersion): readonl
     if (number === undefined || typeof test !== 'function' || NEVER.includes(number)) continue
     const own = (version === '2.0' ? OWN_TESTS : OWN_TESTS_21)[number]
     const certain = version === '2.0' ? CERTAINLY_HOLDS[number] : undefined
-    const run: (document: unknown) => unknown = own ?? ((document) => test(document))
+    const library = (document: unknown): unknown => test(document)
+    const around = version === '2.0' ? undefined : AROUND_21[number]
+    const run = own ?? (around === undefined ? library : (document: unknown) => around(document, library))
     const about = { number, group, version }
     found.push({ number, group, ...present({ certain }), run: (document) => runOne(about, run, document) })
   }
@@ -125,7 +128,9 @@ function findingsOf(test: About, result: unknown): readonly Finding[] {
 }
 
 function findingOf({ number, group, version }: About, item: object): Finding {
-  const path = textAt(item, 'instancePath') ?? ''
+  const said = textAt(item, 'instancePath') ?? ''
+  // The library names scores of 2.1 by their place in 2.0.
+  const path = version === '2.0' ? said : said.replace(/\/scores\/(\d+)\/cvss/, '/metrics/$1/content/cvss')
   const message = textAt(item, 'message') ?? 'The test failed.'
   return {
     rule: `csaf-${number}`,
