@@ -3,8 +3,9 @@ import type { Trust } from '../domain/event.ts'
 import { takenWords } from '../domain/intake-pause.ts'
 import type { CompiledPolicy, FormField } from '../domain/policy.ts'
 import type { PromiseChange } from '../domain/policy-change.ts'
-import type { CompiledPromise } from '../domain/promise.ts'
+import type { CompiledPromise, Timing } from '../domain/promise.ts'
 import { isAboutSender, TRUSTS, timingFor } from '../domain/trust.ts'
+import { toIso } from '../lib/instant.ts'
 import { timingWords } from './policy-rule-words.ts'
 
 /** A change in words: "answer: 48 hours → 10 days, weaker". */
@@ -32,7 +33,24 @@ export function otherChanges(was: CompiledPolicy, now: CompiledPolicy): readonly
     return a === b ? [] : [`question “${(fresh ?? old)?.label ?? id}”: ${a} → ${b}`]
   })
   const [a, b] = [takenWords(was) ?? 'nothing', takenWords(now) ?? 'nothing']
-  return [...questions, ...(a === b ? [] : [`taken while the intake is paused: ${a} → ${b}`])]
+  return [
+    ...productWords(was, now),
+    ...questions,
+    ...(a === b ? [] : [`taken while the intake is paused: ${a} → ${b}`]),
+  ]
+}
+
+/** What a policy no longer speaks of, nobody is promised anything about. */
+function productWords(was: CompiledPolicy, now: CompiledPolicy): readonly string[] {
+  const kindIn = (policy: CompiledPolicy, id: string) => policy.products.find((product) => product.id === id)?.kind
+  const all = new Map([...was.products, ...now.products].map(({ id, name }) => [id, name]))
+  return [...all].flatMap(([id, name]) => {
+    const [a, b] = [kindIn(was, id), kindIn(now, id)]
+    if (a === b) return []
+    return [
+      `product “${name}”: ${a === undefined ? 'new' : b === undefined ? 'no longer in the policy' : `${a} → ${b}`}`,
+    ]
+  })
 }
 
 function needWords(field: FormField | undefined): string {
@@ -51,7 +69,8 @@ function partWords(
     case 'time': {
       const [a, b] = [length(was), length(now)]
       if (a !== undefined && b !== undefined && a !== b) return `${a} → ${b}`
-      return `${brief(was, policies.was)} → ${brief(now, policies.now)}`
+      const [before, after] = [brief(was, policies.was), brief(now, policies.now)]
+      return before === after ? (dateWords(pair, policies) ?? before) : `${before} → ${after}`
     }
     case 'strength':
       return `${was.modality} → ${now.modality}`
@@ -64,10 +83,47 @@ function partWords(
     case 'condition':
       return now.when === undefined ? 'it holds for everybody' : 'it holds only under a condition'
     case 'variants':
-      return senderWords(was, now, policies) ?? 'the lengths for special cases are different'
+      return caseWords(was, now, policies) ?? senderWords(was, now, policies) ?? 'the cases are other ones'
     default:
       return undefined
   }
+}
+
+/** “if severity is critical 30 days → 15 days”, where the cases are the same ones. */
+function caseWords(
+  was: CompiledPromise,
+  now: CompiledPromise,
+  policies: { was: CompiledPolicy; now: CompiledPolicy },
+): string | undefined {
+  const cases = ({ variants }: CompiledPromise) => variants.filter(({ when }) => !isAboutSender(when))
+  const [before, after] = [cases(was), cases(now)]
+  if (JSON.stringify(before.map(({ when }) => when)) !== JSON.stringify(after.map(({ when }) => when))) return undefined
+  const changed = before.flatMap(({ words, timing }, i) => {
+    const [a, b] = [spanOr(timing, policies.was), spanOr(after[i]?.timing, policies.now)]
+    return a === b ? [] : [`if ${words} ${a} → ${b}`]
+  })
+  const senders = senderWords(was, now, policies)
+  return changed.length === 0 ? undefined : [...changed, ...(senders === undefined ? [] : [senders])].join('; ')
+}
+
+/** The first dates that the two series do not have in common. */
+function dateWords(
+  { was, now }: { was: CompiledPromise; now: CompiledPromise },
+  policies: { was: CompiledPolicy; now: CompiledPolicy },
+): string | undefined {
+  const [before, after] = [datesOf(was, policies.was), datesOf(now, policies.now)]
+  const [a, b] = [before.find((at) => !after.includes(at)), after.find((at) => !before.includes(at))]
+  if (a === undefined && b === undefined) return undefined
+  const day = (at: number | undefined): string => (at === undefined ? 'none' : toIso(at).slice(0, 16).replace('T', ' '))
+  return `${brief(now, policies.now)}, on other dates: ${day(a)} → ${day(b)} UTC and so on`
+}
+
+/** Series begin long before; a reader compares dates of today's time. */
+const SHOWN_FROM = Temporal.Instant.from('2026-01-01T00:00:00Z').epochMilliseconds
+
+function datesOf({ timing }: CompiledPromise, { series }: CompiledPolicy): readonly number[] {
+  const all = timing !== undefined && 'series' in timing && timing.series !== undefined ? series[timing.series] : []
+  return (all ?? []).filter((at) => at >= SHOWN_FROM)
 }
 
 /** “for a doubtful sender Within 10 days since report instead of …”: for whom another time holds. */
@@ -76,9 +132,6 @@ function senderWords(
   now: CompiledPromise,
   policies: { was: CompiledPolicy; now: CompiledPolicy },
 ): string | undefined {
-  const rest = ({ variants }: CompiledPromise): string =>
-    JSON.stringify(variants.filter(({ when }) => !isAboutSender(when)))
-  if (rest(was) !== rest(now)) return undefined
   const changed = TRUSTS.flatMap((sender) => {
     const [before, after] = [timeWords(was, sender, policies.was), timeWords(now, sender, policies.now)]
     return before === after ? [] : [`for a ${sender} sender ${before} → ${after}`]
@@ -87,8 +140,11 @@ function senderWords(
 }
 
 function timeWords(promise: CompiledPromise, sender: Trust, policy: CompiledPolicy): string {
-  const timing = timingFor(promise, sender)
-  if (timing === undefined) return 'no promise'
+  return spanOr(timingFor(promise, sender), policy)
+}
+
+function spanOr(timing: Timing | 'none' | undefined, policy: CompiledPolicy): string {
+  if (timing === undefined || timing === 'none') return 'no promise'
   return 'max' in timing && timing.max !== undefined ? spanWords(timing.max) : timingWords(timing, policy)
 }
 

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import type { CompiledPolicy, PolicyVersion } from '../../src/domain/policy.ts'
 import { bindingPolicy, policyDiff } from '../../src/domain/policy-change.ts'
 import { promiseStates } from '../../src/domain/promise-state.ts'
-import { changeWords } from '../../src/views/policy-diff-text.ts'
+import { changeWords, otherChanges } from '../../src/views/policy-diff-text.ts'
 import { at, compiled, event, policyNamed, says, told, withPromises } from './policies.ts'
 
 const seed = policyNamed('nodejs')
@@ -36,6 +36,26 @@ suite('What a new version changes, in words', () => {
     assert.equal(verdict('within 1 day', 'within 24 hours'), 'same')
     assert.equal(verdict('within 24 hours', 'within 1 business day'), 'weaker')
     assert.equal(verdict('within 24 hours', 'within 3 business days'), 'weaker')
+  })
+
+  test('Lengths by case are compared case by case, dates of a series by their dates, and products are named.', () => {
+    const words = (a: string, b: string, more: [string, string] = ['', '']) => {
+      const policies = { was: withPromises(a, more[0]), now: withPromises(b, more[1]) }
+      return policyDiff(policies.was, policies.now).map((c) => changeWords(c, policies))
+    }
+    const fix = (critical: number, high: number) =>
+      `- says: x\n  fix:\n    critical: ${critical} days\n    high: ${high} days\n    otherwise: 90 days`
+    assert.deepEqual(words(fix(30, 60), fix(15, 60)), ['fix: if severity is critical 30 days → 15 days, better'])
+    assert.deepEqual(words(fix(15, 60), fix(15, 75)), ['fix: if severity is high 60 days → 75 days, weaker'])
+    const train = '- says: x\n  publish: by the next train after fix'
+    const on = (day: string) => `dates: { train: every ${day} at 18:00 UTC }`
+    assert.match(
+      words(train, train, [on('Wednesday'), on('Thursday')])[0] ?? '',
+      /on other dates: 2026-01-07 18:00 → 2026-01-01 18:00 UTC/,
+    )
+    const one = withPromises('- says: x\n  answer: within 3 days', 'products: [{ name: Ferry, kind: library }]')
+    const two = withPromises('- says: x\n  answer: within 3 days', 'products: [{ name: Boat, kind: library }]')
+    assert.deepEqual(otherChanges(one, two), ['product “Ferry”: no longer in the policy', 'product “Boat”: new'])
   })
 
   test('A pause or an override that is new makes a promise weaker.', () => {
