@@ -16,6 +16,7 @@ export type ReachProblem =
   | 'server' // 5xx
   | 'rejected' // another status
   | 'other-answer' // nothing of the interface that was asked
+  | 'not-set-up' // there is nobody to ask yet
   | 'unknown'
 
 /** These pass by themselves only when somebody changes something. */
@@ -40,7 +41,7 @@ export class Unreached extends Error {
   readonly code: ReachProblem
 
   constructor(code: ReachProblem) {
-    super(`Not reached: ${code}`)
+    super(`Not reached, or it did not take what it was given: ${code}`)
     this.code = code
   }
 }
@@ -54,25 +55,32 @@ export function problemOfStatus(status: number, asksToWait: boolean): ReachProbl
   return status >= 500 ? 'server' : 'rejected'
 }
 
-/** From the code of an error of Node, its HTTP client or the mailbox's. */
+/** From the code of an error of Node, its HTTP client, the relay's or the mailbox's. */
 export function problemOfCode(code: string): ReachProblem {
   return CODES.find(([pattern]) => pattern.test(code))?.[1] ?? 'unknown'
 }
 
 const CODES: readonly (readonly [RegExp, ReachProblem])[] = [
-  [/^(ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL)$/, 'name-not-found'],
-  [/^ECONNREFUSED$/, 'refused'],
+  [/^(EDNS|ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL)$/, 'name-not-found'],
+  [/^(ECONNREFUSED|ESOCKET)$/, 'refused'],
   [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES|ENETDOWN)$/, 'no-way'],
   [/^(ETIMEDOUT|ETIMEOUT|TimeoutError|AbortError|LockTimeout|\w+_TIMEOUT)$/i, 'timed-out'],
-  [/^(CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS_\w+|HOSTNAME_MISMATCH|INVALID_CA|DEPTH_\w+)$/, 'certificate'],
+  [
+    /^(CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS_\w+|HOSTNAME_MISMATCH|INVALID_CA|DEPTH_\w+|ETLS)$/,
+    'certificate',
+  ],
   [
     /^(ERR_SSL_\w+|EPROTO|HPE_\w+|Invalid\w+|\w+TooLarge|UnexpectedTag|ParserErrorExchange|STARTTLS_INJECTION)$/,
     'other-answer',
   ],
-  [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|NoConnection|EConnectionClosed|ClosedAfterConnect\w+)$/, 'hung-up'],
-  [/^(AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED|UNAUTHENTICATED)$/, 'signed-out'],
+  [
+    /^(ECONNRESET|ECONNECTION|EPIPE|ECONNABORTED|UND_ERR_SOCKET|NoConnection|EConnectionClosed|ClosedAfterConnect\w+)$/,
+    'hung-up',
+  ],
+  [/^(EAUTH|AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED|UNAUTHENTICATED)$/, 'signed-out'],
   [/^(NONEXISTENT|TRYCREATE|NotFound)$/, 'not-found'],
   [/^(NOPERM)$/, 'forbidden'],
   [/^(LIMIT|OVERQUOTA|ETHROTTLE)$/, 'too-many'],
+  [/^(EENVELOPE|EMESSAGE)$/, 'rejected'],
   [/^(UNAVAILABLE|SERVERBUG|INUSE|CONTACTADMIN)$/, 'server'],
 ]

@@ -1,4 +1,5 @@
 import type { RunCtx } from '../actions/release/run-release.ts'
+import { Unreached } from '../domain/reach.ts'
 import { MINUTE, SECOND } from '../lib/instant.ts'
 import type { Due, DueFilter, DueKind } from '../store/store.ts'
 import { WORK } from './work.ts'
@@ -89,7 +90,11 @@ async function doOne(ctx: RunCtx, due: Due): Promise<void> {
     await WORK[due.kind](ctx, due)
     await ctx.store.due.done(due)
   } catch (error) {
-    ctx.log.failure('work.failed', error, { kind: due.kind, attempts: due.attempts })
+    const about = { kind: due.kind, attempts: due.attempts }
+    // Another system was not there: nothing of ours broke, and the word says all that there is to know.
+    if (error instanceof Unreached)
+      ctx.log[error.code === 'not-set-up' ? 'debug' : 'warn']('work.waits', { ...about, code: error.code })
+    else ctx.log.failure('work.failed', error, about)
     await ctx.store.due.retry(due, ctx.now() + backOff(due.attempts))
   }
 }

@@ -4,9 +4,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { suite, test } from 'node:test'
 import { jsonApi } from '../../src/channels/json-api.ts'
+import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { isWorthTelling, problemOfCode } from '../../src/domain/reach.ts'
 import { PARTIES, reachWords } from '../../src/views/words/reach.ts'
 import { wordsOf } from '../client.ts'
+import { report } from '../journeys/cast.ts'
 import { createWorld } from '../world.ts'
 
 /** Answers with a status that the test sets; a word in its body stands for what must be told nowhere. */
@@ -102,5 +104,16 @@ suite('A system that does not answer', () => {
     Object.assign(there.state, { status: 200, body: '{"data":[],"meta":{}}' })
     await world.until(world.now() + 10 * 60_000)
     assert.match(wordsOf(await member.get('/console/doors')), /HackerOne answers/)
+  })
+
+  test('where no relay is set mails wait however long, the doors page says so, and the log calls nothing broken', async () => {
+    await using world = await createWorld({ env: { SMTP_URL: '', FAIRLEAD_MAIL_FROM: '' } })
+    await report(world.visitor())
+    // Longer than a relay that is down is asked again.
+    await world.until(world.now() + 7 * 24 * 3_600_000)
+    assert.doesNotMatch(world.log.join(''), /work\.failed|"level":"error"/)
+    assert.match(world.log.join(''), /"event":"work\.waits","kind":"mail","code":"not-set-up"/)
+    assert.deepEqual(await world.app.ctx.store.reader(SYSTEM_SCOPE).failedNotices(), [])
+    assert.match(wordsOf(await (await world.member()).get('/console/doors')), /No mail goes out/)
   })
 })

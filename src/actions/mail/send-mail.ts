@@ -1,7 +1,9 @@
 import type { MailChannel, OutgoingMail } from '../../channels/mail.ts'
 import { messageIdOf } from '../../channels/mail.ts'
+import { NO_RELAY } from '../../channels/smtp.ts'
 import { type MailTold, SYSTEM } from '../../domain/event.ts'
 import { ORGANISATION } from '../../domain/organisation.ts'
+import { problemOfCode, Unreached } from '../../domain/reach.ts'
 import { hex, sha256, utf8 } from '../../lib/bytes.ts'
 import type { Due } from '../../store/store.ts'
 import { OUTSIDE } from '../arrival/mail-threads.ts'
@@ -47,7 +49,10 @@ export async function sendMail(ctx: MailCtx, due: Due): Promise<void> {
   ctx.log.info('mail.sent', { kind, code: delivery.outcome })
   if (delivery.outcome === 'delivered') return keepProof(ctx, kind, mail, { proof: delivery.proof, told }, addressed)
   const over = delivery.outcome === 'failed' ? delivery.permanent : due.attempts >= TRIES_IN_DOUBT
-  if (!over && due.attempts < MOST_TRIES) throw new Error('The relay did not take a notice')
+  const why = delivery.outcome === 'failed' ? delivery.why : ''
+  // Without a relay mails wait, however long; nothing was tried that could be given up.
+  if (why === NO_RELAY) throw new Unreached('not-set-up')
+  if (!over && due.attempts < MOST_TRIES) throw new Unreached(problemOfCode(why.split(' ')[0] ?? ''))
   // In doubt it was sent a few times: whoever has it knows the copies by their Message-ID.
   if (delivery.outcome === 'failed') await giveUp(ctx, kind, mail, { why: delivery.why, told }, addressed)
 }

@@ -13,6 +13,7 @@ export async function showDoors(call: MemberCall): Promise<Answer> {
     token: formToken(call, 'doors'),
     now: ctx.now(),
     checks: await ctx.store.reader(scope).doorChecks(),
+    mailsWait: ctx.installation.mailFrom === undefined,
     daily: ctx.installation.selfCheck,
   })
   return page(markup, { scripts: true })

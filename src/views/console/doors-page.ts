@@ -16,6 +16,8 @@ export interface DoorsPageProps {
   readonly token: string
   readonly now: Instant
   readonly checks: readonly DoorCheck[]
+  /** No relay is set: nothing goes out. */
+  readonly mailsWait?: boolean
   /** The daily trial is on. */
   readonly daily: boolean
 }
@@ -32,6 +34,7 @@ export function doorsPage(props: DoorsPageProps): Html {
   const main = html`<header><h1>${heading}</h1>
 <p class="lede">A report that cannot get in is not seen by anybody. Each way in is tried with a report that is undone.</p></header>
 ${!props.daily && notice('soon', 'The daily trial is off.', html`<p>FAIRLEAD_SELF_CHECK is set to off: nobody will tell you when a door breaks.</p>`)}
+${props.mailsWait === true && notice('soon', 'No mail goes out.', html`<p>SMTP_URL and FAIRLEAD_MAIL_FROM are not set. Mails to reporters and to the team wait until they are; promises do not.</p>`)}
 <ul class="gates">${checks.map((check) => row(check, now))}</ul>
 <form class="after" method="post" action="${PATHS.doors}">${hiddenToken(props.token)}<p class="buttons">${button('Try every door now')}</p></form>`
   return consolePage({ title: 'Doors', frame: props.frame, current: 'inbox', look: 'narrow-page', main })

@@ -52,6 +52,7 @@ const REASONS: Readonly<Record<ReachProblem, string>> = {
   server: 'it has trouble of its own (5xx)',
   rejected: 'it does not accept what we ask',
   'other-answer': 'something else answers there',
+  'not-set-up': 'it is not set up',
   unknown: 'the reason is not known',
 }
 
@@ -71,5 +72,6 @@ const REMEDIES: Readonly<Record<ReachProblem, (party: Party) => string>> = {
   server: () => LATER,
   rejected: () => `${LATER} If it lasts, its interface may have changed: look for a newer Fairlead.`,
   'other-answer': ({ address }) => `Look at ${address}, and whether a proxy is in between.`,
+  'not-set-up': ({ address }) => `Set ${address}.`,
   unknown: () => `${LATER} If it lasts, look into the log.`,
 }
