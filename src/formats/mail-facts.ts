@@ -1,4 +1,5 @@
 import type { MailFacts } from '../domain/arrival-mail.ts'
+import { authenticationOf } from './mail-authentication.ts'
 import { allOf, firstOf, type HeaderField, type Person, peopleIn } from './mail-head.ts'
 import type { ReadMail } from './mail-read.ts'
 
@@ -65,15 +66,4 @@ function isList(head: readonly HeaderField[], { ownLists, addresses }: MailTrust
   return (
     /^(bulk|list|junk)$/i.test(firstOf(head, 'precedence') ?? '') || firstOf(head, 'list-unsubscribe') !== undefined
   )
-}
-
-/** Only what the team's own server wrote, and of that only what concerns the address that a reader sees (DMARC). */
-function authenticationOf(head: readonly HeaderField[], authserv: string | undefined): MailFacts['authentication'] {
-  if (authserv === undefined) return 'unknown'
-  const own = allOf(head, 'authentication-results').find((value) => {
-    const name = value.split(';')[0]?.trim().split(/\s/)[0]?.toLowerCase()
-    return name === authserv
-  })
-  const verdict = /\bdmarc\s*=\s*(pass|fail)\b/i.exec(own ?? '')?.[1]?.toLowerCase()
-  return verdict === 'pass' || verdict === 'fail' ? verdict : 'unknown'
 }
