@@ -1,10 +1,10 @@
 import { contains, type VersionRange } from '../domain/affected.ts'
-import { isVersion, type VersionScheme } from '../domain/version.ts'
+import { compareVersions, isVersion, type VersionScheme } from '../domain/version.ts'
 import { readCsaf } from './csaf/read.ts'
 import { readCve } from './cve-read.ts'
 import { readCycloneDxVex } from './cyclonedx-vex.ts'
 import type { Component } from './inventory.ts'
-import { isObject, listAt, textAt } from './json-value.ts'
+import { isObject, listAt, present, textAt } from './json-value.ts'
 import { readOsv } from './osv.ts'
 import { purlOf } from './purl.ts'
 import { purlOrUndefined } from './purl-parse.ts'
@@ -78,6 +78,8 @@ export function isNamed(component: Component): boolean {
 function hitOf(component: Component, record: RecordFacts, product: RecordProduct): Hit | undefined {
   const version = versionOf(component)
   const comparable = product.scheme === 'git' || isComparable(product.scheme, version)
+  const about = present({ title: record.title })
+  const advisory = record.id ?? record.cve ?? 'unnamed'
   for (const status of ['affected', 'unknown'] as const) {
     const said = product.statements.find(
       ({ status: is, range }) =>
@@ -85,15 +87,17 @@ function hitOf(component: Component, record: RecordFacts, product: RecordProduct
     )
     if (said === undefined) continue
     const fixed = said.fixed ?? (said.range.toExclusive ? said.range.to : undefined)
-    return {
-      component,
-      advisory: record.id ?? record.cve ?? 'unnamed',
-      ...(record.title === undefined ? {} : { title: record.title }),
-      status,
-      ...(fixed === undefined ? {} : { fixed }),
-    }
+    return { component, advisory, ...about, status, ...present({ fixed }) }
   }
-  return undefined
+  const later = comparable ? laterFix(product, version) : undefined
+  return later === undefined ? undefined : { component, advisory, ...about, status: 'unknown', fixed: later }
+}
+
+// A record that says only what is fixed leaves open what was before: that is not known, and not safe.
+function laterFix({ fixedVersions = [], scheme }: RecordProduct, version: string): string | undefined {
+  if (fixedVersions.some((fixed) => compareVersions(scheme, fixed, version) === 0)) return undefined
+  const later = fixedVersions.filter((fixed) => compareVersions(scheme, fixed, version) > 0)
+  return later.toSorted((a, b) => compareVersions(scheme, a, b))[0]
 }
 
 function names({ from, to }: VersionRange, version: string): boolean {

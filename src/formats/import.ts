@@ -180,7 +180,7 @@ function productOf(product: RecordProduct, unread: Unread[]): AffectedProduct {
     const odd = [from, to].find((version) => version !== undefined && !isOneVersion(version))
     if (odd !== undefined) unread.push({ path: product.name, why: `"${odd.slice(0, 80)}" is not one version` })
     else if (from !== undefined && from === to && statement.status === 'affected') versions.push(from)
-    else lines.push(lineOf(statement))
+    else addLine(lines, lineOf(statement))
   }
   // What was not understood is not known; it must not look as if nothing were affected.
   if (lines.length + versions.length === 0) lines.push({ line: 'all versions', status: 'unknown', introduced: '0' })
@@ -192,6 +192,11 @@ function productOf(product: RecordProduct, unread: Unread[]): AffectedProduct {
     ...(versions.length === 0 ? {} : { versions: [...new Set(versions)] }),
     ...present({ ecosystem, package: name, purl, repository }),
   }
+}
+
+// A version that is listed once for each architecture is said once.
+function addLine(lines: AffectedLine[], line: AffectedLine): void {
+  if (!lines.some((one) => one.line === line.line && one.status === line.status)) lines.push(line)
 }
 
 // "10.0 and earlier" is a sentence, and some write an address: to make a range of it would be a guess.

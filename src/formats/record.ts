@@ -38,6 +38,8 @@ export interface RecordProduct {
   readonly scheme: VersionScheme
   readonly versioning: AffectedProduct['versioning']
   readonly statements: readonly (Statement & { readonly justification?: string })[]
+  /** Versions that the record calls fixed, where it says nothing of those before them. */
+  readonly fixedVersions?: readonly string[]
 }
 
 export interface Unread {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { advisoriesFor, readAdvisories } from '../../src/formats/affected-by.ts'
 import { checkCsaf } from '../../src/formats/csaf/check.ts'
 import { csafTests } from '../../src/formats/csaf/library.ts'
 import { OWN_TESTS, OWN_TESTS_21 } from '../../src/formats/csaf/own-tests.ts'
@@ -115,4 +116,44 @@ test('what CSAF 2.1 calls fixed has a score of 0, in the vector or in the fields
   const none = { modifiedConfidentialityImpact: 'NONE', modifiedIntegrityImpact: 'NONE' }
   assert.equal((await fixed(none)).length, 1)
   assert.deepEqual(await fixed({ ...none, modifiedAvailabilityImpact: 'NONE' }), [])
+})
+
+/** As distributions write it: packages of one architecture, some by their whole file names, some by name alone. */
+function distribution(status: object) {
+  const leaf = (id: string, name: string, purl: string) => ({
+    category: 'product_version',
+    name,
+    product: { product_id: id, name, product_identification_helper: { purl } },
+  })
+  const packages = [
+    leaf('a2', 'a-0:1.2-3.el9.x86_64', 'pkg:rpm/redhat/a@1.2-3.el9?arch=x86_64'),
+    leaf('b5', 'b-0:5.0-1.el9.x86_64', 'pkg:rpm/redhat/b@5.0-1.el9?arch=x86_64'),
+    leaf('c', 'c', 'pkg:rpm/redhat/c?arch=src'),
+  ]
+  const branches = [
+    { category: 'vendor', name: 'V', branches: [{ category: 'architecture', name: 'x86_64', branches: packages }] },
+  ]
+  const relationships = packages.map(({ product }) => ({
+    category: 'default_component_of',
+    product_reference: product.product_id,
+    relates_to_product_reference: 'el9',
+    full_product_name: { product_id: `el9:${product.product_id}`, name: product.name },
+  }))
+  return {
+    document: { csaf_version: '2.0', tracking: { id: 'X-1' } },
+    product_tree: { branches, relationships },
+    vulnerabilities: [{ product_status: status }],
+  }
+}
+
+test('a distribution lists packages as versions of an architecture: each is read as a package of its own', () => {
+  const records = readAdvisories(distribution({ fixed: ['el9:a2', 'el9:b5'], known_affected: ['el9:c'] })) ?? []
+  const said = (purl: string, version: string) =>
+    advisoriesFor([{ name: 'x', version, purl }], records).map(({ status, fixed }) => [status, fixed])
+  assert.deepEqual(said('pkg:rpm/redhat/a', '1.2-2.el9'), [['unknown', '1.2-3.el9']])
+  assert.deepEqual(said('pkg:rpm/redhat/a', '1.2-3.el9'), [])
+  assert.deepEqual(said('pkg:rpm/redhat/a', '1.10-1.el9'), [])
+  assert.deepEqual(said('pkg:rpm/redhat/b', '1.2-3.el9'), [['unknown', '5.0-1.el9']])
+  assert.deepEqual(said('pkg:rpm/redhat/c', '7'), [['affected', undefined]])
+  assert.deepEqual(said('pkg:rpm/redhat/d', '1'), [])
 })

@@ -1,6 +1,7 @@
 import type { VersionRange } from '../../domain/affected.ts'
 import { isSemver, type VersionScheme } from '../../domain/version.ts'
 import { type JsonObject, listAt, objectAt, present, textAt } from '../json-value.ts'
+import { purlOrUndefined } from '../purl-parse.ts'
 import type { RecordProduct, Unread } from '../record.ts'
 import { orderOfVers, readVers, versioningOf } from '../vers.ts'
 
@@ -28,9 +29,23 @@ export function productsOf(document: unknown, unread: Unread[]): readonly CsafBr
   const tree = objectAt(document, 'product_tree')
   walk(listAt(tree, 'branches'), {}, found)
   for (const item of listAt(tree, 'full_product_names')) add(objectAt(item), {}, found)
-  for (const relation of listAt(tree, 'relationships')) addRelation(relation, found)
+  const byId = new Map(found.map((product) => [product.id, product]))
+  for (const relation of listAt(tree, 'relationships')) addRelation(relation, found, byId)
   const groups = Map.groupBy(found, groupOf)
-  return [...groups.values()].map((group) => gather(group, unread))
+  return [...groups.values()].flatMap(byPackage).map((group) => gather(group, unread))
+}
+
+// Distributions list all packages of one architecture as versions of one product: each package is a product of its own.
+function byPackage(group: readonly Found[]): readonly (readonly Found[])[] {
+  const [first, ...others] = [...new Set(group.flatMap(({ purl }) => (purl === undefined ? [] : [packageOf(purl)])))]
+  if (first === undefined || others.length === 0) return [group]
+  const parts = Map.groupBy(group, ({ purl }) => (purl === undefined ? first : packageOf(purl)))
+  return [...parts].map(([name, part]) => part.map((one) => ({ ...one, name: name.slice(name.lastIndexOf('/') + 1) })))
+}
+
+/** A package URL without version, qualifiers and subpath. */
+function packageOf(purl: string): string {
+  return purl.replace(/[?#].*$/, '').replace(/@[^/@]*$/, '')
 }
 
 // The lengths keep two names from running into one.
@@ -77,24 +92,35 @@ function stepInto(branch: JsonObject, place: Place): Place {
 function add(product: JsonObject, place: Place, found: Found[]): void {
   const id = textAt(product, 'product_id')
   if (id === undefined) return
+  const purl = textAt(product, 'product_identification_helper', 'purl')
   found.push({
     id,
     name: place.name ?? textAt(product, 'name') ?? id,
     isRange: place.isRange === true,
-    ...present({
-      vendor: place.vendor,
-      version: place.version,
-      purl: textAt(product, 'product_identification_helper', 'purl'),
-    }),
+    ...present({ vendor: place.vendor, version: plainVersion(place, purl), purl }),
   })
 }
 
-function addRelation(relation: unknown, found: Found[]): void {
-  const part = found.find((product) => product.id === textAt(relation, 'product_reference'))
+// Some write the whole file name of a package where its version belongs, tools-0:1.29.0-3.el9.aarch64, or its name alone
+// where every version is meant. The package URL beside it tells.
+function plainVersion({ version, isRange }: Place, text: string | undefined): string | undefined {
+  const purl = text === undefined || version === undefined || isRange === true ? undefined : purlOrUndefined(text)
+  if (purl === undefined || version === undefined) return version
+  if (purl.version !== undefined) return version.includes(purl.version) ? purl.version : version
+  const beside = version.replace(purl.name, '')
+  return beside === version || NUMBER.test(beside) ? version : undefined
+}
+const NUMBER = /(^|[-_ v])\d|\d\.\d/
+
+function addRelation(relation: unknown, found: Found[], byId: Map<string, Found>): void {
+  const part = byId.get(textAt(relation, 'product_reference') ?? '')
   const id = textAt(relation, 'full_product_name', 'product_id')
   if (id === undefined) return
   if (part === undefined) add(objectAt(relation, 'full_product_name'), {}, found)
-  else found.push({ ...part, id })
+  else {
+    found.push({ ...part, id })
+    byId.set(id, { ...part, id })
+  }
 }
 
 function gather(group: readonly Found[], unread: Unread[]): CsafBranchProduct {
@@ -109,9 +135,10 @@ function gather(group: readonly Found[], unread: Unread[]): CsafBranchProduct {
     for (const r of range?.ranges ?? []) versions.push(...[r.from, r.to].filter((v) => v !== undefined))
     leaves.push({ id: product.id, ranges: range?.ranges ?? [] })
   }
-  const scheme = schemeFor(named, versions)
   const [first] = group
-  const purl = first?.purl?.replace(/@[^/?#]*(?=$|[?#])/, '')
+  const scheme = schemeFor(named ?? distribution(first?.purl), versions)
+  // Version and qualifiers, such as the architecture, are those of one leaf.
+  const purl = first?.purl === undefined ? undefined : packageOf(first.purl)
   return {
     about: {
       name: first?.name ?? '',
@@ -121,6 +148,11 @@ function gather(group: readonly Found[], unread: Unread[]): CsafBranchProduct {
     },
     leaves,
   }
+}
+
+// Packages of distributions have an order of their own, whatever their versions look like.
+function distribution(purl: string | undefined): string | undefined {
+  return /^pkg:(rpm|deb|apk|alpm)\//.exec(purl ?? '')?.[1]
 }
 
 function schemeFor(named: string | undefined, versions: readonly string[]): VersionScheme {

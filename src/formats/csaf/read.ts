@@ -141,9 +141,22 @@ function statementsOf(products: readonly CsafBranchProduct[], vulnerability: unk
     const statements = product.leaves.flatMap((leaf) => statementsOfLeaf(leaf, statuses, flags))
     // A product whose versions were not understood is still spoken of.
     const spoken = product.leaves.some((leaf) => statuses.has(leaf.id))
-    if (spoken) found.push({ ...product.about, statements })
+    const fixedVersions = statements.some(({ status }) => status !== 'not-affected')
+      ? []
+      : fixedOf(product, vulnerability)
+    if (spoken) found.push({ ...product.about, statements, ...(fixedVersions.length === 0 ? {} : { fixedVersions }) })
   }
   return found
+}
+
+// Distributions list what is fixed, and not what was affected before.
+function fixedOf(product: CsafBranchProduct, vulnerability: unknown): readonly string[] {
+  const status = objectAt(vulnerability, 'product_status')
+  const fixed = new Set([...textsAt(status, 'first_fixed'), ...textsAt(status, 'fixed')])
+  const versions = product.leaves.flatMap(({ id, ranges }) =>
+    fixed.has(id) ? ranges.flatMap(({ from, to }) => (from !== undefined && from === to ? [from] : [])) : [],
+  )
+  return [...new Set(versions)]
 }
 
 function statementsOfLeaf(
