@@ -81,7 +81,7 @@ export function timingWords(timing: Timing, policy: CompiledPolicy): string {
     case 'before':
       return beforeWords(timing, { calendar, policy })
     case 'date':
-      return 'On the date that was named'
+      return 'On the date that the team names'
     case 'next':
       return `By the next ${plainName(timing.series)} ${after}${timing.day ? ', on that day at the latest' : ''}`
   }

@@ -49,6 +49,9 @@ test('who told it follows it with the words, like any reporter', async () => {
   const page = await follow(world.visitor(), code)
   says(page, 'A branch can be read by another project')
   says(page, 'your report, by telephone')
+  // What this policy promises, and not what others do.
+  says(page, 'At the latest: an answer with an evaluation and an expected resolution date')
+  says(await openCase(robin, number), 'Answer with an evaluation and an expected resolution date.')
 })
 
 test('a talk that lies ahead, or before the report, is refused and nothing typed is lost', async () => {

@@ -8,7 +8,7 @@ import { wantsOf } from '../../domain/wants.ts'
 import type { Reader, ReportRecord } from '../../store/store.ts'
 import type { TypedAct } from '../../views/console/acts.ts'
 import { type CasePageProps, casePage, type LineView } from '../../views/console/case-page.ts'
-import { exactByPromise } from '../../views/exact-by-promise.ts'
+import { answersByPromise, exactByPromise } from '../../views/exact-by-promise.ts'
 import { type Answer, download, page } from '../answer.ts'
 import { happeningsOf } from '../happenings.ts'
 import { present } from '../present.ts'
@@ -70,6 +70,7 @@ export async function caseAnswer(call: MemberCall, loaded: LoadedCase, back?: Ca
     policyVersion: reports[0]?.state.policy ?? version.version,
     clocks: all,
     exact: exactByPromise(version.policy),
+    answers: answersByPromise(version.policy),
     happenings: happeningsOf({ report: reports.flatMap((report) => report.events), case: events }, all, look),
     messages: messageViews(loaded),
     reports: await Promise.all(

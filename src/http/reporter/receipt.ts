@@ -1,7 +1,7 @@
 import { sealForm } from '../../actions/identity/seal-form.ts'
 import type { Submitted } from '../../actions/intake/open-report.ts'
 import type { Scope } from '../../domain/access.ts'
-import { exactByPromise } from '../../views/exact-by-promise.ts'
+import { answersByPromise, exactByPromise } from '../../views/exact-by-promise.ts'
 import { receiptPage } from '../../views/reporter/receipt-page.ts'
 import { type ActingCall, frameOf } from '../acting.ts'
 import { type Answer, page } from '../answer.ts'
@@ -32,6 +32,7 @@ export async function receiptAnswer(call: ActingCall, submitted: Submitted): Pro
     commitment: first?.body?.commitment ?? '',
     clocks,
     exact: exactByPromise(version.policy),
+    answers: answersByPromise(version.policy),
     teamZone: version.policy.zone,
     ...(zone === undefined ? {} : { ownZone: zone }),
     mailsFollow: record.state.mail && ctx.installation.mailFrom !== undefined,

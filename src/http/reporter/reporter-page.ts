@@ -10,7 +10,7 @@ import type { CompiledPolicy } from '../../domain/policy.ts'
 import { isOpenToTalk, type ReportState } from '../../domain/report.ts'
 import { type RewardStanding, rewardStanding } from '../../domain/reward.ts'
 import type { CaseRecord, ReportRecord } from '../../store/store.ts'
-import { exactByPromise } from '../../views/exact-by-promise.ts'
+import { answersByPromise, exactByPromise } from '../../views/exact-by-promise.ts'
 import { type Typed, UNTYPED } from '../../views/parts/field.ts'
 import type { MessageView } from '../../views/parts/message.ts'
 import { type AccessView, type MayPublish, type ReportPageProps, reportPage } from '../../views/reporter/report-page.ts'
@@ -72,6 +72,7 @@ export async function reporterPage(
     ...(handler === undefined ? {} : { handler }),
     clocks,
     exact: exactByPromise(version.policy),
+    answers: answersByPromise(version.policy),
     promised: promisedViews(states, version.policy, 'reporter'),
     later: laterViews(report, version),
     requests: requestViews(report, version),

@@ -39,7 +39,10 @@ function promised(props: CasePageProps): readonly Next[] {
   const rest = late
     ? `It was due ${due}, and stays late in the record.`
     : `Due ${fromNowWords(clock.due, now)}, ${due}.`
-  return [{ strong: `${promiseWords(clock.kind).act}.`, rest: `${rest}${back}`, href: '#act-say', word: 'Write' }]
+  const holds = props.answers?.[clock.promise]?.replace(/^an answer/, 'Answer')
+  return [
+    { strong: `${holds ?? promiseWords(clock.kind).act}.`, rest: `${rest}${back}`, href: '#act-say', word: 'Write' },
+  ]
 }
 
 function work(props: CasePageProps): readonly Next[] {

@@ -36,6 +36,8 @@ export interface CasePageProps {
   readonly clocks: readonly Clock[]
   /** The rule of each promise in one line, by promise id (views/exact-by-promise). */
   readonly exact?: Readonly<Record<string, string>>
+  /** What an answer holds, by promise id. */
+  readonly answers?: Readonly<Record<string, string>>
   readonly happenings: readonly Happening[]
   readonly messages: readonly MessageView[]
   /** The kind of the contact that the policy gives on request, where it has one. */

@@ -21,6 +21,8 @@ export interface History {
   readonly reader: Reader
   /** The rule of each promise in one line, by promise id: said where there is no date yet. */
   readonly exact?: Readonly<Record<string, string>>
+  /** What an answer holds, by promise id: "an answer with next steps". */
+  readonly answers?: Readonly<Record<string, string>>
 }
 
 /** The timeline in words: happenings and missed promises above now, running promises below it. */
@@ -139,7 +141,7 @@ function promised(history: History): readonly TimelineItem[] {
         ? `${words.noun} owed`
         : undated
           ? words.noun
-          : `At the latest: ${words.latest}`
+          : `At the latest: ${history.answers?.[clock.promise] ?? words.latest}`
     const exact = history.exact?.[clock.promise]
     const rule = undated && exact !== undefined && html`<p class="against">${exact}</p>`
     const rests = look === 'paused' && html`<p class="against">This clock rests.</p>`

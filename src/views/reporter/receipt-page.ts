@@ -27,6 +27,8 @@ export interface ReceiptPageProps {
   readonly clocks: readonly Clock[]
   /** The rule of each promise in one line, by promise id (views/exact-by-promise). */
   readonly exact?: Readonly<Record<string, string>>
+  /** What an answer holds, by promise id. */
+  readonly answers?: Readonly<Record<string, string>>
   readonly teamZone: string
   readonly ownZone?: string
   /** Mails are promised only where an address was left and mail can be sent. */
@@ -76,6 +78,7 @@ function next(props: ReceiptPageProps): Html {
     ],
     clocks: props.clocks,
     ...(props.exact === undefined ? {} : { exact: props.exact }),
+    ...(props.answers === undefined ? {} : { answers: props.answers }),
     now: props.now,
     zones,
     reader: 'reporter',

@@ -30,6 +30,8 @@ export interface ReportPageProps {
   readonly clocks: readonly Clock[]
   /** The rule of each promise in one line, by promise id (views/exact-by-promise). */
   readonly exact?: Readonly<Record<string, string>>
+  /** What an answer holds, by promise id. */
+  readonly answers?: Readonly<Record<string, string>>
   /** Steps, orders, rights and rules, as they stand. */
   readonly promised?: readonly PromisedView[]
   /** Later versions of the policy that touch this report, the newest first. */

@@ -30,8 +30,8 @@ const WORDS: Readonly<Record<string, Omit<PromiseWords, 'permits'>>> = {
   answer: {
     noun: 'Answer',
     done: 'Answered',
-    act: 'Answer with next steps',
-    latest: 'an answer with next steps',
+    act: 'Answer',
+    latest: 'an answer',
   },
   update: { noun: 'Update', done: 'Update sent', act: 'Update', latest: 'an update' },
   evaluation: { noun: 'Evaluation', done: 'Evaluated', act: 'Evaluate', latest: 'our evaluation' },
