@@ -4,7 +4,8 @@ import type { Span } from './calendar-span.ts'
 import type { CompiledCalendar } from './calendar-work.ts'
 import type { CompiledPolicy, PolicyVersion } from './policy.ts'
 import { variantsVerdict } from './policy-change-senders.ts'
-import type { CompiledPromise, Modality, Timing, Variant } from './promise.ts'
+import { sinceOf, timesOf, variantsSince } from './policy-change-times.ts'
+import type { CompiledPromise, Modality, Timing } from './promise.ts'
 
 /** What a new version does to one promise, seen by the reporter. */
 export type Verdict = 'same' | 'better' | 'weaker' | 'changed' | 'added' | 'removed'
@@ -82,15 +83,13 @@ interface Walk extends Binding {
 
 function withVersion({ policy, held, later }: Walk, version: PolicyVersion): Walk {
   const all = policyDiff(held, version.policy)
-  const timed = all.filter(
-    ({ was, now, differs }) => was?.keeping === 'clock' && now?.timing && differs.includes('time'),
-  )
+  const timed = all.filter(isTimed)
   const better = timed.filter(({ verdict }) => verdict === 'better')
   const offered = timed.filter(({ verdict }) => verdict !== 'better')
   const { activatedAt } = version
   const step = { version: version.version, activatedAt, better, offered, was: held, now: version.policy }
   const prefix = `v${version.version}:`
-  const timing = new Map(timed.map(({ promise, now }) => [promise, renamed(now!.timing!, prefix)]))
+  const times = new Map(timed.map(({ promise, now }) => [promise, timesOf(now!, prefix)]))
   const calendars = version.policy.calendars.map((c) => ({ ...c, id: prefix + c.id }))
   const series = Object.fromEntries(Object.entries(version.policy.series).map(([name, at]) => [prefix + name, at]))
   const added = (to: CompiledPolicy) => ({
@@ -103,41 +102,25 @@ function withVersion({ policy, held, later }: Walk, version: PolicyVersion): Wal
       ...policy,
       ...added(policy),
       promises: policy.promises.map((promise) => {
-        const now = timing.get(promise.id)
+        const now = times.get(promise.id)
         if (!now) return promise
-        const variant = variantOf(now, bettered.has(promise.id) ? 'better' : 'weaker', version.version)
-        return { ...promise, variants: [variant, ...promise.variants] }
+        const since = sinceOf(bettered.has(promise.id), version.version)
+        return { ...promise, variants: [...variantsSince(now, since), ...promise.variants] }
       }),
     },
     held: {
       ...held,
       ...added(held),
-      promises: held.promises.map((p) => (bettered.has(p.id) ? { ...p, timing: timing.get(p.id)! } : p)),
+      promises: held.promises.map((p) => (bettered.has(p.id) ? { ...p, ...times.get(p.id) } : p)),
     },
     later: [...later, step],
   }
 }
 
-/** A calendar or a series of the same name may have other days in the other version. */
-function renamed(timing: Timing, prefix: string): Timing {
-  const calendar = prefix + timing.calendar
-  return 'series' in timing && timing.series !== undefined
-    ? { ...timing, calendar, series: prefix + timing.series }
-    : { ...timing, calendar }
-}
-
-function variantOf(timing: Timing, verdict: Verdict, version: number): Variant {
-  return verdict === 'better'
-    ? {
-        when: { happened: [{ type: 'policy.activated', where: { version: [version] } }] },
-        words: `version ${version} is in force`,
-        timing,
-      }
-    : {
-        when: { happened: [{ type: 'consent.given', where: { to: ['policy'], version: [version] } }] },
-        words: `you agreed to version ${version}`,
-        timing,
-      }
+/** Other times for the same clock. Only lengths of special cases may differ, where each of them is better or the same. */
+function isTimed({ was, now, differs, verdict }: PromiseChange): boolean {
+  if (was?.keeping !== 'clock' || now?.timing === undefined) return false
+  return differs.includes('time') || (verdict === 'better' && differs.includes('variants'))
 }
 
 /** The same id, else the only promise of that kind on both sides. */

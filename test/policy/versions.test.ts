@@ -74,6 +74,23 @@ suite('What a new version changes, in words', () => {
 suite('Which version binds a report', () => {
   const activated = event('policy.activated', '2026-04-03T10:00', { version: 2 })
 
+  test('A better length for all others leaves the shorter one of a special case; one that is better itself holds.', () => {
+    const fix = (critical: number, other: number) =>
+      withPromises(`- says: x\n  fix:\n    critical: ${critical} days\n    otherwise: ${other} days`)
+    const events = [
+      received,
+      event('severity.assessed', '2026-04-02T17:04', { severity: 'critical' }),
+      activated,
+      event('consent.given', '2026-04-03T11:00', { to: 'policy', version: 2 }),
+    ]
+    const due = (was: CompiledPolicy, now: CompiledPolicy, seen: number) =>
+      told(events.slice(0, seen), bindingPolicy(version(1, was), [version(2, now)]), '2026-04-04T00:00')[0]
+    assert.equal(due(fix(30, 180), fix(30, 170), 3), 'fix 1 running due 2026-05-02T17:04:00Z')
+    assert.equal(due(fix(30, 180), fix(15, 180), 3), 'fix 1 running due 2026-04-18T10:00:00Z')
+    assert.equal(due(fix(30, 180), fix(40, 170), 3), 'fix 1 running due 2026-05-02T17:04:00Z')
+    assert.equal(due(fix(30, 180), fix(40, 190), 4), 'fix 1 running due 2026-05-12T16:04:00Z', 'with their consent')
+  })
+
   test('In the middle of a case, the weaker version changes nothing for the report.', () => {
     const bound = bindingPolicy(version(1, seed), [version(2, later)])
     const events = [received, activated, says('acknowledgement', '2026-04-03T08:00')]
