@@ -10,7 +10,8 @@ export interface SmtpOptions {
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly key: string }
 }
 
-const NO_RELAY = 'No mail relay is set. Set SMTP_URL and FAIRLEAD_MAIL_FROM.'
+/** Why nothing is delivered where no relay is set. */
+export const NO_RELAY = 'No mail relay is set. Set SMTP_URL and FAIRLEAD_MAIL_FROM.'
 
 /** Sends through the relay of SMTP_URL, over pooled connections. */
 export function smtpChannel(options: SmtpOptions): MailChannel {
