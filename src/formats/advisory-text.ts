@@ -2,6 +2,7 @@ import type { AdvisoryFacts, AffectedLine, AffectedProduct, DatedAdvisory, Publi
 import { CREDIT_TYPES, CREDIT_WORDS } from '../domain/credit.ts'
 import { ssvcWords } from '../domain/ssvc.ts'
 import { type Instant, toIso } from '../lib/instant.ts'
+import { keepNewest } from '../lib/newest.ts'
 import { advisoryUrl } from './csaf/paths.ts'
 import { cvssOrUndefined } from './cvss.ts'
 import { embeddedMarkdown, embeddedPlain, type Heading } from './prose.ts'
@@ -18,8 +19,8 @@ export function writePlainText(advisory: DatedAdvisory, publisher: Publisher): s
   const known = recent.get(advisory)
   if (known?.publisher === publisher) return known.text
   const text = plainText(advisory, publisher)
-  if (recent.size >= 32) recent.clear()
   recent.set(advisory, { publisher, text })
+  keepNewest(recent, 32)
   return text
 }
 

@@ -3,6 +3,7 @@ import type { RecordChecker } from '../actions/release/gather-gates.ts'
 import type { DatedAdvisory, Publisher } from '../domain/advisory.ts'
 import type { Finding } from '../domain/refusal.ts'
 import { MINUTE } from '../lib/instant.ts'
+import { keepNewest } from '../lib/newest.ts'
 
 /** What a thread is given at a time, and what it answers: one answer for each advisory, in the same order. */
 export interface RecordQuestion {
@@ -26,12 +27,12 @@ interface Thread {
 const IDLE = 2 * MINUTE
 const MOST_KEPT = 100
 /** Together they take far less time than one by one; of more than these the collector would copy what still waits. */
-const TOGETHER = 16
+const TOGETHER = 32
 /** A thread takes a second and some sixty megabytes to start: only so many that wait are worth another. */
 const LONG = 256
-// What a record leaves behind is garbage at once: a third of the usual nursery is enough, and a bound on the rest makes the
-// collector come early, long before the bound is near.
-const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 }
+// What a record leaves behind is garbage at once: the nursery holds what some hundred advisories leave, so that little is
+// alive when the collector comes, and a bound on the rest makes it come early, long before the bound is near.
+const LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 }
 
 /**
  * Writes and reads back every record in threads of its own: the official CSAF rules take a second to load, and the doors
@@ -56,10 +57,7 @@ export function recordChecker(mostThreads = 2): RecordChecker {
     })
     kept.set(key, answer)
     answer.catch(() => kept.delete(key))
-    for (const oldest of kept.keys()) {
-      if (kept.size <= MOST_KEPT) break
-      kept.delete(oldest)
-    }
+    keepNewest(kept, MOST_KEPT)
     // What is asked in one go is handed out together.
     if (!willHandOut) queueMicrotask(handOut)
     willHandOut = true

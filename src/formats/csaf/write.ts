@@ -3,6 +3,7 @@ import { CREDIT_WORDS } from '../../domain/credit.ts'
 import { cvssVersionOf } from '../../domain/severity.ts'
 import { ssvcWords } from '../../domain/ssvc.ts'
 import { toIso } from '../../lib/instant.ts'
+import { keepNewest } from '../../lib/newest.ts'
 import { cvssOrUndefined } from '../cvss.ts'
 import { cweName } from '../cwe.ts'
 import { type JsonObject, listAt, present } from '../json-value.ts'
@@ -82,8 +83,8 @@ function sharedParts(advisory: DatedAdvisory, publisher: Publisher): Shared {
   if (known?.publisher === publisher) return known
   const products = csafProducts(advisory, publisher)
   const shared = { publisher, products, vulnerability: vulnerabilityOf(advisory, publisher, products) }
-  if (recent.size >= 32) recent.clear()
   recent.set(advisory, shared)
+  keepNewest(recent, 32)
   return shared
 }
 
