@@ -9,7 +9,7 @@ import { toIso } from '../../src/lib/instant.ts'
 import { at, event, says, told } from '../policy/policies.ts'
 
 /**
- * Twenty policies in the manner of real ones, first written with nothing but the manual at hand. What the first writing
+ * Twenty-three policies in the manner of real ones, first written with nothing but the manual at hand. What the first writing
  * got wrong and why stands in the manual’s words, in the language, or in the error that now says what to write.
  */
 const folder = new URL('./unseen/', import.meta.url)

@@ -17,6 +17,7 @@ export function lintSayings(
 ): void {
   lintSometimes(given.placed, report)
   lintForbidden(given.placed, report)
+  lintOpenRights(given.placed, report)
   lintNone(given, report)
   lintRefusedDoors(given, report)
   if (given.now !== undefined) lintDated({ ...given, now: given.now }, report)
@@ -35,6 +36,25 @@ function lintSometimes(placed: readonly Placed[], report: Report): void {
       remedy: 'Keep one of the two.',
     })
   }
+}
+
+/** “If we do not answer, you may …” as a right that nothing opens: it is open from the beginning. */
+function lintOpenRights(placed: readonly Placed[], report: Report): void {
+  const named = new Set(placed.flatMap(({ promise }) => promise.onMiss))
+  for (const { promise, place } of placed) {
+    const { id, keeping, timing, when, quote } = promise
+    if (keeping !== 'right' || timing !== undefined || when !== undefined || named.has(id) || !/^if\b/i.test(quote))
+      continue
+    note(report, place, 'right-always-open', {
+      level: 'note',
+      problem: `“${shortened(quote)}” names a case, but the right “${id}” is open from the beginning.`,
+      remedy: `Add “opens: 7 days after report”, or name it in “on miss: [${id}]” of the clock that is missed.`,
+    })
+  }
+}
+
+function shortened(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`
 }
 
 function sameActs(a: CompiledPromise, b: CompiledPromise): boolean {

@@ -136,7 +136,10 @@ function lintQuote(promise: CompiledPromise, place: Place, report: Report): void
     note(report, place, 'text-with-time', {
       level: promise.note === undefined ? 'warning' : 'note',
       problem: `“${shortened(promise.quote)}” names a time, but no clock keeps it.`,
-      remedy: 'Give it a rule such as “answer: within 48 hours”, or say with “text: WHY” that it is only said.',
+      remedy:
+        promise.note === undefined
+          ? 'Give it a rule such as “answer: within 48 hours”, or say with “text: WHY” that it is only said.'
+          : 'You say that it is only text. If it can be kept, give it a rule such as “answer: within 48 hours”.',
     })
   } else if (promise.keeping === 'text' && UNTESTABLE.test(promise.quote)) {
     note(report, place, 'untestable', {

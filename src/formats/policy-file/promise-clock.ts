@@ -65,7 +65,7 @@ export function readClock(fields: Fields, base: CompiledPromise, source: ClockSo
     keeping: 'clock',
     timing: released(timing, evidence),
     variants: variants.map((v) => (v.timing === 'none' ? v : { ...v, timing: released(v.timing, evidence) })),
-    evidence,
+    evidence: ahead(timing, evidence),
     moves: movesOf(fields, known, phrase, context),
     ends: [...endingsOf(kind, evidence, timing), ...(unless?.any ?? []).map((pattern) => ({ pattern }))],
     ...readPause(fields, known, context),
@@ -76,6 +76,13 @@ export function readClock(fields: Fields, base: CompiledPromise, source: ClockSo
 /** What is released on a date of a series begins to go out at its hour: the promise is for that day. */
 function released(timing: Timing, evidence: readonly Pattern[]): Timing {
   return timing.form === 'next' && evidence.some(({ type }) => RELEASES.has(type)) ? { ...timing, day: true } : timing
+}
+
+/** What is owed before a day is not kept by that very day. */
+function ahead(timing: Timing, evidence: readonly Pattern[]): readonly Pattern[] {
+  if (timing.form !== 'before') return evidence
+  const before = evidence.filter(({ type }) => !timing.anchor.any.some((on) => on.type === type))
+  return before.length === 0 ? evidence : before
 }
 
 const RELEASES: ReadonlySet<string> = new Set([
