@@ -25,6 +25,11 @@ export function messageIdOf(local: string, from: string | undefined): string {
   return `${local}@${domainOf(from)}`
 }
 
+/** Whether it has the form of a Message-ID of ours: `kind.` and 32 digits, at the domain that we write from. */
+export function isOwnMessageId(id: string, from: string | undefined): boolean {
+  return /^[a-z-]+\.[0-9a-f]{32}@/.test(id) && id.slice(id.indexOf('@') + 1) === domainOf(from)
+}
+
 function domainOf(from: string | undefined): string {
   return (from ?? '').slice((from ?? '').lastIndexOf('@') + 1).replace(/[>\s]/g, '') || 'localhost'
 }

@@ -16,11 +16,14 @@ export const LONGEST_HEAD = 256 * 1024
 const MOST_FIELDS = 1_000
 const LONGEST_VALUE = 16 * 1024
 
-/** The header fields before the first empty line (RFC 5322 §2.2), whatever else the bytes are. */
+/**
+ * The header fields before the first empty line (RFC 5322 §2.2), whatever else the bytes are. A lone CR ends no line: no server
+ * on the way takes it for one, so what stands behind it is not what a server looked at.
+ */
 export function headOf(raw: Bytes): readonly HeaderField[] {
-  const text = lenient(raw.subarray(0, endOfHead(raw)))
+  const text = lenient(raw.subarray(0, endOfHead(raw))).replace(/\r(?!\n)/g, ' ')
   const fields: [string, string][] = []
-  for (const line of text.split(/\r\n|\n|\r/)) {
+  for (const line of text.split(/\r?\n/)) {
     const last = fields.at(-1)
     if (/^[ \t]/.test(line) && last !== undefined) {
       if (last[1].length < LONGEST_VALUE) last[1] += ` ${line.trim()}`

@@ -4,7 +4,6 @@ import { type Bytes, utf8 } from '../lib/bytes.ts'
 import { isGarbled } from './garbled.ts'
 import { htmlText } from './html-text.ts'
 import {
-  allOf,
   firstOf,
   type HeaderField,
   headOf,
@@ -93,7 +92,7 @@ function assemble(raw: Bytes, email: Email | undefined, problem: MailProblem | u
     left: Math.max(0, all.length - MOST_PARTS),
     encrypted: encryption(contentType, words.text),
     signed: signature(contentType, words.text),
-    returned: returnedBy(all, words.text, allOf(head, 'x-failed-recipients')[0]),
+    returned: returnedBy(head, all, words.text),
     problem: problem ?? garbled,
   }
 }

@@ -288,6 +288,48 @@ test('an answer that came back is owed again, until a mail leaves or the reporte
   assert.deepEqual((await world.app.ctx.store.ledger.verify()).problems, [], 'replay gives the same')
 })
 
+test('only what a server says in time of a mail of ours takes back what was said, and only once', async () => {
+  const EVE = 'eve@example.org'
+  await world.until('2026-05-04T08:00:00Z')
+  member = await world.member()
+  await post(world, { from: EVE, subject: 'A flaw in the cache', id: 'eve@example.org' })
+  await world.settle()
+  const [receipt] = world.mails.to(EVE)
+  const publicId = /R-[0-9A-Z-]{9}/.exec(receipt?.subject ?? '')?.[0] ?? ''
+  const line = (await reader().cases('all')).find(({ reports }) => reports.some((one) => one.publicId === publicId))
+  const [report] = line?.reports ?? []
+  const returns = async (raw: string, to?: string): Promise<readonly string[]> => {
+    await post(world, { sender: '', raw: returned(EVE, raw, 'failed', '5.2.2'), ...(to === undefined ? {} : { to }) })
+    await world.settle()
+    const { events } = await reader().report(report?.id ?? '')
+    return events.flatMap(({ type, facts }) =>
+      type === 'mail.failed' ? ['through' in facts ? 'takes back' : 'shown'] : [],
+    )
+  }
+  await member.submit(await member.get(`/console/cases/${line?.case.number}`), {
+    to: '/say',
+    fill: { text: 'Read.', as: 'acknowledgement' },
+  })
+  await world.settle()
+  const news = world.mails.to(EVE).at(-1)
+  const returnTo = receipt?.headers['reply-to']?.replace('+r.', '+b.') ?? ''
+
+  assert.deepEqual(await returns('Message-ID: <eve@example.org>\r\n'), [], 'the name of a mail of theirs')
+  assert.match(wordsOf(await member.get('/console/held')), /Undelivered Mail/)
+  const renamed = 'Message-ID: <0100018c@email.amazonses.com>\r\n'
+  assert.deepEqual(await returns(renamed, returnTo), ['takes back'], 'a relay gave our mail another name')
+  assert.deepEqual(await returns(news?.raw ?? ''), ['takes back'], 'the same mail comes back once')
+  assert.deepEqual(await returns(receipt?.raw ?? ''), ['takes back', 'shown'])
+
+  await world.until('2026-05-04T09:00:00Z')
+  await post(world, { from: EVE, to: receipt?.headers['reply-to'] ?? '', text: 'I am here.\r\n' })
+  await world.settle()
+  const again = world.mails.to(EVE).at(-1)
+  await world.until('2026-05-20T08:00:00Z')
+  member = await world.member()
+  assert.deepEqual(await returns(again?.raw ?? ''), ['takes back', 'shown', 'shown'], 'no server says so after weeks')
+})
+
 function reader() {
   return world.app.ctx.store.reader(SYSTEM_SCOPE)
 }

@@ -1,3 +1,4 @@
+import { isOwnMessageId } from '../../channels/mail.ts'
 import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import type { MailKnown, Thread } from '../../domain/arrival-mail.ts'
 import { activeMembers } from '../../domain/organisation.ts'
@@ -45,12 +46,14 @@ export async function mailKnown(
   threads: MailThreads,
   mail: { readonly from: string; readonly returned: readonly string[] },
 ): Promise<MailKnown> {
-  const returnedOf = await ctx.store.write(ctx.now(), (tx) => first(tx, mail.returned.map(OUTSIDE.messageId)))
+  // Of the reporter's own mails others know the name too: what names one of them is no word about ours.
+  const ours = mail.returned.filter((id) => isOwnMessageId(id, ctx.installation.mailFrom))
+  const returnedOf = await ctx.store.write(ctx.now(), (tx) => first(tx, ours.map(OUTSIDE.messageId)))
   return {
     addressed: await threadOf(ctx, threads.addressed, mail.from),
     referenced: await threadOf(ctx, threads.referenced, mail.from),
-    // A server that keeps nothing of the mail still writes to the address it was sent from.
-    returnedOf: returnedOf ?? (mail.returned.length === 0 ? threads.addressed : undefined),
+    // A server that keeps nothing of the mail, or gave it another name, still writes to the address it was sent from.
+    returnedOf: returnedOf ?? threads.addressed,
     member: await isMember(ctx, mail.from),
     toTeam: threads.team !== undefined,
   }
