@@ -4,7 +4,7 @@ import { type ClockEvent, clocks } from './clock.ts'
 import { orderEvents } from './clock-events.ts'
 import { holds, learn, matchesAny, nothingKnown } from './clock-match.ts'
 import { overriddenUntil } from './clock-override.ts'
-import { asDelivered } from './delivery.ts'
+import { asDelivered, isAgain } from './delivery.ts'
 import type { CompiledPolicy } from './policy.ts'
 import type { CompiledPromise, Pattern } from './promise.ts'
 
@@ -37,7 +37,7 @@ export function promiseStates(
       case 'order':
         return [named(promise, actsDelivered(promise, told, delivered))]
       case 'right':
-        return [named(promise, rightOf(promise, told, { policy, now }))]
+        return [named(promise, rightOf(promise, told, { policy, now, delivered: new Set(delivered) }))]
       case 'rule':
         return [named(promise, ruleOf(promise, told))]
       default:
@@ -105,18 +105,26 @@ function ownAct(acts: readonly (readonly Pattern[])[], own: readonly Pattern[]):
 function rightOf(
   promise: CompiledPromise,
   events: readonly ClockEvent[],
-  given: { policy: CompiledPolicy; now: Instant },
+  given: { policy: CompiledPolicy; now: Instant; delivered: ReadonlySet<ClockEvent> },
 ): Standing {
   const { timing, until } = promise
   if (!timing || !('max' in timing) || timing.max === undefined) return openedByMiss(promise, events, given)
+  // What closes it has to have reached whoever has it; what it counts from counts from when it was sent.
+  const again = [...given.delivered].filter(isAgain)
+  const all = again.length === 0 ? events : [...events, ...again].sort((a, b) => a.at - b.at)
   const calendar = given.policy.calendars.find((c) => c.id === timing.calendar) ?? given.policy.calendars[0]!
   let opensAt: Instant | undefined
   let closedAt: Instant | undefined
-  for (const event of events) {
-    if (matchesAny(timing.anchor.any, event) && (opensAt === undefined || timing.anchor.which === 'last')) {
+  for (const event of all) {
+    if (
+      !isAgain(event) &&
+      matchesAny(timing.anchor.any, event) &&
+      (opensAt === undefined || timing.anchor.which === 'last')
+    ) {
       opensAt = addSpan(calendar, timing.max, event.at)
       closedAt = undefined
-    } else if (opensAt !== undefined && until && matchesAny(until.any, event)) closedAt ??= event.at
+    } else if (opensAt !== undefined && until && given.delivered.has(event) && matchesAny(until.any, event))
+      closedAt ??= event.at
   }
   if (closedAt !== undefined) return { state: 'closed', at: closedAt }
   if (opensAt === undefined) return { state: 'shut' }

@@ -112,6 +112,20 @@ suite('Messages that came back', () => {
     })
   })
 
+  test('A right that a reply closed is open again when the reply came back, and closes when it is told.', () => {
+    const policy = withPromises('- { says: x, right: follow up, opens: 3 days after report, unless: reply }', FRAME)
+    const sent = says('answer', '2026-06-05T12:00', { seq: 2 })
+    const state = (...more: Parameters<typeof told>[0]) =>
+      promiseStates([received, sent, ...more], policy, at('2026-06-09T00:00'))[0]
+    assert.equal(state()?.state, 'closed')
+    assert.deepEqual(
+      [state(back('2026-06-06T00:00', 2))?.state, state(back('2026-06-06T00:00', 2))?.at],
+      ['open', at('2026-06-04T10:00')],
+    )
+    const read = event('message.read', '2026-06-07T00:00', { through: 2 })
+    assert.deepEqual(state(back('2026-06-06T00:00', 2), read)?.at, read.at)
+  })
+
   test('The record says kept, owed again, and what became of it; each is recorded once.', () => {
     const sent = says('answer', '2026-06-01T12:00', { seq: 2 })
     const failed = back('2026-06-02T00:00', 2)
