@@ -279,7 +279,7 @@ test('an answer that came back is owed again, until a mail leaves or the reporte
   const page = await visitor.submit(code, { to: '/r' })
   assert.match(wordsOf(page), /Our last mail to you came back/)
   assert.match(wordsOf(page), /Our mail to you came back .*Acknowledgement: owed again What had kept it came back/)
-  assert.match(wordsOf(page), /You read it here, 1 h late Acknowledgement promised by .* Missed\./)
+  assert.match(wordsOf(page), /Our message reached you here, 1 h late Acknowledgement promised by .* Missed\./)
   assert.match(wordsOf(page), /The team sees when a message of theirs first stood on this page before you\./)
   assert.equal(await acknowledge(), 'missed, came back, told')
   await world.settle()

@@ -198,7 +198,7 @@ function sent(did: Extract<Happening, { what: 'message.sent' }>): string {
 
 const PLAIN: Readonly<Record<Plain, string>> = {
   'report.withdrawn': 'The reporter withdrew the report',
-  'message.read': 'The reporter read it on their page',
+  'message.read': 'It reached the reporter on their page',
   'mail.sent': 'Told again by mail',
   'mail.failed': 'Our mail to the reporter came back',
   'sender.cleared': 'Its sender is no longer doubtful: earlier decisions were put right, or others came',
@@ -230,7 +230,7 @@ const PLAIN: Readonly<Record<Plain, string>> = {
 
 const FOR_REPORTER: Partial<Record<Plain, string>> = {
   'report.withdrawn': 'You withdrew the report',
-  'message.read': 'You read it here',
+  'message.read': 'Our message reached you here',
   'mail.failed': 'Our mail to you came back',
   'sender.cleared': 'Your earlier reports no longer speak against you: the usual times hold from here',
   'followup.sent': 'You asked again',
