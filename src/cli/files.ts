@@ -7,6 +7,7 @@ import { readUpTo } from './reading.ts'
 
 /** The command line's world: the only place under cli/ that touches disk, streams and the clock. */
 export function processIo(): CliIo {
+  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', whenNobodyReads)
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -19,6 +20,12 @@ export function processIo(): CliIo {
     bar: process.stderr.isTTY === true,
     colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
   }
+}
+
+// `fairlead … | head` closes the pipe when it has read enough: that is no fault, and there is nobody left to tell.
+function whenNobodyReads(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0)
+  throw error
 }
 
 async function readWhole(path: string, limit = Number.POSITIVE_INFINITY): Promise<Uint8Array> {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { affected } from '../../src/cli/affected.ts'
 import { check } from '../../src/cli/check.ts'
@@ -172,4 +174,12 @@ test('a document that is no CSAF at all is told so once, without the rest', asyn
     result.findings.map((finding: { rule: string }) => finding.rule),
     ['csaf-schema'],
   )
+})
+
+test('a reader that has seen enough ends the command without a word', () => {
+  const main = resolve(import.meta.dirname, '../../src/main.ts')
+  const vector = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'
+  const line = `yes ${vector} | head -20000 | ${process.execPath} ${main} cvss - | head -c 10`
+  const { stdout, stderr } = spawnSync('sh', ['-c', line], { encoding: 'utf8' })
+  assert.deepEqual([stdout, stderr], ['{"vector":', ''])
 })

@@ -157,3 +157,11 @@ test('a distribution lists packages as versions of an architecture: each is read
   assert.deepEqual(said('pkg:rpm/redhat/c', '7'), [['affected', undefined]])
   assert.deepEqual(said('pkg:rpm/redhat/d', '1'), [])
 })
+
+test('a product that only a flag names is used; one that nothing names is not', () => {
+  const tree = { full_product_names: [{ product_id: 'A' }, { product_id: 'B' }] }
+  const vulnerabilities = [{ flags: [{ label: 'component_not_present', product_ids: ['A'] }] }]
+  assert.deepEqual(found('6.2.1', { product_tree: tree, vulnerabilities }), [
+    '/product_tree/full_product_names/1/product_id',
+  ])
+})

@@ -1,6 +1,7 @@
 import type { Finding } from '../../domain/refusal.ts'
 import { isObject, listAt, present, textAt } from '../json-value.ts'
 import { CERTAINLY_HOLDS } from './certain.ts'
+import { HOLDS_IN_LARGE } from './certain-large.ts'
 import { GOOD, OWN_TESTS, OWN_TESTS_21 } from './own-tests.ts'
 import { AROUND_21 } from './own-tests-21.ts'
 import { remedyFor } from './remedies.ts'
@@ -80,7 +81,8 @@ function testsOf(group: CsafGroup, tests: object, version: CsafVersion): readonl
     if (number === undefined || typeof test !== 'function' || NEVER.includes(number)) continue
     const own = (version === '2.0' ? OWN_TESTS : OWN_TESTS_21)[number]
     const certain = version === '2.0' ? CERTAINLY_HOLDS[number] : undefined
-    const library = (document: unknown): unknown => test(document)
+    const large = version === '2.0' ? HOLDS_IN_LARGE[number] : undefined
+    const library = (document: unknown): unknown => (large?.(document) === true ? GOOD : test(document))
     const around = version === '2.0' ? undefined : AROUND_21[number]
     const run = own ?? (around === undefined ? library : (document: unknown) => around(document, library))
     const about = { number, group, version }

@@ -3,6 +3,7 @@ import { fromIso } from '../../lib/instant.ts'
 import { cweName } from '../cwe.ts'
 import { listAt, textAt } from '../json-value.ts'
 import { isPurl, PurlError, parsePurl } from '../purl-parse.ts'
+import { unusedProducts } from './certain-large.ts'
 import { fullNames } from './full-names.ts'
 import { LETTER_TESTS } from './own-letters.ts'
 
@@ -18,6 +19,7 @@ export const OWN_TESTS: Readonly<Record<string, (document: unknown) => Verdict>>
   '6.1.13': packageUrls,
   '6.1.21': missingRevision,
   '6.1.26': prohibitedCategory,
+  '6.2.1': unusedProducts,
 }
 
 /** The same of CSAF 2.1, where the library has the tests of 2.0 and their faults. */

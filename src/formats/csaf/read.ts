@@ -136,23 +136,20 @@ function statementsOf(products: readonly CsafBranchProduct[], vulnerability: unk
     for (const id of Array.isArray(ids) ? ids : [])
       if (typeof id === 'string' && STATUS[field] !== undefined) statuses.set(id, STATUS[field])
   const flags = flagsOf(vulnerability)
+  const fixed = new Set(['first_fixed', 'fixed'].flatMap((name) => textsAt(vulnerability, 'product_status', name)))
   const found: RecordProduct[] = []
   for (const product of products) {
     const statements = product.leaves.flatMap((leaf) => statementsOfLeaf(leaf, statuses, flags))
     // A product whose versions were not understood is still spoken of.
     const spoken = product.leaves.some((leaf) => statuses.has(leaf.id))
-    const fixedVersions = statements.some(({ status }) => status !== 'not-affected')
-      ? []
-      : fixedOf(product, vulnerability)
+    const fixedVersions = statements.some(({ status }) => status !== 'not-affected') ? [] : fixedOf(product, fixed)
     if (spoken) found.push({ ...product.about, statements, ...(fixedVersions.length === 0 ? {} : { fixedVersions }) })
   }
   return found
 }
 
 // Distributions list what is fixed, and not what was affected before.
-function fixedOf(product: CsafBranchProduct, vulnerability: unknown): readonly string[] {
-  const status = objectAt(vulnerability, 'product_status')
-  const fixed = new Set([...textsAt(status, 'first_fixed'), ...textsAt(status, 'fixed')])
+function fixedOf(product: CsafBranchProduct, fixed: ReadonlySet<string>): readonly string[] {
   const versions = product.leaves.flatMap(({ id, ranges }) =>
     fixed.has(id) ? ranges.flatMap(({ from, to }) => (from !== undefined && from === to ? [from] : [])) : [],
   )
