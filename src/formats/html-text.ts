@@ -23,7 +23,8 @@ export function htmlText(html: string): string {
   return tidy(out.join(''))
 }
 
-const SILENT = new Set(['script', 'style', 'head', 'title', 'template', 'noscript', 'object', 'svg'])
+// Not `head`: where it ends need not be written, and what is silent in it is silent by itself.
+const SILENT = new Set(['script', 'style', 'title', 'template', 'svg', 'xml'])
 const BLOCKS = new Set(
   `p div section article header footer main aside nav ul ol dl dt dd table tbody thead tr form fieldset pre blockquote
    h1 h2 h3 h4 h5 h6 hr center address figure`.split(/\s+/),
@@ -36,6 +37,7 @@ interface Token {
 }
 
 function* tokens(html: string): Generator<Token> {
+  const lastClose = html.lastIndexOf('>')
   let at = 0
   while (at < html.length) {
     const open = html.indexOf('<', at)
@@ -47,7 +49,7 @@ function* tokens(html: string): Generator<Token> {
       continue
     }
     const name = /^<(\/?)([a-zA-Z!?][\w:-]{0,40})/.exec(html.slice(open, open + 50))
-    const close = name === null ? -1 : html.indexOf('>', open)
+    const close = name === null || open > lastClose ? -1 : html.indexOf('>', open)
     if (name === null || close < 0) {
       yield { tag: undefined, closing: false, text: '<' }
       at = open + 1

@@ -3,10 +3,13 @@ import type { Returned } from '../domain/arrival-mail.ts'
 import { type Bytes, utf8 } from '../lib/bytes.ts'
 import { isGarbled } from './garbled.ts'
 import { htmlText } from './html-text.ts'
+import { rereadAsUtf8, withCharset } from './mail-charset.ts'
 import {
+  endOfHead,
   firstOf,
   type HeaderField,
   headOf,
+  lenient,
   messageIds,
   oneLine,
   type Person,
@@ -46,7 +49,7 @@ export interface ReadMail {
   /** Why it could be read in part only; undefined when it was read whole. */
   readonly problem: MailProblem | undefined
 }
-export type MailProblem = 'too large' | 'malformed' | 'too long to read' | 'garbled'
+export type MailProblem = 'too large' | 'malformed' | 'too long to read' | 'garbled' | 'no words'
 
 export const MOST_PARTS = 100
 /** Longer mails are read at their beginning only; they are attached as they came. */
@@ -60,7 +63,10 @@ const LONGEST_TEXT = 4 * 2 ** 20
  */
 export async function readMail(raw: Bytes, cut: boolean): Promise<ReadMail> {
   try {
-    const email = await PostalMime.parse(raw, { forceRfc822Attachments: true, maxNestingDepth: 100 })
+    const email = await PostalMime.parse(withCharset(raw, headOf(raw)), {
+      forceRfc822Attachments: true,
+      maxNestingDepth: 100,
+    })
     return assemble(raw, email, cut ? 'too large' : undefined)
   } catch {
     return headOnly(raw, 'malformed')
@@ -77,6 +83,8 @@ function assemble(raw: Bytes, email: Email | undefined, problem: MailProblem | u
   const all = (email?.attachments ?? []).map(partOf).filter(({ bytes }) => bytes.length > 0)
   const words = textOf(email)
   const garbled = words === GARBLED ? 'garbled' : undefined
+  // A boundary that is not the one of the head, and nothing is left of what was said.
+  const lost = words.textFrom === 'nothing' && all.length === 0 && hasBody(raw) ? 'no words' : undefined
   const subject = plainWords(firstOf(head, 'subject') ?? '')
   const contentType = (firstOf(head, 'content-type') ?? '').toLowerCase()
   return {
@@ -93,8 +101,16 @@ function assemble(raw: Bytes, email: Email | undefined, problem: MailProblem | u
     encrypted: encryption(contentType, words.text),
     signed: signature(contentType, words.text),
     returned: returnedBy(head, all, words.text),
-    problem: problem ?? garbled,
+    problem: problem ?? garbled ?? lost,
   }
+}
+
+/** Also where no empty line ends the head, and what was said stands in it. */
+function hasBody(raw: Bytes): boolean {
+  const end = endOfHead(raw)
+  if (raw.subarray(end).some((byte) => byte > 0x20)) return true
+  const lines = lenient(raw.subarray(0, end)).split(/\r?\n/)
+  return lines.some((line) => line !== '' && !/^(?:[ \t]|[!-9;-~]+[ \t]*:|From )/.test(line))
 }
 
 const GARBLED = { text: '', textFrom: 'nothing' } as const
@@ -118,8 +134,7 @@ function textOf(email: Email | undefined): Pick<ReadMail, 'text' | 'textFrom'> {
 
 /** Line ends of one kind; no control characters, which a terminal or an editor might obey. */
 function clean(text: string): string {
-  return text
-    .slice(0, LONGEST_TEXT)
+  return rereadAsUtf8(text.slice(0, LONGEST_TEXT))
     .replace(/\r\n?/g, '\n')
     .replace(/[\p{Cs}]/gu, '\ufffd')
     .replace(/[^\P{Cc}\n\t]/gu, '')

@@ -134,7 +134,10 @@ function refused(ctx: Pick<Ctx, 'log'>, error: unknown): Asked {
     ctx.log.error('mail.refused', { code: 'not_stored' })
     return asked(452, 'Nothing was stored. Try again in a few minutes.')
   }
-  ctx.log.failure('mail.refused', error)
+  // Whoever sends hung up: nobody's fault here, and strangers must not fill the log with faults.
+  if (error instanceof Error && 'code' in error && error.code === 'ECONNECTION')
+    ctx.log.info('mail.refused', { code: 'hung-up' })
+  else ctx.log.failure('mail.refused', error)
   return asked(451, 'Nothing was stored. Try again in a few minutes.')
 }
 

@@ -215,5 +215,10 @@ test('with a certificate, STARTTLS is offered and mail comes over it', async (t)
 
 test('nothing of a mail or its sender is in the log', () => {
   assert.ok(world.log.some((line) => line.includes('mail.received')))
+  assert.ok(
+    world.log.some((line) => line.includes('hung-up')),
+    'who hangs up is no fault',
+  )
+  assert.doesNotMatch(world.log.join('\n'), /ECONNECTION/)
   assert.doesNotMatch(world.log.join('\n'), /ada@|example\.org|smuggled|leading dot/)
 })

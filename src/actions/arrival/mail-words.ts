@@ -89,6 +89,7 @@ const UNREAD = {
   'too large': 'This mail is too large to be read; only its beginning was.',
   malformed: 'This mail could not be read: it is not built as mails are.',
   garbled: 'The words of this mail could not be read: they were packed wrongly on their way.',
+  'no words': 'No words were found in this mail.',
   'too long to read': 'This mail could not be read: reading it took too long.',
 } as const
 

@@ -6,7 +6,7 @@ export interface Hostile {
   /** Must stand among what was read, and must not. */
   readonly says?: RegExp
   readonly never?: RegExp
-  readonly problem?: 'malformed' | 'too long to read' | 'garbled'
+  readonly problem?: 'malformed' | 'too long to read' | 'garbled' | 'no words'
   readonly parts?: number
 }
 
@@ -315,6 +315,40 @@ export const HOSTILE: readonly Hostile[] = [
       'x',
     ),
     becomes: 'report',
+  },
+  {
+    name: 'a boundary that is not the one of the head',
+    raw: mail('Subject: lost\r\nContent-Type: multipart/mixed; boundary=zzz\r\n', '--b\r\n\r\nThe words.\r\n--b--\r\n'),
+    becomes: 'report',
+    problem: 'no words',
+  },
+  {
+    name: 'a head that never ends',
+    raw: mail('Subject: lost\r\nThe words of it\r\nare here', ''),
+    becomes: 'report',
+    problem: 'no words',
+  },
+  {
+    name: 'an HTML head whose end is left out, as it may be',
+    raw: mail(
+      'Subject: html\r\nContent-Type: text/html; charset=utf-8\r\n',
+      '<html><head><title>t</title><style>p > a {}</style><body><p>The words<noscript> are here</noscript></p>',
+    ),
+    becomes: 'report',
+    says: /^The words are here$/,
+  },
+  {
+    name: 'UTF-8 that says to be ASCII',
+    raw: mail('Subject: lie\r\nContent-Type: text/plain; charset=us-ascii\r\n', 'Zürich — “für” 日本'),
+    becomes: 'report',
+    says: /^Zürich — “für” 日本$/m,
+  },
+  {
+    name: 'windows-1252 that says to be UTF-8, or nothing',
+    raw: () =>
+      Buffer.from('From: a@example.org\r\nSubject: lie\r\nContent-Type: text/plain\r\n\r\nf\xfcr \x80 5\r\n', 'latin1'),
+    becomes: 'report',
+    says: /^für € 5$/m,
   },
   {
     name: 'somebody else’s bounce',
