@@ -129,7 +129,7 @@ async function checkJson(
 function checkFileName(document: unknown, file: string): readonly Finding[] {
   const id = textAt(document, 'document', 'tracking', 'id')
   const name = file.split(/[/\\]/).at(-1) ?? ''
-  if (id === undefined || name === csafFileName(id)) return []
+  if (id === undefined || file === '-' || name === csafFileName(id)) return []
   const remedy = `Name it ${csafFileName(id)} before it is published.`
   return [
     {
