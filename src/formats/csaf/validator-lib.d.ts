@@ -2,9 +2,9 @@
 declare module '@secvisogram/csaf-validator-lib/cwe.js' {
   export const weaknesses: readonly { readonly id: string; readonly name: string }[]
 }
-declare module '@secvisogram/csaf-validator-lib/schemaTests.js' {
-  const tests: Readonly<Record<string, (document: unknown) => unknown>>
-  export = tests
+declare module '@secvisogram/csaf-validator-lib/lib/schemaTests/csaf_2_0.js' {
+  // biome-ignore lint/style/noDefaultExport: the package exports it so
+  export default function csaf_2_0(document: unknown): unknown
 }
 declare module '@secvisogram/csaf-validator-lib/mandatoryTests.js' {
   const tests: Readonly<Record<string, (document: unknown) => unknown>>
