@@ -19,6 +19,8 @@ export interface GateInput {
   readonly disagreements: ReadonlyMap<string, readonly Finding[]>
   /** Why the mail to the list could not be sent now; undefined when it could, or when it is not to be sent. */
   readonly listProblem: string | undefined
+  /** Rules of the policy that forbid the first step at its hour, with the case; absent where none does. */
+  readonly forbidden?: readonly string[]
 }
 export interface GateCase {
   readonly state: CaseState
@@ -132,6 +134,10 @@ const GATES = {
         if (unwantedCredits.length > 0) return 'names a reporter who does not wish it'
         return missingCredits.length > 0 ? 'leaves out a reporter who wishes to be named' : undefined
       }),
+  },
+  'rules-allow': {
+    title: 'No rule of the policy forbids it',
+    problems: (input) => input.forbidden ?? [],
   },
   'doors-out-answer': {
     title: 'The ways out answer',

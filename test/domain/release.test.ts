@@ -68,6 +68,7 @@ const RED: Record<GateName, GateInput> = {
     disagreements: new Map([['c', [{ rule: 'versions', level: 'error', problem: 'OSV says more' }]]]),
   },
   'credits-settled': withCase({ missingCredits: ['Mira Halvorsen'] }),
+  'rules-allow': { ...green(), forbidden: ['NODE-2026-017: Not until the fix is in force'] },
   'doors-out-answer': { ...green(), listProblem: 'The relay does not answer.' },
 }
 for (const [gate, input] of Object.entries(RED)) {

@@ -10,7 +10,8 @@ import { DAY, fromIso } from '../../src/lib/instant.ts'
 import type { Page } from '../client.ts'
 import { lead, readyRelease } from '../security/ready-release.ts'
 import { createWorld, type World } from '../world.ts'
-import { act, caseOf, follow, openCase, report, type Sent, say, says, saysNot, tryAct } from './cast.ts'
+import { act, caseOf, follow, memberId, openCase, report, type Sent, say, says, saysNot, tryAct } from './cast.ts'
+import { arm, plan } from './release.ts'
 
 const LADDER = `
 organisation: Ladder
@@ -215,6 +216,32 @@ suite('What the policy forbids', () => {
     })
     assert.equal((await confirmPush(world, ready.release)).status, 200)
     assert.deepEqual((await world.app.ctx.store.ledger.verify()).problems, [])
+  })
+
+  test('“never publication until fix landed”: the gate says so before the hour, and the day comes once that is recorded', async () => {
+    await using world = await createWorld({ at: '2026-04-02T10:00:00Z', policy: 'policies/neon.yaml' })
+    const sent = await report(world.visitor(), { title: 'Logs of others', address: 'https://console.example' })
+    const number = await caseOf(world, sent)
+    const admin = await world.member()
+    await act(admin, number, 'handler', { member: await memberId(admin, number, 'Administrator') })
+    await act(admin, number, 'confirm', { reason: 'Seen.' })
+    await act(admin, number, 'severity', { severity: 'high', vector: '', cwe: '', reason: 'Anybody can.' })
+    const draft = { title: 'Logs of others', summary: 'They could be read.', description: 'No check.', level: 'high' }
+    const line = { 'p0.line': 'service', 'p0.status': 'affected', 'p0.introduced': '0' }
+    await admin.submit(await admin.get(`/console/cases/${number}/advisory`), {
+      to: '/advisory',
+      fill: { ...draft, ...line, do: 'keep' },
+    })
+    const release = await plan(admin, number, '2026-04-03T10:00')
+    const red = await admin.get(release)
+    says(red, 'Red: No rule of the policy forbids it')
+    says(red, 'until the fix is in force. Once it is so, record it on the page of the case')
+    await act(admin, number, 'fact', { what: 'fix.landed', occurred: '2026-04-02T09:00', reason: 'Deployed.' })
+    says(await admin.get(release), 'Green: No rule of the policy forbids it')
+    await arm(world, release, 'Administrator')
+    await world.until('2026-04-03T10:05:00Z')
+    says(await (await world.member()).get(release), 'Released')
+    assert.ok((await world.published(`/advisories/${number}`))?.includes('Logs of others'))
   })
 
   async function confirmPush(world: World, release: string): Promise<Page> {

@@ -12,6 +12,7 @@ import type { Instant } from '../../lib/instant.ts'
 import type { CaseRecord, Reader, ReportRecord } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { publisherOf } from '../publish/publisher.ts'
+import { forbiddenAhead } from './forbidden.ts'
 
 /** Writes every record of an advisory, reads it back and says where they differ; see formats/agreement.ts. */
 export interface RecordChecker {
@@ -43,6 +44,7 @@ export async function gatherGates(ctx: GateCtx, scope: Scope, release: ReleaseSt
     cases,
     disagreements,
     listProblem: await listProblem(ctx, release, version),
+    forbidden: await forbiddenAhead(reader, release, version.policy, now),
   }
 }
 
