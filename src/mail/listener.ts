@@ -135,11 +135,13 @@ function refused(ctx: Pick<Ctx, 'log'>, error: unknown): Asked {
     return asked(452, 'Nothing was stored. Try again in a few minutes.')
   }
   // Whoever sends hung up: nobody's fault here, and strangers must not fill the log with faults.
-  if (error instanceof Error && 'code' in error && error.code === 'ECONNECTION')
+  if (error instanceof Error && 'code' in error && HUNG_UP.has(String(error.code)))
     ctx.log.info('mail.refused', { code: 'hung-up' })
   else ctx.log.failure('mail.refused', error)
   return asked(451, 'Nothing was stored. Try again in a few minutes.')
 }
+
+const HUNG_UP: ReadonlySet<string> = new Set(['ECONNECTION', 'ERR_STREAM_PREMATURE_CLOSE'])
 
 function asked(responseCode: number, text: string): Asked {
   return Object.assign(new Error(text), { responseCode })
