@@ -169,6 +169,9 @@ function clockKeptAndBroken(promise: CompiledPromise, policy: CompiledPolicy, gi
   const keeps = timing.form === 'before' && timing.max && !timing.min ? { ...met, at: START + 99 * DAY } : met
   assert.equal(read([keeps], keeps.at)[0]?.state, 'met', `${promise.id} kept`)
   assert.equal(read([], START + 40_000 * DAY)[0]?.state, 'missed', `${promise.id} broken`)
+  if (keeps.type !== 'message.sent') return
+  const back = { type: 'mail.failed', at: keeps.at + 1, through: 1 }
+  assert.notEqual(read([{ ...keeps, seq: 1 }, back], back.at)[0]?.state, 'met', `${promise.id} came back`)
 }
 
 function conditionEvents(condition: Condition | undefined): readonly ClockEvent[] {
@@ -218,7 +221,8 @@ ${all.length} promises of ${corpus.length} published policies, each put into the
 - *As text*: it is published, and nothing measures it.
 
 For every promise that counts as kept (exactly or with an assumption), a test keeps it once and breaks it once: a clock is missed, a
-step stays open or comes out of order, a rule is broken; of a right, that it is shut before its time. The test also keeps this page true.
+step stays open or comes out of order, a rule is broken; of a right, that it is shut before its time. A clock that a message keeps is broken
+once more, by its mail coming back. The test also keeps this page true.
 
 All ${all.length} can be written down, ${text} of them only as text. ${kept}, ${percent(kept)}, are kept by a rule, ${count(all, 'exactly')} of them (${percent(count(all, 'exactly'))} of all) exactly; with the
 ${parts} that a part of the file acts on they are ${kept + parts}, ${percent(kept + parts)}.
