@@ -6,6 +6,7 @@ import { readCve } from './cve-read.ts'
 import { cvssOrUndefined } from './cvss.ts'
 import { readGhsa } from './ghsa.ts'
 import { isObject, listAt, present, textAt } from './json-value.ts'
+import { markdownHead } from './markdown-head.ts'
 import { readOsv, referenceType } from './osv.ts'
 import type { RecordFacts, RecordProduct, Unread } from './record.ts'
 
@@ -236,9 +237,10 @@ function mergeProducts(products: readonly AffectedProduct[]): readonly AffectedP
   return [...merged.values()]
 }
 
-/** Reads a Markdown advisory with a head of "Name: value" lines and the usual headings; the rest is its description. */
-export function importMarkdown(text: string): Imported {
-  const title = /^#\s+(.+)$/m.exec(text)?.[1]?.trim()
+/** Reads a Markdown advisory with a head of fields or "Name: value" lines and the usual headings; the rest describes. */
+export function importMarkdown(whole: string): Imported {
+  const { fields: head, body: text } = markdownHead(whole)
+  const title = /^#\s+(.+)$/m.exec(text)?.[1]?.trim() ?? head.get('title')
   const field = (...names: readonly string[]) =>
     names
       .map((name) =>
@@ -248,7 +250,7 @@ export function importMarkdown(text: string): Imported {
           .trim(),
       )
       .find((value) => value !== undefined)
-  const cve = /CVE-\d{4}-\d{4,19}/.exec(text)?.[0]
+  const cve = /CVE-\d{4}-\d{4,19}/.exec(whole)?.[0]
   const section = (...names: readonly string[]) =>
     names
       .map((name) =>
@@ -257,24 +259,24 @@ export function importMarkdown(text: string): Imported {
           ?.trim(),
       )
       .find((value) => value !== undefined && value !== '')
-  const vectors = [...text.matchAll(/CVSS:[34]\.[01]\/[A-Za-z:/.]+/g)].map((match) => match[0])
-  const published = field('Published', 'Date', 'Release date')
-  const at =
-    published === undefined ? undefined : (fromIso(published) ?? fromIso(`${published.slice(0, 10)}T00:00:00Z`))
+  const vectors = [...whole.matchAll(/CVSS:[34]\.[01]\/[A-Za-z:/.]+/g)].map((match) => match[0])
+  const published = head.get('published') ?? head.get('date') ?? field('Published', 'Date', 'Release date')
+  const at = (date: string | undefined) =>
+    date === undefined ? undefined : (fromIso(date) ?? fromIso(`${date.slice(0, 10)}T00:00:00Z`))
   const record: RecordFacts = {
     format: 'markdown',
-    aliases: [...new Set([...text.matchAll(/GHSA(-[0-9a-z]{4}){3}/g)].map((match) => match[0]))],
-    cwe: [...new Set([...text.matchAll(/CWE-\d+/g)].map((match) => match[0]))],
+    aliases: [...new Set([...whole.matchAll(/GHSA(-[0-9a-z]{4}){3}/g)].map((match) => match[0]))],
+    cwe: [...new Set([...whole.matchAll(/CWE-\d+/g)].map((match) => match[0]))],
     vectors: [...new Set(vectors)],
     credits: [],
-    references: [...new Set([...text.matchAll(/https?:\/\/[^\s)<>\]"']+/g)].map((match) => match[0]))].map((url) => ({
+    references: [...new Set([...whole.matchAll(/https?:\/\/[^\s)<>\]"']+/g)].map((match) => match[0]))].map((url) => ({
       url,
     })),
     products: [],
     unread: [{ path: 'affected', why: 'versions in prose are not read; enter the release lines by hand' }],
     description: section('Description', 'Details') ?? text.trim(),
     ...present({
-      id: field('Advisory', 'ID', 'Identifier') ?? cve,
+      id: head.get('id') ?? head.get('jlsec_id') ?? field('Advisory', 'ID', 'Identifier') ?? cve,
       title,
       cve,
       summary: section('Summary', 'Overview')?.split('\n\n')[0],
@@ -283,7 +285,8 @@ export function importMarkdown(text: string): Imported {
       level: field('Severity', 'Impact level')
         ?.split(/[\s,(]/)[0]
         ?.toLowerCase(),
-      published: at,
+      published: at(published),
+      withdrawn: at(head.get('withdrawn')),
     }),
   }
   return importRecord(record)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { checkFacts } from '../../src/domain/advisory.ts'
 import { checkCve } from '../../src/formats/cve-check.ts'
 import { cvss } from '../../src/formats/cvss.ts'
-import { importRecords, isAdvisory } from '../../src/formats/import.ts'
+import { importMarkdown, importRecords, isAdvisory } from '../../src/formats/import.ts'
 import { readJson } from '../../src/formats/json-text.ts'
 import { checkOsv } from '../../src/formats/osv-check.ts'
 import { parsePurl } from '../../src/formats/purl-parse.ts'
@@ -166,4 +166,35 @@ test('what is no JSON at all is told by its kind', () => {
   assert.match(problem('<!DOCTYPE html>') ?? '', /HTML/)
   assert.match(problem(' \n') ?? '', /empty/)
   assert.match(problem('{"a": b: c}') ?? '', /^This is not JSON: /)
+})
+
+test('a Markdown advisory may say its id and dates in a head of TOML or YAML', () => {
+  const toml = `\`\`\`toml
+[advisory]
+id = "RUSTSEC-2026-0001"
+package = "a"
+date = "2026-01-05" # the day
+aliases = ["CVE-2026-1234"]
+withdrawn = "2026-02-01"
+\`\`\`
+
+# A flaw in a
+
+It breaks.
+`
+  const one = importMarkdown(toml)
+  assert.deepEqual(
+    [one.facts.id, one.facts.title, one.facts.cve, one.facts.description, one.published, one.withdrawn],
+    [
+      'RUSTSEC-2026-0001',
+      'A flaw in a',
+      'CVE-2026-1234',
+      '# A flaw in a\n\nIt breaks.',
+      Date.UTC(2026, 0, 5),
+      Date.UTC(2026, 1, 1),
+    ],
+  )
+  const two = importMarkdown('---\r\nid: X-1\r\ntitle: "B"\r\ndate: 2026-01-05T10:00:00Z\r\n---\r\nText.\r\n')
+  assert.deepEqual([two.facts.id, two.facts.title, two.published], ['X-1', 'B', Date.UTC(2026, 0, 5, 10)])
+  assert.equal(importMarkdown('# C\n\nID: X-2\nDate: 2026-01-05\n').facts.id, 'X-2')
 })
