@@ -18,6 +18,8 @@ export function variantsVerdict<V extends string>(
   const byCase = before.map((one, i) => between(timingOf(one), timingOf(after[i]), compare))
   const byTrust = TRUSTS.map((sender) => between(timingFor(was, sender), timingFor(now, sender), compare))
   const verdicts = [...byCase, ...byTrust].filter((one) => one !== 'same')
+  // Calendars of another version have other names, and may be the same.
+  if (verdicts.length === 0 && alike(bySender(was, true).map(caseOf), bySender(now, true).map(caseOf))) return 'same'
   if (verdicts.includes('weaker')) return 'weaker'
   return verdicts.length > 0 && verdicts.every((one) => one === 'better') ? 'better' : 'changed'
 }

@@ -89,6 +89,11 @@ suite('Which version binds a report', () => {
     assert.equal(due(fix(30, 180), fix(15, 180), 3), 'fix 1 running due 2026-04-18T10:00:00Z')
     assert.equal(due(fix(30, 180), fix(40, 170), 3), 'fix 1 running due 2026-05-02T17:04:00Z')
     assert.equal(due(fix(30, 180), fix(40, 190), 4), 'fix 1 running due 2026-05-12T16:04:00Z', 'with their consent')
+    // A third version betters what the second one did: it holds by itself.
+    const third = event('policy.activated', '2026-04-03T12:00', { version: 3 })
+    const bound = bindingPolicy(version(1, fix(30, 180)), [version(2, fix(30, 170)), version(3, fix(30, 160))])
+    const low = [received, event('severity.assessed', '2026-04-02T17:04', { severity: 'low' }), activated, third]
+    assert.equal(told(low, bound, '2026-04-04T00:00')[0], 'fix 1 running due 2026-09-10T12:00:00Z')
   })
 
   test('In the middle of a case, the weaker version changes nothing for the report.', () => {
