@@ -107,5 +107,5 @@ export async function releaseOfCase(call: MemberCall, id: string | null): Promis
   if (id === null) return {}
   const { state, events } = await call.ctx.store.reader(call.scope).release(id)
   const title = lastOf(events, 'release.planned')?.body?.title ?? 'Release'
-  return { release: { id, title, at: state.at, armed: state.standing === 'armed' } }
+  return { release: { id, title, at: state.at, armed: state.standing === 'armed' || state.standing === 'running' } }
 }

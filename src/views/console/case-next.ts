@@ -111,6 +111,10 @@ function publication(props: CasePageProps, confirmed: boolean): readonly Next[] 
   }
   if (release === undefined)
     return [{ strong: 'Plan the release.', rest: '', href: `${PATHS.releases}#act-plan`, word: 'Plan' }]
+  if (release.at <= now && !release.armed) {
+    const rest = `Its hour has passed, ${instantWords(release.at, now)}.`
+    return [{ strong: 'Move the release.', rest, href: releasePath(release.id), word: 'Look' }]
+  }
   const verb = release.armed ? 'Watch the release' : 'Arm the release'
   return [{ strong: verb, rest: `for ${instantWords(release.at, now)}.`, href: releasePath(release.id), word: 'Look' }]
 }
