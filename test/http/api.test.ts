@@ -128,8 +128,11 @@ test('the OpenAPI document is what the server does', async () => {
     .map(({ method, path }) => `${method} ${path}`)
     .filter((one) => one !== 'GET /api/v1/openapi.json')
   assert.deepEqual(described.sort(), served.sort())
-  for (const match of answer.body.matchAll(/#\/components\/schemas\/(\w+)/g))
-    assert.ok(match[1] !== undefined && match[1] in document.components.schemas)
+  // Every reference begins at the root of the document (RFC 6901): what a client is made from must find it there.
+  for (const [, at = ''] of answer.body.matchAll(/"\$ref":"([^"]*)"/g)) {
+    const found = at.match(/^#\/components\/schemas\/(\w+)$/)?.[1]
+    assert.ok(found !== undefined && Object.hasOwn(document.components.schemas, found), at)
+  }
   // Every schema of the document, compiled again, takes what the server really answers.
   const compiled = z.fromJSONSchema(document.components.schemas.Submitted as Parameters<typeof z.fromJSONSchema>[0])
   assert.ok(compiled.safeParse((await speak('/api/v1/reports', REPORT)).value).success)

@@ -130,7 +130,7 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description:
     'The same key with the same body is answered the same for 24 hours; with another body it is refused (422).',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 } as const
 
 const SENDER = {
@@ -172,10 +172,12 @@ function schemas(): Record<string, unknown> {
     hookSchema,
     hookTakenSchema,
   ]
-  return Object.fromEntries(
-    all.map((schema) => {
-      const { $schema: _dialect, id: _id, ...shape } = z.toJSONSchema(schema, { io: 'input' })
-      return [schema.meta()?.id, shape]
-    }),
-  )
+  return Object.fromEntries(all.flatMap((schema) => Object.entries(named(schema))))
+}
+
+/** Each by its name: a reference inside a schema begins at the root of the whole document, where there is no `$defs`. */
+function named(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _dialect, id: _id, $defs, ...shape } = z.toJSONSchema(schema, { io: 'input' })
+  const all = '$ref' in shape ? { ...$defs } : { ...$defs, [String(schema.meta()?.id)]: shape }
+  return JSON.parse(JSON.stringify(all).replaceAll('"#/$defs/', '"#/components/schemas/'))
 }
