@@ -93,6 +93,30 @@ test('one mail is one report: sent again, by a list with a footer, and under ano
   assert.equal((await cases()).length, before + 2)
 })
 
+test('files that a list left out of the first copy come to the report with the second, once', async () => {
+  const id = 'stripped@example.org'
+  const words = 'The proof is attached.\r\n'
+  const whole = {
+    id,
+    subject: 'Stripped',
+    head: ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b'],
+    text: `--b\r\n\r\n${words}--b\r\nContent-Type: application/octet-stream; name=proof.bin\r\nContent-Transfer-Encoding: base64\r\n\r\nAAECAw==\r\n--b--\r\n`,
+  }
+  const before = (await cases()).length
+  await post(world, { id, subject: 'Stripped', text: `${words}\r\n____\r\nsecurity mailing list\r\n` })
+  await world.settle()
+  for (const head of [whole.head, [...whole.head, 'Received: by another way']]) {
+    await post(world, { ...whole, head })
+    await world.settle()
+  }
+  assert.equal((await cases()).length, before + 1)
+  const messages = (await eventsOf('Stripped')).filter(({ type }) => type === 'message.received')
+  assert.deepEqual(
+    messages.map(({ body }) => (body as { files: readonly { name: string }[] }).files.map(({ name }) => name)),
+    [['proof.bin']],
+  )
+})
+
 test('what was typed is kept to the last letter: long words become a file, and a code is taken out of sight', async () => {
   const words = 'All of it matters. '.repeat(15_000)
   await post(world, { subject: 'Long', text: words })

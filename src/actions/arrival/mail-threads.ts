@@ -50,8 +50,8 @@ export async function mailKnown(
   const ours = mail.returned.filter((id) => isOwnMessageId(id, ctx.installation.mailFrom))
   const returnedOf = await ctx.store.write(ctx.now(), (tx) => first(tx, ours.map(OUTSIDE.messageId)))
   return {
-    addressed: await threadOf(ctx, threads.addressed, mail.from),
-    referenced: await threadOf(ctx, threads.referenced, mail.from),
+    addressed: threads.addressed === undefined ? undefined : await threadOf(ctx, threads.addressed, mail.from),
+    referenced: threads.referenced === undefined ? undefined : await threadOf(ctx, threads.referenced, mail.from),
     // A server that keeps nothing of the mail, or gave it another name, still writes to the address it was sent from.
     returnedOf: returnedOf ?? threads.addressed,
     member: await isMember(ctx, mail.from),
@@ -67,8 +67,8 @@ export async function isMember(ctx: Pick<Ctx, 'store'>, address: string): Promis
   return activeMembers(organisation).some(({ id }) => names.get(id)?.mail?.toLowerCase() === address.toLowerCase())
 }
 
-async function threadOf(ctx: LookCtx, report: string | undefined, from: string): Promise<Thread | undefined> {
-  if (report === undefined) return undefined
+/** How a sender by this address stands to a report. */
+export async function threadOf(ctx: LookCtx, report: string, from: string): Promise<Thread> {
   const { state, events } = await ctx.store.reader(SYSTEM_SCOPE).report(report)
   const own = events.findLast((event) => event.identity?.mail !== undefined)?.identity?.mail
   const fromReporter = from !== '' && own !== undefined && own.toLowerCase() === from

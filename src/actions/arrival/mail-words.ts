@@ -97,7 +97,8 @@ const UNREAD = {
 function title(subject: string, text: string, problem: MailProblem | undefined): string {
   const own = withoutCode(subject.replace(/^((re|fwd?|aw|wg|sv|antw|tr)(\[\d+\])?:\s*)+/i, '')).text.trim()
   const written = text.split('\n').find((one) => /\p{L}/u.test(one) && !isGarbled(one))
-  const line = own || written || (problem === undefined ? 'A mail without words' : 'A mail that could not be read')
+  const wordless = problem === undefined || problem === 'no words'
+  const line = own || written || (wordless ? 'A mail without words' : 'A mail that could not be read')
   const letters = [...line.replace(/\s+/g, ' ').trim()]
   return letters.length <= LIMITS.title ? letters.join('') : `${letters.slice(0, LIMITS.title - 1).join('')}…`
 }

@@ -5,6 +5,7 @@ import { chosenProduct } from '../../domain/intake.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { isOpenToTalk } from '../../domain/report.ts'
 import { SENDER } from '../../domain/trust.ts'
+import { hex, sha256 } from '../../lib/bytes.ts'
 import type { Tx } from '../../store/store.ts'
 import { cameRound } from '../check/check-doors.ts'
 import type { Ctx } from '../ctx.ts'
@@ -13,7 +14,7 @@ import { knownSender } from '../intake/sender.ts'
 import { noteKey, senderKey } from '../keys/pinned-key.ts'
 import { keepReplyAddress } from '../mail/reply-address.ts'
 import { isMailFlood } from './mail-flood.ts'
-import { OUTSIDE } from './mail-threads.ts'
+import { OUTSIDE, threadOf } from './mail-threads.ts'
 import { type MailWords, mailWords, reportByMail } from './mail-words.ts'
 import { isSameMail } from './same-mail.ts'
 import { takeEvidence, tellAgain } from './take-evidence.ts'
@@ -73,10 +74,7 @@ export async function takeAsReport(
   const settled = await ctx.store.write(ctx.now(), async (tx) => {
     if ((await tx.arrival(arrival.id))?.standing !== standing) return 'settled before'
     const twin = await twinOf(tx, understood, words, files)
-    if (twin !== undefined) {
-      await tx.settleArrival(arrival.id, { standing: 'done', report: twin })
-      return 'the same mail came before'
-    }
+    if (twin !== undefined) return settleTwin(tx, arrival, twin)
     if (standing === 'new' && (await isMailFlood(tx, ctx, understood.facts.from))) {
       await tx.settleArrival(arrival.id, { standing: 'held', held: 'flood' })
       return 'too many at once'
@@ -86,6 +84,7 @@ export async function takeAsReport(
     return undefined
   })
   if (settled !== undefined) await files.drop()
+  if (typeof settled === 'object') await addFiles(ctx, understood, settled, standing)
 }
 
 async function open(
@@ -163,8 +162,8 @@ async function takeAsMessage(
     // Erased in this moment: looked at anew, it is a report of its own.
     if (state === undefined || !isOpenToTalk(state)) throw new Error('The report of a mail was erased meanwhile')
     const twin = await twinOf(tx, understood, words, unpacked)
-    await tx.settleArrival(arrival.id, { standing: 'done', report: twin ?? report })
-    if (twin !== undefined) return 'the same mail came before'
+    if (twin !== undefined) return settleTwin(tx, arrival, twin)
+    await tx.settleArrival(arrival.id, { standing: 'done', report })
     const files = await tx.keepFiles(report, unpacked.ids)
     const facts = { files: files.length, occurred: Math.min(arrival.at, tx.now) }
     const body = { text: words.text, files, source: words.source }
@@ -176,6 +175,7 @@ async function takeAsMessage(
     return undefined
   })
   if (settled !== undefined) await unpacked.drop()
+  if (typeof settled === 'object') await addFiles(ctx, understood, settled, 'new')
 }
 
 async function hold(ctx: Ctx, { id }: Arrival, held: Extract<MailVerdict, { becomes: 'held' }>['as']): Promise<void> {
@@ -184,13 +184,19 @@ async function hold(ctx: Ctx, { id }: Arrival, held: Extract<MailVerdict, { beco
   })
 }
 
+/** A report that holds a mail already, and which of its files it has not. */
+interface Twin {
+  readonly report: string
+  readonly missing: ReadonlySet<string>
+}
+
 /** The report that holds this mail already: it came by a list too, or twice under a head that changed on the way. */
 async function twinOf(
   tx: Tx,
   { mail }: UnderstoodMail,
   words: MailWords,
   files: UnpackedFiles,
-): Promise<string | undefined> {
+): Promise<Twin | undefined> {
   const id = mail.messageId
   const report = id === undefined ? undefined : await tx.findOutside(OUTSIDE.messageId(id))
   if (report === undefined) return undefined
@@ -202,6 +208,40 @@ async function twinOf(
     ...first.map(({ body }) => ({ source: body.source, text: body.description, files: body.files })),
     ...messages.map(({ body }) => ({ source: body.source, text: body.text, files: body.files })),
   ].filter(({ source }) => source?.id === id)
-  const same = known.some((one) => isSameMail(one, { text: words.text, files: files.digests }))
-  return same ? report : undefined
+  if (!known.some((one) => isSameMail(one, { text: words.text, files: files.digests }))) return undefined
+  const have = new Set(known.flatMap((one) => one.files.map(({ sha256 }) => sha256)))
+  return { report, missing: new Set(files.digests.filter((digest) => !have.has(digest))) }
+}
+
+/** Done with, unless it brings files along that the first copy had not: a list may leave them out, and be quicker. */
+async function settleTwin(tx: Tx, arrival: Arrival, twin: Twin): Promise<string | Twin> {
+  if (twin.missing.size > 0) return twin
+  await tx.settleArrival(arrival.id, { standing: 'done', report: twin.report })
+  return 'the same mail came before'
+}
+
+async function addFiles(
+  ctx: Ctx,
+  understood: UnderstoodMail,
+  { report, missing }: Twin,
+  standing: 'new' | 'held',
+): Promise<void> {
+  const { arrival, mail, facts } = understood
+  const { source } = mailWords(understood)
+  const { fromReporter, open: isOpen } = await threadOf(ctx, report, facts.from)
+  const parts = mail.parts.filter(({ bytes }) => missing.has(hex(sha256(bytes))))
+  const unpacked = await unpackMail(ctx, report, { parts: isOpen ? parts : [] }, undefined)
+  const kept = await ctx.store.write(ctx.now(), async (tx) => {
+    if ((await tx.arrival(arrival.id))?.standing !== standing) return false
+    await tx.settleArrival(arrival.id, { standing: 'done', report })
+    if (unpacked.ids.length === 0) return false
+    const files = await tx.keepFiles(report, unpacked.ids)
+    const text = 'This mail came again, with files that its first copy did not have.'
+    const facts = { files: files.length, occurred: Math.min(arrival.at, tx.now) }
+    const body = { text, files, source: { ...source, ...(fromReporter ? {} : { unsure: true as const }) } }
+    await tx.append('report', report, REPORTER, [{ type: 'message.received', facts, body }])
+    await tx.putDue({ kind: 'mail', subject: `reply:${report}`, at: tx.now, key: `reply:${report}` })
+    return true
+  })
+  if (!kept) await unpacked.drop()
 }
