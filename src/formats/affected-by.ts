@@ -89,6 +89,10 @@ function hitOf(component: Component, record: RecordFacts, product: RecordProduct
     const fixed = said.fixed ?? (said.range.toExclusive ? said.range.to : undefined)
     return { component, advisory, ...about, status, ...present({ fixed }) }
   }
+  if (product.otherwise !== undefined && comparable && isVersion(product.scheme, version)) {
+    const named = product.statements.some(({ range }) => contains(product.scheme, range, version))
+    return named ? undefined : { component, advisory, ...about, status: product.otherwise }
+  }
   const later = comparable ? laterFix(product, version) : undefined
   return later === undefined ? undefined : { component, advisory, ...about, status: 'unknown', fixed: later }
 }

@@ -1,12 +1,12 @@
 import type { AdvisoryFacts, AffectedLine, AffectedProduct, DatedAdvisory, Revision } from '../domain/advisory.ts'
 import type { ImportRecord } from '../domain/imported.ts'
-import { fromIso, type Instant } from '../lib/instant.ts'
+import { isSemver, isVersion } from '../domain/version.ts'
+import type { Instant } from '../lib/instant.ts'
 import { readCsaf } from './csaf/read.ts'
 import { readCve } from './cve-read.ts'
 import { cvssOrUndefined } from './cvss.ts'
 import { readGhsa } from './ghsa.ts'
 import { isObject, listAt, present, textAt } from './json-value.ts'
-import { markdownHead } from './markdown-head.ts'
 import { readOsv, referenceType } from './osv.ts'
 import type { RecordFacts, RecordProduct, Unread } from './record.ts'
 
@@ -105,7 +105,7 @@ export function importRecord(record: RecordFacts): Imported {
       aliases: [...new Set(record.aliases)].filter((alias) => alias !== id),
       cwe,
       severity: { level: record.level ?? levelOf(vectors), vectors },
-      affected: mergeProducts(record.products.map((product) => productOf(product, unread))),
+      affected: apart(mergeProducts(record.products.map((product) => productOf(product, unread)))),
       credits: record.credits,
       references: record.references.map(({ url, type, summary }) => ({
         url,
@@ -178,20 +178,34 @@ function productOf(product: RecordProduct, unread: Unread[]): AffectedProduct {
   const lines: AffectedLine[] = []
   for (const statement of product.statements) {
     const { from, to } = statement.range
-    const odd = [from, to].find((version) => version !== undefined && !isOneVersion(version))
-    if (odd !== undefined) unread.push({ path: product.name, why: `"${odd.slice(0, 80)}" is not one version` })
+    const odd = [from, to].find((version) => version !== undefined && !isOneVersion(version, product))
+    if (odd !== undefined)
+      unread.push({
+        path: product.name,
+        why: `"${odd.slice(0, 80)}" is not ${product.versioning === 'git' ? 'a full commit hash' : 'one version'}`,
+      })
     else if (from !== undefined && from === to && statement.status === 'affected') versions.push(from)
     else addLine(lines, lineOf(statement))
   }
   // What was not understood is not known; it must not look as if nothing were affected.
   if (lines.length + versions.length === 0) lines.push({ line: 'all versions', status: 'unknown', introduced: '0' })
   const { ecosystem, package: name, purl, repository } = product
+  // A name without the ecosystem it belongs to names no package.
+  const pair = ecosystem === undefined || name === undefined ? {} : { ecosystem, package: name }
+  const named = [
+    ...versions,
+    ...lines.flatMap(({ introduced, fixed, lastAffected }) => [introduced, fixed, lastAffected]),
+  ]
+  // Many call semver what are two numbers, or 2.3.0p8.
+  const plain =
+    product.versioning === 'semver' && !named.every((one) => one === undefined || one === '0' || isSemver(one))
   return {
     product: product.name,
-    versioning: product.versioning,
+    versioning: plain ? 'ecosystem' : product.versioning,
     lines,
     ...(versions.length === 0 ? {} : { versions: [...new Set(versions)] }),
-    ...present({ ecosystem, package: name, purl, repository }),
+    ...pair,
+    ...present({ purl, repository }),
   }
 }
 
@@ -201,7 +215,8 @@ function addLine(lines: AffectedLine[], line: AffectedLine): void {
 }
 
 // "10.0 and earlier" is a sentence, and some write an address: to make a range of it would be a guess.
-function isOneVersion(text: string): boolean {
+function isOneVersion(text: string, { versioning }: RecordProduct): boolean {
+  if (versioning === 'git') return text === '0' || isVersion('git', text)
   return text !== '' && !/[\s<>=|,*]|:\/\//.test(text)
 }
 
@@ -217,6 +232,17 @@ function lineOf(statement: RecordProduct['statements'][number]): AffectedLine {
     ...(to === undefined ? {} : toExclusive ? { fixed: to } : { lastAffected: to }),
     ...(statement.justification === undefined ? {} : { justification: statement.justification }),
   }
+}
+
+// The commits of a product whose versions stand beside them are those of its repository: by one name nobody could tell
+// which of the two a text speaks of.
+function apart(products: readonly AffectedProduct[]): readonly AffectedProduct[] {
+  return products.map((one) => {
+    const twin = products.some((other) => other.product === one.product && other.versioning !== 'git')
+    if (one.versioning !== 'git' || !twin || one.repository === undefined) return one
+    const { ecosystem: _, package: __, purl: ___, ...commits } = one
+    return { ...commits, product: one.repository }
+  })
 }
 
 function mergeProducts(products: readonly AffectedProduct[]): readonly AffectedProduct[] {
@@ -235,59 +261,4 @@ function mergeProducts(products: readonly AffectedProduct[]): readonly AffectedP
     }
   }
   return [...merged.values()]
-}
-
-/** Reads a Markdown advisory with a head of fields or "Name: value" lines and the usual headings; the rest describes. */
-export function importMarkdown(whole: string): Imported {
-  const { fields: head, body: text } = markdownHead(whole)
-  const title = /^#\s+(.+)$/m.exec(text)?.[1]?.trim() ?? head.get('title')
-  const field = (...names: readonly string[]) =>
-    names
-      .map((name) =>
-        new RegExp(`^[\\s*_-]*${name}[*_]*\\s*:[*_]*\\s*(.+)$`, 'im')
-          .exec(text)?.[1]
-          ?.replace(/[*_`]+$/, '')
-          .trim(),
-      )
-      .find((value) => value !== undefined)
-  const cve = /CVE-\d{4}-\d{4,19}/.exec(whole)?.[0]
-  const section = (...names: readonly string[]) =>
-    names
-      .map((name) =>
-        new RegExp(`^#{2,4}\\s*${name}\\b[^\\n]*\\n([\\s\\S]*?)(?=^#{1,4}\\s|$(?![\\s\\S]))`, 'im')
-          .exec(text)?.[1]
-          ?.trim(),
-      )
-      .find((value) => value !== undefined && value !== '')
-  const vectors = [...whole.matchAll(/CVSS:[34]\.[01]\/[A-Za-z:/.]+/g)].map((match) => match[0])
-  const published = head.get('published') ?? head.get('date') ?? field('Published', 'Date', 'Release date')
-  const at = (date: string | undefined) =>
-    date === undefined ? undefined : (fromIso(date) ?? fromIso(`${date.slice(0, 10)}T00:00:00Z`))
-  const record: RecordFacts = {
-    format: 'markdown',
-    aliases: [...new Set([...whole.matchAll(/GHSA(-[0-9a-z]{4}){3}/g)].map((match) => match[0]))],
-    cwe: [...new Set([...whole.matchAll(/CWE-\d+/g)].map((match) => match[0]))],
-    vectors: [...new Set(vectors)],
-    credits: [],
-    references: [...new Set([...whole.matchAll(/https?:\/\/[^\s)<>\]"']+/g)].map((match) => match[0]))].map((url) => ({
-      url,
-    })),
-    products: [],
-    unread: [{ path: 'affected', why: 'versions in prose are not read; enter the release lines by hand' }],
-    description: section('Description', 'Details') ?? text.trim(),
-    ...present({
-      id: head.get('id') ?? head.get('jlsec_id') ?? field('Advisory', 'ID', 'Identifier') ?? cve,
-      title,
-      cve,
-      summary: section('Summary', 'Overview')?.split('\n\n')[0],
-      impact: section('Impact'),
-      workaround: section('Workarounds?', 'Mitigations?'),
-      level: field('Severity', 'Impact level')
-        ?.split(/[\s,(]/)[0]
-        ?.toLowerCase(),
-      published: at(published),
-      withdrawn: at(head.get('withdrawn')),
-    }),
-  }
-  return importRecord(record)
 }

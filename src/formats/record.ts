@@ -40,6 +40,8 @@ export interface RecordProduct {
   readonly statements: readonly (Statement & { readonly justification?: string })[]
   /** Versions that the record calls fixed, where it says nothing of those before them. */
   readonly fixedVersions?: readonly string[]
+  /** The status of every version that no statement names. */
+  readonly otherwise?: 'affected' | 'unknown'
 }
 
 export interface Unread {

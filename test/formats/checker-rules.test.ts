@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkFacts } from '../../src/domain/advisory.ts'
+import { advisoriesFor, readAdvisories } from '../../src/formats/affected-by.ts'
 import { checkCve } from '../../src/formats/cve-check.ts'
 import { cvss } from '../../src/formats/cvss.ts'
-import { importMarkdown, importRecords, isAdvisory } from '../../src/formats/import.ts'
+import { importRecords, isAdvisory } from '../../src/formats/import.ts'
+import { importMarkdown } from '../../src/formats/import-markdown.ts'
 import { readJson } from '../../src/formats/json-text.ts'
 import { checkOsv } from '../../src/formats/osv-check.ts'
 import { parsePurl } from '../../src/formats/purl-parse.ts'
@@ -197,4 +199,64 @@ It breaks.
   const two = importMarkdown('---\r\nid: X-1\r\ntitle: "B"\r\ndate: 2026-01-05T10:00:00Z\r\n---\r\nText.\r\n')
   assert.deepEqual([two.facts.id, two.facts.title, two.published], ['X-1', 'B', Date.UTC(2026, 0, 5, 10)])
   assert.equal(importMarkdown('# C\n\nID: X-2\nDate: 2026-01-05\n').facts.id, 'X-2')
+})
+
+/** As the kernel writes its records: commits, and lines of releases beside them. */
+const kernel = {
+  dataType: 'CVE_RECORD',
+  cveMetadata: { cveId: 'CVE-2026-1234', datePublished: '2026-01-01T00:00:00Z' },
+  containers: {
+    cna: {
+      affected: [
+        {
+          product: 'Linux',
+          repo: 'https://git.example/linux.git',
+          defaultStatus: 'unaffected',
+          versions: [{ version: 'a'.repeat(40), lessThan: 'b'.repeat(40), status: 'affected', versionType: 'git' }],
+        },
+        {
+          product: 'Linux',
+          packageURL: 'pkg:generic/linux',
+          defaultStatus: 'affected',
+          versions: [
+            { version: '6.5', status: 'affected' },
+            { version: '0', lessThan: '6.5', status: 'unaffected', versionType: 'semver' },
+            { version: '6.6.33', lessThanOrEqual: '6.6.*', status: 'unaffected', versionType: 'semver' },
+            { version: '6.10', lessThanOrEqual: '*', status: 'unaffected', versionType: 'original_commit_for_fix' },
+          ],
+        },
+      ],
+    },
+  },
+}
+
+test('a line such as 6.6.* ends with the line, and every version not named has the default status', () => {
+  const status = (version: string) =>
+    advisoriesFor([{ name: 'linux', version, purl: 'pkg:generic/linux' }], readAdvisories(kernel) ?? []).map(
+      (hit) => hit.status,
+    )
+  for (const version of ['6.5', '6.5.3', '6.6', '6.6.32', '6.7', '6.9.9'])
+    assert.deepEqual(status(version), ['affected'], version)
+  for (const version of ['6.4.9', '5.0', '6.6.33', '6.6.99', '6.10', '7.0'])
+    assert.deepEqual(status(version), [], version)
+})
+
+test('imported commits are named by their repository where versions stand beside them', () => {
+  const [imported] = importRecords(kernel)
+  assert.deepEqual(
+    imported?.facts.affected.map(({ product, versioning }) => [product, versioning]),
+    [
+      ['https://git.example/linux.git', 'git'],
+      ['Linux', 'ecosystem'],
+    ],
+  )
+  const short = structuredClone(kernel)
+  for (const entry of short.containers.cna.affected)
+    for (const one of entry.versions) if (one.version.length === 40) one.version = 'abc123'
+  const [cut] = importRecords(short)
+  assert.ok(cut?.unread.some(({ why }) => why.includes('full commit hash')))
+  assert.deepEqual(
+    checkFacts(cut?.facts ?? example).filter(({ rule }) => rule === 'version'),
+    [],
+  )
 })
