@@ -21,13 +21,16 @@ interface Asked {
 
 interface Thread {
   readonly worker: Worker
-  asked: readonly Asked[]
+  /** What it was given and has not answered, in this order. */
+  readonly asked: (readonly Asked[])[]
 }
 
 const IDLE = 2 * MINUTE
 const MOST_KEPT = 100
 /** Together they take far less time than one by one; of more than these the collector would copy what still waits. */
 const TOGETHER = 32
+/** One share is at hand while another is worked on: on a busy machine it may take a while until the next is handed out. */
+const AT_HAND = 2
 /** A thread takes a second and some sixty megabytes to start: only so many that wait are worth another. */
 const LONG = 256
 // What a record leaves behind is garbage at once: half of the usual nursery is enough (twice as much saves the collector a
@@ -68,15 +71,22 @@ export function recordChecker(mostThreads = 2): RecordChecker {
     willHandOut = false
     clearTimeout(idle)
     while (queue.length > 0) {
-      const thread = [...threads].find(({ asked }) => asked.length === 0) ?? another()
+      const thread = withLeast(0) ?? another() ?? withLeast(AT_HAND - 1)
       if (thread === undefined) return
-      thread.asked = taken()
-      const [first] = thread.asked
+      const share = taken()
+      const [first] = share
       if (first === undefined) return
-      const advisories = thread.asked.map(({ advisory }) => advisory)
+      thread.asked.push(share)
+      const advisories = share.map(({ advisory }) => advisory)
       thread.worker.ref()
       thread.worker.postMessage({ advisories, publisher: first.publisher } satisfies RecordQuestion)
     }
+  }
+
+  /** The thread that was given least, if that is no more than so many shares. */
+  function withLeast(most: number): Thread | undefined {
+    const [least] = [...threads].sort((a, b) => a.asked.length - b.asked.length)
+    return least !== undefined && least.asked.length <= most ? least : undefined
   }
 
   function another(): Thread | undefined {
@@ -103,9 +113,8 @@ export function recordChecker(mostThreads = 2): RecordChecker {
   }
 
   function settle(thread: Thread, answers: readonly RecordAnswer[]): void {
-    const { asked } = thread
-    thread.asked = []
-    thread.worker.unref()
+    const asked = thread.asked.shift() ?? []
+    if (thread.asked.length === 0) thread.worker.unref()
     for (const [i, { resolve, reject }] of asked.entries()) {
       const answer = answers[i] ?? { failed: 'no answer' }
       if ('failed' in answer) reject(new Error(answer.failed))
@@ -119,7 +128,7 @@ export function recordChecker(mostThreads = 2): RecordChecker {
 
   function fail(ended: Thread, error: unknown): void {
     if (!threads.delete(ended)) return
-    for (const { reject } of ended.asked) reject(error instanceof Error ? error : new Error(String(error)))
+    for (const { reject } of ended.asked.flat()) reject(error instanceof Error ? error : new Error(String(error)))
     handOut()
   }
 
@@ -127,7 +136,7 @@ export function recordChecker(mostThreads = 2): RecordChecker {
     clearTimeout(idle)
     const ending = [...threads]
     threads.clear()
-    const asked = [...ending.flatMap((thread) => thread.asked), ...queue]
+    const asked = [...ending.flatMap((thread) => thread.asked.flat()), ...queue]
     queue = []
     await Promise.all(ending.map(({ worker }) => worker.terminate()))
     for (const { reject } of asked) reject(new Error('The record checker was closed'))

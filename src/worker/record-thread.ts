@@ -3,8 +3,11 @@ import type { DatedAdvisory, Publisher } from '../domain/advisory.ts'
 import { agreementOfAll } from '../formats/agreement.ts'
 import type { RecordAnswer, RecordQuestion } from './record-checker.ts'
 
+// One question after the other, in the order in which they came.
+let last: Promise<void> = Promise.resolve()
+
 parentPort?.on('message', ({ advisories, publisher }: RecordQuestion) => {
-  void answersTo(advisories, publisher).then((answers) => parentPort?.postMessage(answers))
+  last = last.then(async () => parentPort?.postMessage(await answersTo(advisories, publisher)))
 })
 
 async function answersTo(advisories: readonly DatedAdvisory[], publisher: Publisher): Promise<readonly RecordAnswer[]> {
