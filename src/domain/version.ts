@@ -92,7 +92,8 @@ function compareIdentifier(a: string, b: string): number {
 }
 
 // No standard orders versions of an unknown scheme. Runs of digits compare as numbers, runs of letters as text; a run
-// of letters is lower than the end of the version (1.0rc1 < 1.0) and the end is lower than a further number (1.0 < 1.0.1).
+// of letters is lower than the end of the version (1.0rc1 < 1.0), the end is lower than the word of a patch (1.0 < 1.0p1),
+// and that is lower than a further number (1.0p1 < 1.0.1).
 function compareGeneric(a: string, b: string): number {
   const left = runs(a)
   const right = runs(b)
@@ -110,13 +111,16 @@ function runs(text: string): readonly string[] {
 function compareRuns(a: string | undefined, b: string | undefined): number {
   const rank = rankOf(a) - rankOf(b)
   if (rank !== 0 || a === undefined || b === undefined) return rank
-  return rankOf(a) === 2 ? compareDigits(a, b) : compareText(a.toLowerCase(), b.toLowerCase())
+  return rankOf(a) === 3 ? compareDigits(a, b) : compareText(a.toLowerCase(), b.toLowerCase())
 }
 
 function rankOf(run: string | undefined): number {
   if (run === undefined) return 1
-  return /^\d/.test(run) ? 2 : 0
+  if (/^\d/.test(run)) return 3
+  return AFTER.test(run) ? 2 : 0
 }
+// Words of patches, such as 2.3.0p8 and 8u202.
+const AFTER = /^(p|pl|patch|post|sp|u|update|hotfix)$/i
 
 // OSV's names of ecosystems (defined-ecosystems), by the order in which their versions stand. Those of the
 // first six are SemVer.

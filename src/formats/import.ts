@@ -106,7 +106,8 @@ export function importRecord(record: RecordFacts): Imported {
       cwe,
       severity: { level: record.level ?? levelOf(vectors), vectors },
       affected: apart(mergeProducts(record.products.map((product) => productOf(product, unread)))),
-      credits: record.credits,
+      // Blanks at the end of a name are no part of it; where they are kept, no text says the same as another.
+      credits: record.credits.map((credit) => ({ ...credit, name: credit.name.replace(/\s+/g, ' ').trim() })),
       references: record.references.map(({ url, type, summary }) => ({
         url,
         type: referenceType(type),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkFacts } from '../../src/domain/advisory.ts'
+import { compareVersions } from '../../src/domain/version.ts'
 import { advisoriesFor, readAdvisories } from '../../src/formats/affected-by.ts'
 import { checkCve } from '../../src/formats/cve-check.ts'
 import { cvss } from '../../src/formats/cvss.ts'
@@ -259,4 +260,31 @@ test('imported commits are named by their repository where versions stand beside
     checkFacts(cut?.facts ?? example).filter(({ rule }) => rule === 'version'),
     [],
   )
+})
+
+test('a change behind the end of a CVE range is its fix, and begins no range that ends before it begins', () => {
+  const versions = [
+    {
+      version: 'n/a',
+      lessThanOrEqual: '1.3',
+      status: 'affected',
+      versionType: 'custom',
+      changes: [{ at: '1.4', status: 'unaffected' }],
+    },
+  ]
+  const document = {
+    dataType: 'CVE_RECORD',
+    cveMetadata: { cveId: 'CVE-2026-1' },
+    containers: { cna: { affected: [{ vendor: 'v', product: 'p', versions }] } },
+  }
+  const [imported] = importRecords(document)
+  assert.deepEqual(imported?.facts.affected[0]?.lines, [
+    { line: 'before 1.4', status: 'affected', introduced: '0', fixed: '1.4' },
+  ])
+})
+
+test('the word of a patch stands behind the version it mends', () => {
+  const before = (a: string, b: string) => compareVersions('generic', a, b) < 0
+  assert.ok(before('2.3.0', '2.3.0p8') && before('2.3.0p8', '2.3.0p10') && before('2.3.0p8', '2.3.1'))
+  assert.ok(before('8', '8u202') && before('1.0rc1', '1.0') && before('1.0', '1.0.1'))
 })
