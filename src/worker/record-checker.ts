@@ -13,6 +13,7 @@ export interface RecordQuestion {
 export type RecordAnswer = { readonly findings: readonly Finding[] } | { readonly failed: string }
 
 interface Asked {
+  readonly size: number
   readonly advisory: DatedAdvisory
   readonly publisher: Publisher
   readonly resolve: (findings: readonly Finding[]) => void
@@ -29,13 +30,15 @@ const IDLE = 2 * MINUTE
 const MOST_KEPT = 100
 /** Together they take far less time than one by one; of more than these the collector would copy what still waits. */
 const TOGETHER = 32
+/** Of large ones fewer are taken together: so many characters of facts at most, or one alone. */
+const LARGE = 256 * 1024
 /** One share is at hand while another is worked on: on a busy machine it may take a while until the next is handed out. */
 const AT_HAND = 2
 /** A thread takes a second and some sixty megabytes to start: only so many that wait are worth another. */
 const LONG = 256
-// What a record leaves behind is garbage at once: half of the usual nursery is enough (twice as much saves the collector a
-// twentieth of all work, and takes thirty megabytes), and a bound on the rest makes it come early, long before it is near.
-const LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 }
+// What a record leaves behind is garbage at once: a quarter of the usual nursery is enough (twice as much saves a thirtieth
+// of the work, and takes thirty megabytes), and a bound on the rest makes the collector come early, long before it is near.
+const LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 }
 
 /**
  * Writes and reads back every record in threads of its own: the official CSAF rules take a second to load, and the doors
@@ -56,7 +59,7 @@ export function recordChecker(mostThreads = 2): RecordChecker {
     const known = kept.get(key)
     if (known !== undefined) return known
     const answer = new Promise<readonly Finding[]>((resolve, reject) => {
-      queue.push({ advisory, publisher, resolve, reject })
+      queue.push({ size: key.length, advisory, publisher, resolve, reject })
     })
     kept.set(key, answer)
     answer.catch(() => kept.delete(key))
@@ -103,12 +106,16 @@ export function recordChecker(mostThreads = 2): RecordChecker {
     return started
   }
 
-  /** The next in the queue, as far as they have one publisher. */
+  /** The next in the queue, as far as they have one publisher and are not too large. */
   function taken(): readonly Asked[] {
     const [first] = queue
     const publisher = JSON.stringify(first?.publisher)
     const isOther = (one: Asked) => one.publisher !== first?.publisher && JSON.stringify(one.publisher) !== publisher
-    const end = queue.findIndex((one, i) => i === TOGETHER || isOther(one))
+    let size = 0
+    const end = queue.findIndex((one, i) => {
+      size += one.size
+      return i > 0 && (i === TOGETHER || size > LARGE || isOther(one))
+    })
     return queue.splice(0, end < 0 ? queue.length : end)
   }
 
