@@ -283,6 +283,12 @@ test('a change behind the end of a CVE range is its fix, and begins no range tha
   ])
 })
 
+test('a CVE record that says all versions is read so', () => {
+  const affected = [{ vendor: 'v', product: 'p', versions: [{ version: 'All', status: 'affected' }] }]
+  const [imported] = importRecords({ dataType: 'CVE_RECORD', cveMetadata: {}, containers: { cna: { affected } } })
+  assert.deepEqual(imported?.facts.affected[0]?.lines, [{ line: 'all versions', status: 'affected', introduced: '0' }])
+})
+
 test('the word of a patch stands behind the version it mends', () => {
   const before = (a: string, b: string) => compareVersions('generic', a, b) < 0
   assert.ok(before('2.3.0', '2.3.0p8') && before('2.3.0p8', '2.3.0p10') && before('2.3.0p8', '2.3.1'))
