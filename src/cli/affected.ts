@@ -122,7 +122,9 @@ function sentence(error: unknown, path: string): string {
 }
 
 function inWords(components: number, advisories: number, hits: readonly Hit[]): string {
-  const head = `${components} components, ${advisories} advisories: ${hits.length === 0 ? 'none applies' : `${hits.length} apply`}.\n`
+  const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
+  const apply = hits.length === 0 ? 'none applies' : many(hits.length, 'applies', 'apply')
+  const head = `${many(components, 'component', 'components')}, ${many(advisories, 'advisory', 'advisories')}: ${apply}.\n`
   const lines = hits.map(({ component, advisory, status, fixed, title }) => {
     const verdict = status === 'affected' ? 'affected' : 'not examined'
     const fix = fixed === undefined ? '' : `, fixed in ${fixed}`

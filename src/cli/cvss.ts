@@ -13,8 +13,9 @@ export async function cvss(args: readonly string[], io: CliIo): Promise<number> 
     io.out(USAGE)
     return EXIT.good
   }
-  if (vectors.length === 0 || options.some((option) => option !== '--json')) {
-    io.err(USAGE)
+  const unknown = options.find((option) => option !== '--json')
+  if (vectors.length === 0 || unknown !== undefined) {
+    io.err(unknown === undefined ? USAGE : `There is no option ${unknown}.\n${USAGE}`)
     return EXIT.usage
   }
   if (vectors.length === 1 && vectors[0] === '-') return scoreLines(io)

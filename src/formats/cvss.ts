@@ -98,7 +98,8 @@ class Vector implements Metrics {
 /** Reads a vector strictly: known metrics and values, none twice, every base metric, and for 4.0 the one order. */
 export function parseCvss(vector: string): { readonly version: CvssVersion; readonly metrics: Vector } {
   const version = vector.length > 512 ? undefined : cvssVersionOf(vector)
-  if (version === undefined) throw new CvssError('A vector begins with CVSS:4.0/, CVSS:3.1/ or CVSS:3.0/.')
+  if (version === undefined)
+    throw new CvssError('A vector begins with CVSS:4.0/, CVSS:3.1/ or CVSS:3.0/; one of CVSS 2 with AV:.')
   const body = version === '2.0' ? vector.replace(/^\((.*)\)$/, '$1') : vector.slice('CVSS:x.y/'.length)
   const metrics = new Vector(version)
   let last = -1
