@@ -57,6 +57,26 @@ export async function decrypt(given: string | Bytes, keys: PgpKeys): Promise<Dec
   }
 }
 
+/** Words that are signed and packed, and not encrypted (`gpg --sign`); undefined where it is something else, or broken. */
+export async function unpackSigned(armored: string, keys: PgpKeys): Promise<Decrypted | undefined> {
+  const message = await read(armored)
+  const { symEncryptedIntegrityProtectedData, symmetricallyEncryptedData, aeadEncryptedData } = openpgp.enums.packet
+  const closed = [symEncryptedIntegrityProtectedData, symmetricallyEncryptedData, aeadEncryptedData]
+  if (message === undefined || closed.some((tag) => message.packets.findPacket(tag) !== undefined)) return undefined
+  try {
+    const { data, signatures } = await openpgp.verify({
+      message,
+      verificationKeys: [...keys.known],
+      date: soon(keys),
+      format: 'binary',
+      config: PGP_CONFIG,
+    })
+    return { data, fileName: '', verdict: await verdictOf(signatures, keys.known, data) }
+  } catch {
+    return undefined
+  }
+}
+
 /** A detached signature over these bytes. */
 export async function verifyDetached(signature: string | Bytes, bytes: Bytes, keys: PgpKeys): Promise<PgpVerdict> {
   try {

@@ -1,5 +1,6 @@
 import type { Bytes } from '../lib/bytes.ts'
-import { decrypt, type PgpKeys, type PgpProblem, verifyClear } from './pgp-decrypt.ts'
+import { htmlText } from './html-text.ts'
+import { decrypt, type PgpKeys, type PgpProblem, unpackSigned, verifyClear } from './pgp-decrypt.ts'
 import { decodedBody, type Entity, headerOf, leaves, readEntity, textOf } from './pgp-mime.ts'
 import type { PgpOpened } from './pgp-opened.ts'
 import { asItIs, filePiece, type Piece, textPiece, withPieces } from './pgp-rebuild.ts'
@@ -17,7 +18,8 @@ interface Looked {
 /** Armour in text parts, encrypted attachments, and PGP/MIME that is only a part of the mail: each opened by itself. */
 export async function openInline(root: Entity, keys: PgpKeys): Promise<Omit<PgpOpened, 'keys'>> {
   const looked: Looked[] = []
-  for (const leaf of leaves(root)) looked.push(await look(leaf, keys))
+  const isTwice = leaves(root).some((leaf) => leaf.type === 'text/plain' && ARMOR.test(textOf(leaf)))
+  for (const leaf of leaves(root)) looked.push(await look(leaf, keys, isTwice))
   const touched = looked.filter(({ found }) => found !== 'beside' && found !== 'nothing')
   const problem = looked.find((one) => one.problem !== undefined)?.problem
   const rest = problem === undefined ? {} : { problem }
@@ -48,18 +50,18 @@ const MESSAGE = 'PGP MESSAGE'
 const SIGNED = '-----BEGIN PGP SIGNED MESSAGE-----'
 const SIGNATURE_END = '-----END PGP SIGNATURE-----'
 
-async function look(leaf: Entity, keys: PgpKeys): Promise<Looked> {
+const ARMOR = /-----BEGIN PGP (SIGNED )?MESSAGE-----/
+
+async function look(leaf: Entity, keys: PgpKeys, isTwice: boolean): Promise<Looked> {
   const isFile = leaf.fileName !== '' && !leaf.type.startsWith('text/plain')
   if (isFile || leaf.type === 'application/octet-stream' || /\.(pgp|gpg)$/i.test(leaf.fileName))
     return lookAtFile(leaf, keys)
-  if (leaf.type === 'text/html') {
-    // The same armour once more, for a page; its text part was opened.
-    return /-----BEGIN PGP (SIGNED )?MESSAGE-----/.test(textOf(leaf))
-      ? DROPPED
-      : { piece: asItIs(leaf), found: 'beside' }
-  }
   if (!leaf.type.startsWith('text/')) return leaf.type === 'application/pgp-encrypted' ? DROPPED : beside(leaf)
-  const text = textOf(leaf)
+  const isPage = leaf.type === 'text/html'
+  if (isPage && !ARMOR.test(textOf(leaf))) return { piece: asItIs(leaf), found: 'beside' }
+  // The same armour once more, for a page; its text part is opened.
+  if (isPage && isTwice) return DROPPED
+  const text = isPage ? htmlText(textOf(leaf)) : textOf(leaf)
   const block = blockIn(text, `-----BEGIN ${MESSAGE}-----`, `-----END ${MESSAGE}-----`)
   if (block !== undefined) return openText(leaf, block, keys)
   const signed = blockIn(text, SIGNED, SIGNATURE_END)
@@ -92,10 +94,32 @@ function blockIn(text: string, begin: string, end: string): Block | undefined {
 }
 
 async function openText(leaf: Entity, block: Block, keys: PgpKeys): Promise<Looked> {
+  const packed = await unpackSigned(block.armor, keys)
+  if (packed !== undefined) {
+    const { text, isAlone } = around(block, readable(packed.data), 'signed')
+    return { piece: textPiece(text), found: isAlone ? 'signed' : 'partly signed', verdict: packed.verdict }
+  }
   const opened = await decrypt(block.armor, keys)
   if ('kind' in opened) return { piece: asItIs(leaf), found: 'encrypted', problem: opened }
-  const { text, isAlone } = around(block, readable(opened.data), 'encrypted')
-  return { piece: textPiece(text), found: isAlone ? 'encrypted' : 'partly', verdict: opened.verdict }
+  const inside = await signedInside(readable(opened.data), opened.verdict, keys)
+  const { text, isAlone } = around(block, inside.text, 'encrypted')
+  return { piece: textPiece(text), found: isAlone ? 'encrypted' : 'partly', verdict: inside.verdict }
+}
+
+/** Signed first, and then encrypted by another call of the program: what is all of the inside, and armour again. */
+async function signedInside(
+  text: string,
+  verdict: PgpVerdict,
+  keys: PgpKeys,
+): Promise<{ readonly text: string; readonly verdict: PgpVerdict }> {
+  const as = { text, verdict }
+  if (verdict.state !== 'none') return as
+  const clear = blockIn(text.trim(), SIGNED, SIGNATURE_END)
+  if (clear !== undefined && clear.before + clear.after === '') return (await verifyClear(clear.armor, keys)) ?? as
+  const packed = blockIn(text.trim(), `-----BEGIN ${MESSAGE}-----`, `-----END ${MESSAGE}-----`)
+  if (packed === undefined || packed.before + packed.after !== '') return as
+  const opened = await unpackSigned(packed.armor, keys)
+  return opened === undefined ? as : { text: readable(opened.data), verdict: opened.verdict }
 }
 
 async function checkText(leaf: Entity, block: Block, keys: PgpKeys): Promise<Looked> {

@@ -161,6 +161,28 @@ test(
   },
 )
 
+test('words that are signed and packed are read, alone and inside of what is encrypted', SKIP, async () => {
+  const packed = gpg.run(['--armor', '--sign', '--local-user', ada], 'It is so.\n').out.toString()
+  const clear = gpg.run(['--clearsign', '--local-user', ada], 'It is so.\n').out.toString()
+  for (const [text, encrypted] of [
+    [packed, 'no'],
+    [closed(packed, []), 'whole'],
+    [closed(clear, []), 'whole'],
+  ] as const) {
+    const opened = await open(mail('text/plain', text))
+    assert.deepEqual([opened.encrypted, opened.signature.state, await words(opened)], [encrypted, 'good', 'It is so.'])
+  }
+  const more = await open(mail('text/plain', closed(`${packed}\nPS: not so.\n`, [])))
+  assert.equal(more.signature.state, 'none')
+})
+
+test('armour in a mail of HTML alone is opened too', SKIP, async () => {
+  const lines = closed('It is so. <b>', []).trim().split(/\r?\n/)
+  const page = mail('text/html', `<html><body><div>${lines.join('<br>')}</div></body></html>`)
+  const opened = await open(page)
+  assert.deepEqual([opened.encrypted, await words(opened)], ['whole', 'It is so. <b>'])
+})
+
 test('a text signed in the clear counts where it is the whole mail, and not with words around it', SKIP, async () => {
   const signed = gpg.run(['--clearsign', '--local-user', ada], '- dashes\nIt is so.\n').out.toString()
   const whole = await open(mail('text/plain', signed))
