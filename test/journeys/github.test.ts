@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
+import { wordsOf } from '../client.ts'
 import { GITHUB_TOKEN, type GitHubServer, REPOSITORY, reported, startGitHub } from '../github-server.ts'
 import { createWorld, type World } from '../world.ts'
 import { act, caseNumber, openCase, says, tryAct } from './cast.ts'
@@ -86,6 +87,8 @@ test('a ping is answered, a forged delivery refused, and other repositories are 
   )
   await world.settle()
   assert.equal((await lines()).length, 1)
+  const held = await (await world.member()).get('/console/held')
+  assert.doesNotMatch(wordsOf(held), /Dropped|No subject/, 'what led to nothing is no mail that somebody dropped')
 })
 
 test('what the webhook does not tell is found by asking: accepting there confirms here', async () => {

@@ -15,7 +15,8 @@ export async function takeHook(ctx: PlatformCtx, arrival: Arrival): Promise<void
   const report = await reportOf(ctx, arrival)
   await ctx.store.write(ctx.now(), async (tx) => {
     if (report === undefined) {
-      await tx.settleArrival(arrival.id, { standing: 'dropped' })
+      // Nobody decides on it, so it is nothing that somebody dropped and could take back.
+      await tx.settleArrival(arrival.id, { standing: 'done' })
       await tx.eraseArrival(arrival.id)
     } else await tx.settleArrival(arrival.id, { standing: 'done', report })
   })
