@@ -17,7 +17,8 @@ export function fieldsOf(node: Node, known: readonly string[], report: Report): 
   if (node.kind !== 'map') {
     note(report, node, 'map-expected', {
       problem: `${where(node)} should be a group of “key: value” lines.`,
-      remedy: `The keys are ${known.join(', ')}.`,
+      remedy:
+        known.length === 0 ? 'Write each of them on a line of its own below it.' : `The keys are ${known.join(', ')}.`,
     })
     return undefined
   }
