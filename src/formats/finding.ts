@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Bytes } from '../lib/bytes.ts'
+import { resultsOf, sarif } from './finding-sarif.ts'
 import { JSON_LIMIT, readJson } from './json-text.ts'
 
 /** What a machine's file says of a vulnerability, as words for a report; the file itself goes along. */
@@ -86,65 +87,22 @@ function fromCsaf(value: unknown): Finding | undefined {
   return { kind: 'CSAF', title: document.title, text: joined([...notes, ...parts]) }
 }
 
-const sarif = z.object({
-  version: z.string().startsWith('2.1'),
-  runs: z
-    .array(
-      z.object({
-        tool: z.object({ driver: z.object({ name: z.string(), version: z.string().optional() }) }),
-        results: z
-          .array(
-            z.object({
-              ruleId: z.string().optional(),
-              level: z.string().optional(),
-              message: z.object({ text: z.string().optional(), markdown: z.string().optional() }),
-              locations: z
-                .array(
-                  z.object({
-                    physicalLocation: z
-                      .object({
-                        artifactLocation: z.object({ uri: z.string().optional() }).optional(),
-                        region: z.object({ startLine: z.number().optional() }).optional(),
-                      })
-                      .optional(),
-                  }),
-                )
-                .optional(),
-            }),
-          )
-          .optional(),
-      }),
-    )
-    .min(1),
-})
-
 function fromSarif(value: unknown): Finding | undefined {
   const parsed = sarif.safeParse(value)
   if (!parsed.success) return undefined
   const { runs } = parsed.data
-  const results = runs.flatMap((run) => (run.results ?? []).map((result) => ({ result, tool: run.tool.driver })))
-  const lines = results.slice(0, MOST_RESULTS).map(({ result }) => {
-    const places = (result.locations ?? []).flatMap(({ physicalLocation: at }) => {
-      const uri = at?.artifactLocation?.uri
-      return uri === undefined
-        ? []
-        : [`\`${uri}${at?.region?.startLine === undefined ? '' : `:${at.region.startLine}`}\``]
-    })
-    const words = result.message.text ?? result.message.markdown ?? ''
-    return `- ${[result.ruleId, words].filter(Boolean).join(': ')}${places.length > 0 ? ` at ${places.join(', ')}` : ''}`
-  })
+  const results = runs.flatMap(resultsOf)
   const [only] = results
+  // A run that found nothing says nothing of a vulnerability.
+  if (only === undefined) return undefined
   const tools = [
     ...new Set(runs.map(({ tool: { driver } }) => [driver.name, driver.version].filter(Boolean).join(' '))),
   ]
-  const title =
-    results.length === 1 && only !== undefined
-      ? (firstLine(only.result.message.text ?? '') ?? only.result.ruleId ?? 'One result')
-      : `${results.length} results of ${tools.join(', ')}`
+  const lines = results.slice(0, MOST_RESULTS).map(({ line }) => line)
   const more = results.length > MOST_RESULTS ? [`- and ${results.length - MOST_RESULTS} more in the file`] : []
   return {
     kind: 'SARIF',
-    title,
+    title: results.length === 1 ? only.title : `${results.length} results of ${tools.join(', ')}`,
     text: joined([`Found by ${tools.join(', ')}.`, listed('Results', [...lines, ...more])]),
   }
 }
@@ -159,7 +117,40 @@ const cycloneDx = z.object({
         detail: z.string().optional(),
         recommendation: z.string().optional(),
         cwes: z.array(z.number()).optional(),
-        affects: z.array(z.object({ ref: z.string() })).optional(),
+        ratings: z
+          .array(
+            z.object({
+              score: z.number().optional(),
+              severity: z.string().optional(),
+              method: z.string().optional(),
+              vector: z.string().optional(),
+            }),
+          )
+          .optional(),
+        affects: z
+          .array(
+            z.object({
+              ref: z.string(),
+              versions: z
+                .array(
+                  z.object({
+                    version: z.string().optional(),
+                    range: z.string().optional(),
+                    status: z.string().optional(),
+                  }),
+                )
+                .optional(),
+            }),
+          )
+          .optional(),
+        analysis: z
+          .object({
+            state: z.string().optional(),
+            justification: z.string().optional(),
+            response: z.array(z.string()).optional(),
+            detail: z.string().optional(),
+          })
+          .optional(),
       }),
     )
     .min(1),
@@ -170,24 +161,50 @@ function fromCycloneDx(value: unknown): Finding | undefined {
   if (!parsed.success) return undefined
   const { vulnerabilities } = parsed.data
   const [first] = vulnerabilities
-  const parts = vulnerabilities.map(({ id, description, detail, recommendation, cwes = [], affects = [] }) =>
-    joined([
-      `### ${id ?? 'A vulnerability'}`,
-      description ?? '',
-      detail ?? '',
-      recommendation ?? '',
-      cwes.map((cwe) => `CWE-${cwe}`).join(', '),
-      listed(
-        'Affects',
-        affects.map(({ ref }) => `- ${ref}`),
-      ),
-    ]),
-  )
+  const parts = vulnerabilities.map(cycloneDxWords)
   return {
     kind: 'CycloneDX',
     title: firstLine(first?.description ?? '') ?? first?.id ?? 'A vulnerability',
     text: joined(parts),
   }
+}
+
+type CycloneDxOne = z.infer<typeof cycloneDx>['vulnerabilities'][number]
+
+/** What the analysis says (VEX) is not left out: a file may well say that something is not affected. */
+function cycloneDxWords(one: CycloneDxOne): string {
+  const {
+    id,
+    description = '',
+    detail = '',
+    recommendation = '',
+    cwes = [],
+    ratings = [],
+    analysis,
+    affects = [],
+  } = one
+  const rated = ratings.map(({ method, score, severity, vector }) =>
+    [method, score, severity, vector].filter((word) => word !== undefined).join(' '),
+  )
+  const affected = affects.map(({ ref, versions = [] }) => {
+    const lines = versions.map(({ version, range, status }) => [status, version ?? range].filter(Boolean).join(' '))
+    return `- ${ref}${lines.length === 0 ? '' : `: ${lines.join(', ')}`}`
+  })
+  return joined([
+    `### ${id ?? 'A vulnerability'}`,
+    description,
+    detail,
+    recommendation,
+    cwes.map((cwe) => `CWE-${cwe}`).join(', '),
+    rated.join('; '),
+    listed('Affects', affected),
+    analysis === undefined ? '' : `Analysis: ${analysisWords(analysis)}`,
+  ])
+}
+
+function analysisWords({ state, justification, response = [], detail }: NonNullable<CycloneDxOne['analysis']>): string {
+  const words = [state, justification, ...response].flatMap((word) => word?.replaceAll('_', ' ') ?? [])
+  return [words.join(', '), detail].filter(Boolean).join('. ')
 }
 
 function firstLine(text: string): string | undefined {
