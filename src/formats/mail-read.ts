@@ -151,6 +151,7 @@ function encryption(contentType: string, text: string): ReadMail['encrypted'] {
 }
 
 function signature(contentType: string, text: string): ReadMail['signed'] {
+  if (/^application\/(x-)?pkcs7-mime/.test(contentType) && contentType.includes('signed-data')) return 's/mime'
   if (contentType.startsWith('multipart/signed')) return contentType.includes('pkcs7') ? 's/mime' : 'mime'
   return /^-----BEGIN PGP SIGNED MESSAGE-----$/m.test(text) ? 'inline' : undefined
 }

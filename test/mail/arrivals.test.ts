@@ -73,6 +73,23 @@ test('a mail whose words were packed wrongly is a report by its subject, says so
   }
 })
 
+test('a mail whose words are inside of an S/MIME signature says where they are', async () => {
+  const type = 'application/pkcs7-mime; smime-type=signed-data; name=smime.p7m'
+  await post(world, {
+    subject: 'Signed as a whole',
+    head: [`Content-Type: ${type}`, 'Content-Transfer-Encoding: base64'],
+    text: 'MIAGCSqGSIb3DQEHAqCA\r\n',
+  })
+  await world.settle()
+  const [first] = await eventsOf('Signed as a whole')
+  const body = first?.body as { files: readonly { name: string }[]; source: { notes?: readonly string[] } } | undefined
+  assert.deepEqual(
+    body?.files.map(({ name }) => name),
+    ['smime.p7m'],
+  )
+  assert.match(body?.source.notes?.join(' ') ?? '', /inside of its S\/MIME signature/)
+})
+
 test('one mail is one report: sent again, by a list with a footer, and under another head; a forged Message-ID is another', async () => {
   const before = (await cases()).length
   const id = 'twice@example.org'

@@ -31,6 +31,9 @@ export function mailWords(understood: UnderstoodMail): MailWords {
     ...(opened.signature.state === 'bad' ? ['Its signature is wrong: it was changed on the way, or forged.'] : []),
     ...(opened.encrypted === 'partly' ? ['Only a part of it was encrypted.'] : []),
     ...(mail.encrypted === 's/mime' ? ['It is encrypted with S/MIME, which is not opened here.'] : []),
+    ...(mail.signed === 's/mime' && mail.textFrom === 'nothing'
+      ? ['Its words are inside of its S/MIME signature, which is not opened here: they are in its file.']
+      : []),
     ...(firstOf(mail.head, CUT_MARK) === undefined
       ? []
       : ['It is larger than is taken in here. This is its beginning; all of it is in the mailbox.']),
