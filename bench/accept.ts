@@ -12,7 +12,7 @@ import { load } from './load.ts'
 import { type Bench, median } from './measure.ts'
 
 const CONNECTIONS = 32
-const WARM_SECONDS = 2
+const WARM_SECONDS = 5
 const SECONDS = 3
 const ROUNDS = 3
 
