@@ -117,7 +117,7 @@ async function fromMails(ctx: RunCtx, raw: readonly Bytes[]): Promise<Found> {
   // Old mails come from old addresses, too.
   const members = (await ctx.store.reader(SYSTEM_SCOPE).memberNamings()).flatMap(({ mail }) => mail ?? [])
   const team = new Set([...addresses, ...members].map((address) => address.toLowerCase()))
-  const { reports, files, left } = threadsOf(mails, team)
+  const { reports, files, left } = threadsOf(mails, team, ctx.installation.mail)
   return { reports, files, left: left.map(({ subject, why }) => ({ what: subject, why })), problems }
 }
 

@@ -11,6 +11,8 @@ export interface MailTrust {
   readonly authserv: string | undefined
 }
 
+export type OwnLists = Pick<MailTrust, 'addresses' | 'ownLists'>
+
 /** The header that marks our own mails. */
 export const OWN_MARK = 'x-fairlead-mark'
 
@@ -58,7 +60,7 @@ function isAutomatic(head: readonly HeaderField[]): boolean {
 }
 
 /** RFC 2369, RFC 2919. What comes through the team's own lists is what the team wanted to get. */
-function isList(head: readonly HeaderField[], { ownLists, addresses }: MailTrust): boolean {
+export function isList(head: readonly HeaderField[], { ownLists, addresses }: OwnLists): boolean {
   const own = new Set([...ownLists, ...addresses.map((address) => address.replace('@', '.'))])
   const ids = allOf(head, 'list-id').map((value) => (/<([^<>]+)>/.exec(value)?.[1] ?? value).trim().toLowerCase())
   if (ids.some((id) => !own.has(id))) return true

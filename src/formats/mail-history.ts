@@ -1,6 +1,7 @@
 import type { PlatformFile, PlatformMessage, PlatformReport } from '../domain/platform.ts'
 import { hex, sha256, utf8 } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
+import { isList, type OwnLists, senderOf } from './mail-facts.ts'
 import { firstOf } from './mail-head.ts'
 import type { ReadMail } from './mail-read.ts'
 
@@ -21,12 +22,12 @@ export interface Threads {
  * An old mailbox as reports: the first mail of a thread that came from outside is the report, what follows is the talk.
  * Lists, machines and what the team itself began are left, each with its reason.
  */
-export function threadsOf(mails: readonly OldMail[], team: ReadonlySet<string>): Threads {
+export function threadsOf(mails: readonly OldMail[], team: ReadonlySet<string>, lists: OwnLists): Threads {
   const threads = new Map<string, OldMail[]>()
   const rootOf = new Map<string, string>()
   const left: { subject: string; why: string }[] = []
-  for (const one of [...mails].sort((a, b) => a.at - b.at)) {
-    const why = whyLeft(one.mail)
+  for (const one of mails.map((each) => ofAuthor(each, lists)).sort((a, b) => a.at - b.at)) {
+    const why = whyLeft(one.mail, lists)
     if (why !== undefined) {
       left.push({ subject: one.mail.subject, why })
       continue
@@ -47,6 +48,13 @@ export function threadsOf(mails: readonly OldMail[], team: ReadonlySet<string>):
     else reports.push(reportOf(root, begins, thread.slice(first + 1), { team, files }))
   }
   return { reports, files, left }
+}
+
+/** A list of the team's own may have put its address in the place of the author's. */
+function ofAuthor({ mail, at }: OldMail, lists: OwnLists): OldMail {
+  return firstOf(mail.head, 'list-id') === undefined
+    ? { mail, at }
+    : { mail: { ...mail, from: senderOf(mail, lists) }, at }
 }
 
 interface Kept {
@@ -99,10 +107,10 @@ function isTeam(mail: ReadMail, team: ReadonlySet<string>): boolean {
 }
 
 /** RFC 3834, RFC 2919: nobody to answer. */
-function whyLeft(mail: ReadMail): string | undefined {
+function whyLeft(mail: ReadMail, lists: OwnLists): string | undefined {
   const has = (name: string, value: RegExp) => value.test(firstOf(mail.head, name) ?? '')
   if (has('auto-submitted', /^\s*auto-/i)) return 'a machine answered'
-  if (has('list-id', /./)) return 'it came through a list'
+  if (isList(mail.head, lists)) return 'it came through a list'
   if (has('x-spam-flag', /^\s*yes/i)) return 'it was marked as spam'
   return mail.returned === undefined ? undefined : 'a mail came back'
 }

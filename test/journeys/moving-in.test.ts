@@ -44,6 +44,15 @@ const MBOX = [
     'Read past the end',
     'It reads past its end.\n>From the docs it should not.',
   ),
+  // Through the team's own list, which puts its address in the place of the author's.
+  mail(
+    '7@out',
+    'Mira via security <security@fairlead.example>',
+    ago(38),
+    'Re: Read past the end',
+    'I tried it again.',
+    ['References: <1@out>', 'List-Id: <security.fairlead.example>', 'X-Original-From: Mira <mira@out.example>'],
+  ),
   mail('2@in', 'Team <security@fairlead.example>', ago(39), 'Re: Read past the end', 'We have read it.', [
     'In-Reply-To: <1@out>',
   ]),
@@ -112,8 +121,12 @@ test('then its threads are cases with their talk and their dates, once', async (
       (body as { description?: string } | undefined)?.description ??
       [],
   )
-  assert.match(words.join('\n'), /From the docs it should not[\s\S]*We have read it[\s\S]*Any news\?/)
+  assert.match(
+    words.join('\n'),
+    /From the docs it should not[\s\S]*We have read it[\s\S]*I tried it again[\s\S]*Any news\?/,
+  )
   assert.equal(events[0]?.identity?.mail, 'mira@out.example')
+  assert.equal(events.filter(({ type }) => type === 'message.received').length, 2, 'what came by the own list is hers')
 })
 
 test('HackerOne’s table is taken row by row, and a row that cannot be read is named', async () => {
