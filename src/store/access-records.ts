@@ -94,6 +94,9 @@ export function createAccessRecords(core: Core, writer: Writer): AccessRecords {
   }
 }
 
+/** A guest’s link that was used; it goes with its time. */
+const USED = 2
+
 type ForGuests = 'createGuestLink' | 'useGuestLink' | 'createGuestSession' | 'guestSession'
 
 /** The same rows, with the case: what is a guest's opens nothing of a member's, and the other way round. */
@@ -102,17 +105,21 @@ function guestRecords(core: Core, writer: Writer): Pick<AccessRecords, ForGuests
   return {
     createGuestLink: ({ guest, case: of }, token, expires) =>
       writer.inside(expires, async ({ batch: { db } }) => {
-        const hmac = mark('link', token)
-        // A notice that is tried again makes the same link again.
-        await db.deleteFrom('links').where('hmac', '=', hmac).execute()
-        const row = { hmac, member: guest, expires_at: expires, case_id: of, proof: 0 }
-        await db.insertInto('links').values(row).execute()
+        const row = { hmac: mark('link', token), member: guest, expires_at: expires, case_id: of, proof: 0 }
+        // A notice that is tried again makes the same link again, and a used one stays used.
+        await db
+          .insertInto('links')
+          .values(row)
+          .onConflict((conflict) => conflict.column('hmac').doNothing())
+          .execute()
       }),
     useGuestLink: (token, now) =>
       writer.inside(now, async ({ batch: { db } }) => {
         const used = await db
-          .deleteFrom('links')
+          .updateTable('links')
+          .set({ proof: USED })
           .where('hmac', '=', mark('link', token))
+          .where('proof', '!=', USED)
           .returning(['member', 'expires_at', 'case_id'])
           .executeTakeFirst()
         if (used === undefined || used.case_id === null || now >= used.expires_at) return undefined

@@ -59,7 +59,7 @@ export interface Tables {
     readonly member: string
     readonly expires_at: Instant
     readonly case_id: string | null
-    /** 0 where somebody else made it: whoever uses it has not proved who they are. */
+    /** 0 where somebody else made it: whoever uses it has not proved who they are. 2: a guest’s, used. */
     readonly proof: number
   }
   readonly sessions: {
