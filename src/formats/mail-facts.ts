@@ -50,12 +50,14 @@ export function senderOf({ head, from, replyTo }: ReadMail, trust: Pick<MailTrus
 /** Split, so that this file is no such mail. https://spamassassin.apache.org/gtube/ */
 const GTUBE = ['XJS*C4JDBQADN1', 'NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C', '34X'].join('.')
 
+/** As programs that answer by themselves mark it, where they know no Auto-Submitted. */
+const ANSWERS = /^x-(?:mail-)?auto-?(?:reply|respond)/
+
 function isAutomatic(head: readonly HeaderField[]): boolean {
-  if (firstOf(head, 'x-autoreply') !== undefined || firstOf(head, 'x-autorespond') !== undefined) return true
+  if (head.some(([name]) => ANSWERS.test(name))) return true
   if (/^auto_?reply$/i.test(firstOf(head, 'precedence') ?? '')) return true
-  const type = (firstOf(head, 'content-type') ?? '').toLowerCase()
-  // A receipt of reading (RFC 8098).
-  if (type.startsWith('multipart/report') && type.includes('disposition-notification')) return true
+  // A receipt of reading (RFC 8098), a complaint (RFC 5965), a report on TLS (RFC 8460): no person writes one (RFC 6522).
+  if (/^multipart\/report\b/i.test(firstOf(head, 'content-type') ?? '')) return true
   return peopleIn(head, 'from').some(({ address }) => /^mailer-daemon@/.test(address))
 }
 

@@ -351,6 +351,19 @@ export const HOSTILE: readonly Hostile[] = [
     says: /^für € 5$/m,
   },
   {
+    name: 'a complaint about a mail of ours',
+    raw: mail(
+      'Subject: complaint\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n',
+      '--b\r\n\r\nAn abuse report.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n',
+    ),
+    becomes: 'auto-reply',
+  },
+  {
+    name: 'an answer by an old program',
+    raw: mail('Subject: Away\r\nX-Mail-Autoreply: yes\r\n', 'I am away.\r\n'),
+    becomes: 'auto-reply',
+  },
+  {
     name: 'somebody else’s bounce',
     raw: mail(
       'Subject: bounce\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n',
