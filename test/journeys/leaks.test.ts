@@ -55,7 +55,11 @@ test('a case under embargo is full of secrets, and its people see them', async (
   await say(robin, number, 'answer', CANARY.message, { nextSteps: 'on' })
   await act(robin, number, 'keep', { text: CANARY.note })
   await act(robin, number, 'confirm', { reason: CANARY.evidence })
-  await act(robin, number, 'embargo', { until: '2026-05-01T15:00', reason: 'There is time.' })
+  await act(robin, number, 'embargo', {
+    until: '2026-05-01T15:00',
+    because: 'severity of the bug',
+    reason: 'There is time.',
+  })
   const editor = await robin.get(`/console/cases/${number}/advisory`)
   await robin.submit(editor, { to: '/advisory', fill: { do: 'keep', title: CANARY.draft, summary: CANARY.draft } })
   await world.settle()

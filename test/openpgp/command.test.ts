@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { describeMember } from '../../src/actions/people/describe-member.ts'
+import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { keysCommand } from '../../src/keys-command.ts'
 import { systemClock } from '../../src/lib/clock-source.ts'
 import { toIso } from '../../src/lib/instant.ts'
@@ -44,6 +46,11 @@ test('the command line lists, renews, rotates, retires and imports keys beside a
     new RegExp(`VALIDSIG ${brought.toUpperCase()}`),
     'the running server signs with it',
   )
+  await assert.rejects(keys('member', 'Administrator', 'mine.asc'), { message: /No mail address is known/ })
+  const { ctx } = world.app
+  const [admin] = [...(await ctx.store.reader(SYSTEM_SCOPE).memberNames()).keys()]
+  const named = { member: admin ?? '', name: 'Administrator', mail: 'admin@example.org' }
+  await describeMember(ctx, SYSTEM_SCOPE, named)
   assert.match((await keys('member', 'Administrator', 'mine.asc')).out, /is their key now/)
   assert.match((await keys('member', 'Nobody', 'mine.asc')).err, /Members: Administrator/)
   assert.match((await keys('member', 'Administrator', '--none')).out, /no key any more/)

@@ -45,7 +45,13 @@ test('a promise that was missed is never made good: not by a late answer, not by
   const scope = await lead(world)
   const old = await sent(world)
   await sendMessage(world.app.ctx, scope, answer(old))
-  await setEmbargo(world.app.ctx, scope, { case: old.case, until: world.now() + 90 * DAY, reason: 'A long one.' })
+  const because = 'severity of the bug'
+  await setEmbargo(world.app.ctx, scope, {
+    case: old.case,
+    until: world.now() + 90 * DAY,
+    because,
+    reason: 'A long one.',
+  })
   const late = await sent(world)
   await world.until(world.now() + 20 * DAY)
   const missed = (await outcomes(late.report)).filter((one) => one.startsWith('promise.missed'))
