@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { newCode } from '../../src/lib/code.ts'
 import { newId } from '../../src/lib/ids.ts'
 import type { Store } from '../../src/store/store.ts'
-import { foundedStore, onEveryEngine, openStore } from './a-store.ts'
+import { foundedStore, openStore, sqlitePlace } from './a-store.ts'
 import { answer, START, submit, submitted } from './story.ts'
 
 /** One at a time and never at rest: each writer asks again as soon as it was answered, so that work comes while a commit is under way. */
@@ -30,9 +30,13 @@ async function openReport(store: Store, code: string, then?: () => never): Promi
   })
 }
 
-onEveryEngine((newPlace) => {
+// On PostgreSQL no transaction is made behind another; what holds there for crowds stands in append.test.ts.
+for (const [how, crowded] of Object.entries({ 'in this thread': 1_000, 'by a thread of its own': 0 }))
+  describe(`embedded, written ${how}`, () => rules(crowded))
+
+function rules(crowded: number): void {
   test('what is made ready while a commit is under way goes on from what that one wrote', async () => {
-    const store = await foundedStore(await newPlace())
+    const store = await foundedStore(sqlitePlace({ crowd: crowded }))
     const { report } = await submitted(store)
     const numbers: number[] = []
     await crowd(16, 8, async (nth) => {
@@ -53,7 +57,7 @@ onEveryEngine((newPlace) => {
   })
 
   test('work that fails at once, at its commit or behind another takes no other work with it', async () => {
-    const store = await foundedStore(await newPlace())
+    const store = await foundedStore(sqlitePlace({ crowd: crowded }))
     const taken = newCode()
     await openReport(store, taken)
     const outcomes = { stored: 0, refused: 0, conflict: 0 }
@@ -75,7 +79,7 @@ onEveryEngine((newPlace) => {
   })
 
   test('what another process writes in between is seen, however fast the work follows', async () => {
-    const place = await newPlace()
+    const place = sqlitePlace({ crowd: crowded })
     const one = await foundedStore(place)
     const two = await openStore(place.options)
     const { report } = await submitted(one)
@@ -95,7 +99,7 @@ onEveryEngine((newPlace) => {
   })
 
   test('an erase between other work is carried out before anything follows it', async () => {
-    const store = await foundedStore(await newPlace())
+    const store = await foundedStore(sqlitePlace({ crowd: crowded }))
     await crowd(12, 4, async (nth) => {
       const { report } = await submitted(store)
       if (nth % 3 !== 0) return
@@ -106,7 +110,7 @@ onEveryEngine((newPlace) => {
     assert.deepEqual((await store.ledger.verify()).problems, [])
     await store.close()
   })
-})
+}
 
 function read(store: Store): Promise<number> {
   return store.write(START, (tx) => tx.nextNumber('flight'))
