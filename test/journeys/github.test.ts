@@ -144,3 +144,28 @@ test('every request was one that GitHub describes', (t) => {
   assert.deepEqual(there.wrong, [])
   if (!there.checked) t.diagnostic('GitHub’s own description was not at hand: name its file in FAIRLEAD_GITHUB_OPENAPI')
 })
+
+test('an advisory of a shape that is not known hides no other, and the log says that there is one', async () => {
+  const before = (await lines()).length
+  const now = world.now()
+  const at = (ago: number) => new Date(now - ago * 1000).toISOString()
+  const letters = '23456789cfghjmpqrvwx'
+  const one = (i: number, ago: number) =>
+    reported(`GHSA-${letters[i % 20]}${letters[Math.floor(i / 20)]}22-3333-4444`, {
+      summary: `Later ${i}`,
+      description: 'x',
+      login: 'mira',
+      at: at(ago),
+    })
+  for (let i = 0; i < 98; i++) {
+    const own = one(i, 10)
+    there.advisories.set(own.ghsa_id, { ...own, state: 'draft', submission: null })
+  }
+  const odd = one(98, 20)
+  there.advisories.set(odd.ghsa_id, { ...odd, state: 'pondering' })
+  const behind = one(99, 30)
+  there.advisories.set(behind.ghsa_id, behind)
+  await world.until(now + 600_000)
+  assert.equal((await lines()).length, before + 1)
+  assert.ok(world.log.some((line) => line.includes('platform.unread"')))
+})

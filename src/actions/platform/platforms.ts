@@ -5,7 +5,7 @@ import { noteReached, noteUnreached } from '../check/note-reach.ts'
 import type { Ctx } from '../ctx.ts'
 
 export type PlatformName = 'hackerone' | 'github'
-export type PlatformCtx = Pick<Ctx, 'store' | 'now' | 'installation' | 'platforms'>
+export type PlatformCtx = Pick<Ctx, 'store' | 'now' | 'installation' | 'platforms' | 'log'>
 
 /** A webhook tells of most things at once; asking brings the rest, and what a webhook lost. */
 const ASK_EVERY = 5 * MINUTE

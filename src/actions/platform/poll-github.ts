@@ -45,15 +45,19 @@ async function takeChanged(
     const answered = await channel.advisories(repository, next)
     if (!answered.ok) throw new Unreached(answered.problem)
     const list: readonly unknown[] = Array.isArray(answered.value) ? answered.value : []
-    for (const one of list) {
-      const found = readGitHubAdvisory(one, repository)
-      const updated = fromIso(found?.updatedAt ?? '') ?? 0
-      if (found === undefined || updated < from.since) continue
+    const read = list.flatMap((one) => readGitHubAdvisory(one, repository) ?? [])
+    // Said each time: what is not understood may be a report.
+    if (read.length < list.length)
+      ctx.log.warn('platform.unread', { channel: 'github', count: list.length - read.length })
+    for (const found of read) {
+      const updated = fromIso(found.updatedAt ?? '') ?? 0
+      if (updated < from.since) continue
       newest = Math.max(newest, updated)
       await takeGitHubAdvisory(ctx, found, from.connected)
     }
-    const oldest = readGitHubAdvisory(list.at(-1), repository)
-    if (answered.next === undefined || (fromIso(oldest?.updatedAt ?? '') ?? 0) < from.since) break
+    // Where the last of a page is not understood, the next page may still hold something.
+    const isOld = read.length > 0 && (fromIso(read.at(-1)?.updatedAt ?? '') ?? 0) < from.since
+    if (answered.next === undefined || isOld) break
     next = answered.next
   }
   return newest
