@@ -264,3 +264,17 @@ test('what was erased here does not come back when somebody says a word there', 
 test('every request was one that HackerOne describes', () => {
   assert.deepEqual(there.wrong, [])
 })
+
+test('a report of a shape that is not known keeps no other waiting, and the log says that there is one', async () => {
+  const { ctx } = world.app
+  const at = new Date(world.now() + 1000).toISOString()
+  const keyOf = (id: string) => platformKey({ door: 'hackerone', place: H1_PROGRAM, id })
+  const found = (id: string) => ctx.store.write(ctx.now(), (tx) => tx.findOutside(keyOf(id)))
+  // Not what HackerOne describes.
+  submission('5001', 7 as unknown as string, at)
+  submission('5002', 'Behind the odd one', at)
+  await world.until(world.now() + 600_000)
+  assert.equal(await found('5001'), undefined)
+  assert.ok(await found('5002'))
+  assert.ok(world.log.some((line) => line.includes('platform.unread"')))
+})

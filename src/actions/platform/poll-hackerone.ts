@@ -13,9 +13,28 @@ export async function pollHackerOne(ctx: PlatformCtx, subject: string): Promise<
   if (hackerone === undefined) return
   const [, connected = '0', cursor = '-'] = subject.split(' ')
   const { reports, newest } = await changedSince(hackerone, cursor === '-' ? undefined : cursor)
-  for (const id of reports) await takeHackerOneReport(ctx, hackerone, id, Number(connected))
+  await takeEach(ctx, hackerone, reports, Number(connected))
   const next = newest ?? cursor
   await askAgain(ctx, 'hackerone', { connected: Number(connected), cursor: next })
+}
+
+/** One that cannot be taken keeps no other waiting. It is asked for again, as is all that is newer, which adds nothing. */
+async function takeEach(
+  ctx: PlatformCtx,
+  channel: HackerOneChannel,
+  reports: readonly string[],
+  connected: Instant,
+): Promise<void> {
+  const failures: unknown[] = []
+  for (const id of reports) {
+    await takeHackerOneReport(ctx, channel, id, connected).catch((error: unknown) => {
+      if (error instanceof Unreached) throw error
+      failures.push(error)
+    })
+  }
+  if (failures.length === 0) return
+  ctx.log.warn('platform.unread', { channel: 'hackerone', count: failures.length })
+  throw failures[0]
 }
 
 /** Fetches one report whole and takes what is new in it. */
