@@ -184,13 +184,13 @@ async function runOne(core: Core, { batch, tells }: Made, job: Job): Promise<voi
 
 /** Where something is to be erased, nothing may follow before that is carried out. */
 async function sendOff(core: Core, { session, batch, jobs, tells, again }: Made): Promise<Flight> {
-  const { statements, keyring } = core
+  const { statements } = core
   for (const [series, last] of batch.numbers ?? []) session.put(statements.setNumber(last, series))
   if (batch.sequenceFrom !== undefined) {
     const at = batch.sequenceFrom + SEQUENCE_AFTER
     session.put(statements.wakeSequencer('sequence', 'sequence', 'log', at, 0, 0, 0))
   }
-  const sent = await session.commit([...batch.newKeys].map(([name, key]) => keyring.wrap(name, key)))
+  const sent = await session.commit([...batch.wraps.values()])
   const flight = { jobs, tells, again, erases: batch.erased.size > 0 }
   // Those that ran apart know nothing that others could go on from.
   if (sent.mayBeFollowed && !flight.erases && batch.numbers !== undefined)

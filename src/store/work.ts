@@ -3,7 +3,7 @@ import type { Envelope, StreamKind } from '../domain/event.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { Instant } from '../lib/instant.ts'
 import type { Core } from './core.ts'
-import type { Session } from './engine.ts'
+import type { Session, WrappedKey } from './engine.ts'
 import { type EnvelopeRow, parseState, toEnvelope } from './envelope.ts'
 import { newKey } from './keyring.ts'
 import type { StateOf } from './store.ts'
@@ -36,6 +36,8 @@ export interface Known {
 export interface Batch extends Known, Pick<Session, 'db' | 'run' | 'look' | 'put'> {
   /** Of the transaction whose COMMIT was under way when this one began. */
   readonly before: Known | undefined
+  /** The new keys as they will be written; made ready with the work, since COMMIT is waited for. */
+  readonly wraps: Map<string, WrappedKey>
   readonly erased: Set<string>
   /** Set when events were appended: the log has something to take up. */
   sequenceFrom: Instant | undefined
@@ -75,6 +77,7 @@ export function beginBatch(session: Session, how: 'together' | 'apart', before?:
     answers: new Map(),
     numbers: how === 'together' ? new Map() : undefined,
     newKeys: new Map(),
+    wraps: new Map(),
     erased: new Set(),
     sequenceFrom: undefined,
   }
@@ -102,7 +105,10 @@ export function keepWork(work: Work): void {
   const { batch } = work
   for (const [key, loaded] of work.changed) batch.loaded.set(key, { ...loaded, isNew: false })
   for (const [key, answer] of work.answers) batch.answers.set(key, answer)
-  for (const [name, key] of work.newKeys) batch.newKeys.set(name, key)
+  for (const [name, key] of work.newKeys) {
+    batch.newKeys.set(name, key)
+    batch.wraps.set(name, work.core.keyring.wrap(name, key))
+  }
   for (const name of work.erased) batch.erased.add(name)
   if (work.appended) batch.sequenceFrom ??= work.now
 }
