@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { listKeys } from '../../src/actions/keys/list-keys.ts'
 import { keepMemberKey } from '../../src/actions/keys/member-key.ts'
 import { ownKey, ownKeys } from '../../src/actions/keys/own-key.ts'
+import { senderKey, unusedKey } from '../../src/actions/keys/pinned-key.ts'
 import { renewKey } from '../../src/actions/keys/renew-key.ts'
 import { retireKey } from '../../src/actions/keys/retire-key.ts'
 import { importKey, rotateKey } from '../../src/actions/keys/rotate-key.ts'
@@ -12,6 +13,7 @@ import { describeMember } from '../../src/actions/people/describe-member.ts'
 import { examine } from '../../src/doctor.ts'
 import { SYSTEM_SCOPE } from '../../src/domain/access.ts'
 import { alarmDue, nextAlarm } from '../../src/domain/own-keys.ts'
+import { readPublicKey } from '../../src/formats/pgp-key.ts'
 import { hex, utf8 } from '../../src/lib/bytes.ts'
 import { DAY } from '../../src/lib/instant.ts'
 import { backup } from '../../src/store/backup.ts'
@@ -205,4 +207,26 @@ test('alarms fall 90, 30 and 7 days before the end, each once, and the nearest a
   assert.equal(alarmDue(end, [], 995 * DAY), 7)
   assert.equal(alarmDue(null, [], 995 * DAY), undefined)
   assert.equal(nextAlarm(end, 995 * DAY), undefined)
+})
+
+test('a key that came with a mail and cannot be used is not taken, and the reason is said', {
+  skip: noGpg,
+}, async () => {
+  const now = Date.UTC(2026, 3, 1)
+  using gpg = startGpg(now)
+  const came = async (key: string, at = now) => {
+    const read = await readPublicKey(gpg.publicKey(key), at)
+    assert.ok('facts' in read)
+    return { keys: [{ ...read, how: 'attached' as const }], signature: { state: 'none' as const } }
+  }
+  const whole = gpg.make('Ada <ada@example.org>', { algorithm: 'ed25519', expires: '1y' })
+  const { status } = gpg.run(['--quick-generate-key', 'Sign only <s@example.org>', 'ed25519', 'sign', '1y'])
+  const signs = /KEY_CREATED \w (\w{40})/.exec(status)?.[1] ?? ''
+  assert.equal(unusedKey(await came(whole), 'ada@example.org', now), undefined)
+  assert.match(unusedKey(await came(whole), 'somebody@example.org', now) ?? '', /names another address/)
+  assert.match(unusedKey(await came(signs), 's@example.org', now) ?? '', /only signs/)
+  const later = now + 400 * DAY
+  assert.match(unusedKey(await came(whole, later), 'ada@example.org', later) ?? '', /expired/)
+  assert.equal(senderKey(await came(whole, later), 'ada@example.org', later), undefined)
+  assert.equal(unusedKey({ keys: [], signature: { state: 'none' } }, 'ada@example.org', now), undefined)
 })

@@ -5,6 +5,7 @@ import { CUT_MARK } from '../../formats/mail-facts.ts'
 import { firstOf } from '../../formats/mail-head.ts'
 import { type MailProblem, MOST_PARTS } from '../../formats/mail-read.ts'
 import { withoutCode } from '../../lib/code.ts'
+import { unusedKey } from '../keys/pinned-key.ts'
 import type { UnderstoodMail } from './understand-mail.ts'
 
 /** The words of a mail as a report or a message has them. */
@@ -25,7 +26,9 @@ export function mailWords(understood: UnderstoodMail): MailWords {
   const unread = mail.problem === undefined ? undefined : UNREAD[mail.problem]
   const missing = closed ?? unread
   const text = missing === undefined ? words.text : `${missing} It is attached as it came.\n\n${words.text}`.trim()
+  const unused = unusedKey(opened, understood.sender?.address ?? '', arrival.at)
   const notes = [
+    ...(unused === undefined ? [] : [`An OpenPGP key came with it and is not used. ${unused}`]),
     ...(verdict.becomes === 'message' && !verdict.sure ? [`The sender is not sure. ${verdict.why}`] : []),
     ...(verdict.becomes === 'report' && verdict.why !== 'It is new.' ? [verdict.why] : []),
     ...(opened.signature.state === 'bad' ? ['Its signature is wrong: it was changed on the way, or forged.'] : []),

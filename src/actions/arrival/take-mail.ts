@@ -111,7 +111,7 @@ async function open(
     receipt: 'later',
     ...(known === undefined ? {} : { sender: known }),
   })
-  await noteKey(tx, arrival.id, sender && senderKey(opened, sender.address), undefined)
+  await noteKey(tx, arrival.id, sender && senderKey(opened, sender.address, tx.now), undefined)
   await bindMail(tx, mail.messageId, arrival.id)
   await keepReplyAddress(tx, ctx, arrival.id)
   await tx.settleArrival(arrival.id, { standing: 'done', report: arrival.id })
@@ -168,7 +168,7 @@ async function takeAsMessage(
     const facts = { files: files.length, occurred: Math.min(arrival.at, tx.now) }
     const body = { text: words.text, files, source: words.source }
     await tx.append('report', report, REPORTER, [{ type: 'message.received', facts, body }])
-    if (sure) await noteKey(tx, report, sender && senderKey(opened, sender.address), pinned)
+    if (sure) await noteKey(tx, report, sender && senderKey(opened, sender.address, tx.now), pinned)
     await bindMail(tx, mail.messageId, report)
     await tx.putDue({ kind: 'mail', subject: `reply:${report}`, at: tx.now, key: `reply:${report}` })
     if (sure) await tellAgain(tx, report)

@@ -2,8 +2,9 @@ import { SYSTEM_SCOPE } from '../../domain/access.ts'
 import { type Actor, SYSTEM } from '../../domain/event.ts'
 import { alarmDue, endOf, nextAlarm } from '../../domain/own-keys.ts'
 import type { FoundKey } from '../../formats/pgp-found-keys.ts'
-import type { KeyFacts } from '../../formats/pgp-key.ts'
+import { encryptionProblem, type KeyFacts } from '../../formats/pgp-key.ts'
 import type { PgpOpened } from '../../formats/pgp-opened.ts'
+import type { Instant } from '../../lib/instant.ts'
 import type { Opened, ReportRecord, Tx } from '../../store/store.ts'
 import type { Ctx } from '../ctx.ts'
 
@@ -47,11 +48,28 @@ async function keyRead(ctx: Pick<Ctx, 'pgp' | 'now'>, armored: string | undefine
 }
 
 /** Of the keys that came with a mail, the one that is its sender's: it names their address, or it signed the mail. */
-export function senderKey(opened: Pick<PgpOpened, 'keys' | 'signature'>, from: string): FoundKey | undefined {
-  const usable = opened.keys.filter(({ facts }) => facts.canEncrypt && !facts.revoked)
+export function senderKey(
+  opened: Pick<PgpOpened, 'keys' | 'signature'>,
+  from: string,
+  now: Instant,
+): FoundKey | undefined {
+  const usable = opened.keys.filter(({ facts }) => encryptionProblem(facts, now) === undefined)
   return (
     usable.find(({ facts }) => facts.mails.includes(from.toLowerCase())) ??
     usable.find(({ facts }) => opened.signature.state === 'good' && facts.fingerprint === opened.signature.fingerprint)
+  )
+}
+
+/** Why no key that was attached is used, where one was; an Autocrypt header comes from a program, and nobody waits for it. */
+export function unusedKey(
+  opened: Pick<PgpOpened, 'keys' | 'signature'>,
+  from: string,
+  now: Instant,
+): string | undefined {
+  const attached = opened.keys.find(({ how }) => how === 'attached')
+  if (attached === undefined || senderKey(opened, from, now) !== undefined) return undefined
+  return (
+    encryptionProblem(attached.facts, now) ?? 'It names another address than the mail came from, and did not sign it.'
   )
 }
 
