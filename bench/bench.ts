@@ -8,6 +8,9 @@ const args = process.argv.slice(2)
 const asJson = args.includes('--json')
 const asRaw = args.includes('--raw')
 const wanted = args.filter((one) => !one.startsWith('--'))
+/** The one module to load, in a process that measures; what others load with them would slow it. */
+const only = args.find((one) => one.startsWith('--in='))?.slice('--in='.length)
+const fileOf = new Map<string, string>()
 
 const all = await loadBenches()
 if (all.length === 0) console.error('No module of bench/ exports benches.')
@@ -17,18 +20,24 @@ if (unknown.length > 0) {
   process.exitCode = 2
 } else {
   const chosen = wanted.length === 0 ? all : all.filter((bench) => wanted.includes(bench.name))
-  const alone = chosen.length === 1
   if (asRaw && chosen[0] !== undefined) console.log(JSON.stringify(await chosen[0].run()))
-  else if ((await runAll(chosen, alone)) > 0) process.exitCode = 1
+  else if ((await runAll(chosen)) > 0) process.exitCode = 1
 }
 
 /** Every module of this folder that exports `benches`, in the order of their file names. */
 async function loadBenches(): Promise<readonly Bench[]> {
   const files = readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith('.ts') && name !== basename(import.meta.filename))
+    .filter((name) => only === undefined || name === only)
     .sort()
-  const modules = await Promise.all(files.map((name): Promise<object> => import(join(import.meta.dirname, name))))
-  return modules.flatMap((module) => ('benches' in module && isBenches(module.benches) ? module.benches : []))
+  const found: Bench[] = []
+  for (const file of files) {
+    const module: object = await import(join(import.meta.dirname, file))
+    const own = 'benches' in module && isBenches(module.benches) ? module.benches : []
+    for (const { name } of own) fileOf.set(name, file)
+    found.push(...own)
+  }
+  return found
 }
 
 function isBenches(value: unknown): value is readonly Bench[] {
@@ -36,14 +45,14 @@ function isBenches(value: unknown): value is readonly Bench[] {
 }
 
 /** One after the other, so that they do not measure each other. Returns how many missed a limit or broke. */
-async function runAll(benches: readonly Bench[], alone: boolean): Promise<number> {
+async function runAll(benches: readonly Bench[]): Promise<number> {
   if (!asJson)
     console.log(`Node ${process.version}, ${availableParallelism()} cores. Ratios compare within this run.\n`)
   const report: object[] = []
   let failed = 0
   for (const bench of benches) {
     if (!asJson) console.log(`${bench.name}: ${bench.about}`)
-    const verdicts = await verdictsOf(bench, alone)
+    const verdicts = await verdictsOf(bench)
     if (verdicts === undefined || verdicts.some((one) => !one.good)) failed += 1
     report.push({ bench: bench.name, broken: verdicts === undefined, measurements: (verdicts ?? []).map(flat) })
     if (!asJson) for (const verdict of verdicts ?? []) console.log(line(verdict))
@@ -54,9 +63,9 @@ async function runAll(benches: readonly Bench[], alone: boolean): Promise<number
   return failed
 }
 
-async function verdictsOf(bench: Bench, alone: boolean): Promise<readonly Verdict[] | undefined> {
+async function verdictsOf(bench: Bench): Promise<readonly Verdict[] | undefined> {
   try {
-    return (alone ? await bench.run() : measuredApart(bench)).map(judge)
+    return measuredApart(bench).map(judge)
   } catch (error) {
     console.error(`  ${bench.name} broke:`, error)
     return undefined
@@ -65,7 +74,7 @@ async function verdictsOf(bench: Bench, alone: boolean): Promise<readonly Verdic
 
 /** In a process of its own: what one leaves in memory would slow the next, and stand in its peak. */
 function measuredApart({ name }: Bench): readonly Measurement[] {
-  const told = execFileSync(process.execPath, [import.meta.filename, name, '--raw'], {
+  const told = execFileSync(process.execPath, [import.meta.filename, name, '--raw', `--in=${fileOf.get(name) ?? ''}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return JSON.parse(String(told)) as readonly Measurement[]

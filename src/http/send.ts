@@ -59,8 +59,17 @@ export async function send(
     if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) await cancel(body)
     return
   }
-  if (typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body)
+  if (body instanceof Uint8Array && body.length <= ONE_PIECE) outgoing.end(lettersOf(body), 'latin1')
+  else if (typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body)
   else await pipeline(Readable.from(body), outgoing)
+}
+
+// Up to here a body costs less as letters, which leave in one piece with the head, than as bytes, which leave beside it.
+const ONE_PIECE = 8 * 1024
+
+/** A letter for each byte, which latin1 makes the same bytes again. */
+function lettersOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('latin1')
 }
 
 function lengthOf(body: Uint8Array | AsyncIterable<Uint8Array>): number | undefined {
