@@ -1,3 +1,4 @@
+import { remembering } from '../lib/newest.ts'
 import type { AffectedLine, AffectedProduct } from './advisory.ts'
 import { compareVersions, orderOf, parseSemver, type VersionScheme } from './version.ts'
 import { compareDigits } from './version-text.ts'
@@ -98,17 +99,11 @@ function endOf(line: AffectedLine, bounds: VersionRange | undefined): Omit<Versi
  */
 export function boundsOf(scheme: VersionScheme, line: string): VersionRange | undefined {
   if (scheme !== 'semver') return undefined
-  const known = named.get(line)
-  if (known !== undefined) return known
-  const bounds = boundsIn(line)
-  if (bounds === undefined) return undefined
-  if (named.size >= 256) named.clear()
-  named.set(line, bounds)
-  return bounds
+  return boundsNamed(line)
 }
 
 // Every record of an advisory asks for the same few lines.
-const named = new Map<string, VersionRange>()
+const boundsNamed = remembering(256, boundsIn)
 
 function boundsIn(line: string): VersionRange | undefined {
   const match = /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.[x*])?$/.exec(line.trim())

@@ -1,3 +1,4 @@
+import { remembering } from '../lib/newest.ts'
 import { compareInOrder, type EcosystemOrder } from './version-orders.ts'
 import { compareDigits, compareText } from './version-text.ts'
 
@@ -41,17 +42,11 @@ export function isSemver(text: string): boolean {
 }
 
 export function parseSemver(text: string): Semver | undefined {
-  const known = recent.get(text)
-  if (known !== undefined) return known
-  const parsed = readSemver(text)
-  if (parsed === undefined) return undefined
-  if (recent.size >= 512) recent.clear()
-  recent.set(text, parsed)
-  return parsed
+  return semverOf(text)
 }
 
 // The few versions of one advisory are put beside each other hundreds of times.
-const recent = new Map<string, Semver>()
+const semverOf = remembering(512, readSemver)
 
 function readSemver(text: string): Semver | undefined {
   const match = SEMVER.exec(text)

@@ -1,4 +1,5 @@
 import { type CvssVersion, cvssVersionOf, type Rating, ratingOf } from '../domain/severity.ts'
+import { remembering } from '../lib/newest.ts'
 import { CVSS2_METRICS, scoreCvss2 } from './cvss2.ts'
 import { CVSS3_METRICS, type Metrics, scoreCvss3 } from './cvss3.ts'
 import { CVSS4_METRICS, scoreCvss4 } from './cvss4.ts'
@@ -24,16 +25,11 @@ export class CvssError extends Error {
 
 /** Scores a vector, strictly read. Throws CvssError with words that say what is wrong with it. */
 export function cvss(vector: string): Cvss {
-  const known = recent.get(vector)
-  if (known !== undefined) return known
-  const scored = scoreOf(vector)
-  if (recent.size >= 64) recent.clear()
-  recent.set(vector, scored)
-  return scored
+  return scored(vector)
 }
 
 // One advisory asks for its few vectors in every record that is written, checked and read.
-const recent = new Map<string, Cvss>()
+const scored = remembering(64, scoreOf)
 
 function scoreOf(vector: string): Cvss {
   const { version, metrics } = parseCvss(vector)

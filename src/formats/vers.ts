@@ -1,6 +1,7 @@
 import type { AffectedProduct } from '../domain/advisory.ts'
 import type { VersionRange } from '../domain/affected.ts'
 import type { VersionScheme } from '../domain/version.ts'
+import { remembering } from '../lib/newest.ts'
 
 /** VERS scheme of the ecosystems that have one; others are ordered as semver, generic or git say (vers-spec, types). */
 const SCHEMES: Readonly<Record<string, string>> = {
@@ -75,17 +76,11 @@ export interface Vers {
 
 /** Reads a VERS, or its constraints alone. Undefined where it is neither, or where its parts do not make ranges. */
 export function readVers(text: string): Vers | undefined {
-  const known = recent.get(text)
-  if (known !== undefined) return known
-  const read = readAnew(text)
-  if (read === undefined) return undefined
-  if (recent.size >= 256) recent.clear()
-  recent.set(text, read)
-  return read
+  return versOf(text)
 }
 
 // Several records of one advisory name the same few ranges.
-const recent = new Map<string, Vers>()
+const versOf = remembering(256, readAnew)
 
 function readAnew(text: string): Vers | undefined {
   const match = /^vers:([a-z][a-z0-9.+-]*)\/(.*)$/s.exec(text)
